@@ -1,0 +1,151 @@
+#include "CSimdJSON.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <string>
+#include <vector>
+
+#include <simdjson.h>
+
+namespace dom = simdjson::dom;
+
+struct cityward_json_parser {
+    explicit cityward_json_parser(size_t capacity, size_t depth) : parser(capacity), capacity(capacity), depth(depth) {}
+
+    dom::parser parser;
+    size_t capacity;
+    size_t depth;
+    // simdjson reads a little beyond the end, so the payload is copied to where that is allowed.
+    std::vector<uint8_t> padded;
+    dom::element root;
+    dom::element item;
+    dom::array::iterator next{};
+    dom::array::iterator end{};
+    bool is_array = false;
+    bool is_spent = true;
+    std::string text;
+};
+
+namespace {
+
+int status_of(simdjson::error_code error) {
+    switch (error) {
+    case simdjson::SUCCESS: return cityward_json_ok;
+    case simdjson::EMPTY: return cityward_json_empty;
+    case simdjson::CAPACITY: return cityward_json_too_large;
+    case simdjson::DEPTH_ERROR: return cityward_json_too_deep;
+    case simdjson::UTF8_ERROR: return cityward_json_invalid_utf8;
+    default: return cityward_json_malformed;
+    }
+}
+
+void assign(cityward_json_value &value, dom::element element) {
+    switch (element.type()) {
+    case dom::element_type::NULL_VALUE: value.kind = cityward_json_null; break;
+    case dom::element_type::BOOL:
+        value.kind = cityward_json_boolean;
+        value.boolean = element.get_bool().value_unsafe();
+        break;
+    case dom::element_type::INT64:
+        value.kind = cityward_json_integer;
+        value.integer = element.get_int64().value_unsafe();
+        value.number = static_cast<double>(value.integer);
+        break;
+    case dom::element_type::UINT64:
+        value.kind = cityward_json_unsigned;
+        value.number = static_cast<double>(element.get_uint64().value_unsafe());
+        break;
+    case dom::element_type::DOUBLE:
+        value.kind = cityward_json_double;
+        value.number = element.get_double().value_unsafe();
+        break;
+    case dom::element_type::STRING: {
+        const std::string_view text = element.get_string().value_unsafe();
+        value.kind = cityward_json_string;
+        value.text = reinterpret_cast<const uint8_t *>(text.data());
+        value.length = text.size();
+        break;
+    }
+    default: value.kind = cityward_json_nested;
+    }
+}
+
+} // namespace
+
+cityward_json_parser *cityward_json_new(size_t capacity, size_t depth) {
+    return new (std::nothrow) cityward_json_parser(capacity, depth);
+}
+
+void cityward_json_free(cityward_json_parser *parser) { delete parser; }
+
+int cityward_json_parse(cityward_json_parser *self, const uint8_t *bytes, size_t length) {
+    self->is_spent = true;
+    if (length > self->capacity) return cityward_json_too_large;
+    if (length > self->parser.capacity() || self->parser.capacity() == 0) {
+        const auto error = self->parser.allocate(std::min(self->capacity, 2 * length + 4096), self->depth);
+        if (error) return status_of(error);
+    }
+    if (self->padded.size() < length + simdjson::SIMDJSON_PADDING) {
+        self->padded.resize(2 * length + simdjson::SIMDJSON_PADDING);
+    }
+    if (length > 0) std::memcpy(self->padded.data(), bytes, length);
+    const auto error = self->parser.parse(self->padded.data(), length, false).get(self->root);
+    if (error) return status_of(error);
+    self->is_spent = false;
+    self->is_array = self->root.is_array();
+    if (self->is_array) {
+        const dom::array items = self->root.get_array().value_unsafe();
+        self->next = items.begin();
+        self->end = items.end();
+    }
+    return cityward_json_ok;
+}
+
+size_t cityward_json_count(const cityward_json_parser *self) {
+    return self->is_array ? self->root.get_array().value_unsafe().size() : 1;
+}
+
+int cityward_json_next(cityward_json_parser *self) {
+    if (self->is_spent) return 0;
+    if (!self->is_array) {
+        self->item = self->root;
+        self->is_spent = true;
+        return 1;
+    }
+    if (!(self->next != self->end)) {
+        self->is_spent = true;
+        return 0;
+    }
+    self->item = *self->next;
+    ++self->next;
+    return 1;
+}
+
+int cityward_json_pick(cityward_json_parser *self, const cityward_json_key *keys, size_t count,
+                       cityward_json_value *values) {
+    dom::object object;
+    if (self->item.get_object().get(object)) return 0;
+    for (size_t index = 0; index < count; ++index) values[index].kind = cityward_json_absent;
+    // Devices send their members in one order, mostly the schema's: look first where the last one was found.
+    size_t guess = 0;
+    for (auto member = object.begin(); member != object.end(); ++member) {
+        const std::string_view name = member.key();
+        for (size_t step = 0; step < count; ++step) {
+            const cityward_json_key &key = keys[guess];
+            if (key.length == name.size() && std::memcmp(key.text, name.data(), name.size()) == 0) {
+                assign(values[guess], member.value());
+                guess = guess + 1 == count ? 0 : guess + 1;
+                break;
+            }
+            guess = guess + 1 == count ? 0 : guess + 1;
+        }
+    }
+    return 1;
+}
+
+const uint8_t *cityward_json_text(cityward_json_parser *self, size_t *length) {
+    self->text = simdjson::minify(self->item);
+    *length = self->text.size();
+    return reinterpret_cast<const uint8_t *>(self->text.data());
+}

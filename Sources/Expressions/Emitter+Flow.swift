@@ -1,0 +1,75 @@
+/// The terms whose instructions do not simply follow one another.
+extension Emitter {
+    /// The operands of `&&` or `||`: one that decides jumps to the end.
+    mutating func chain(
+        _ operands: [Term],
+        each: Instruction.Follow,
+        last: Instruction.Follow
+    ) throws(Fault) {
+        guard nextChain < Registers.chainCount else {
+            throw Fault("the expression nests more than \(Registers.chainCount) conditions", at: 0..<1)
+        }
+        let chain = UInt8(nextChain)
+        nextChain += 1
+        var jumps: [Int] = []
+        for (index, operand) in operands.enumerated() {
+            try emit(operand)
+            follow(index == operands.count - 1 ? last : each, chain, of: operand)
+            jumps.append(instructions.count - 1)
+        }
+        for jump in jumps { instructions[jump].target = end() }
+        endIsTarget = true
+        nextChain -= 1
+    }
+
+    /// The condition jumps to the second branch or, having failed, behind it; the first one ends with a jump over the
+    /// second.
+    mutating func choose(_ condition: Term, _ then: Term, _ otherwise: Term) throws(Fault) {
+        try emit(condition)
+        append(Instruction(.pass, expecting: .bool))
+        instructions[instructions.count - 1].follow = .branch
+        let branch = instructions.count - 1
+        try emit(then)
+        append(Instruction(.pass, expecting: then.kind))
+        instructions[instructions.count - 1].follow = .jump
+        let jump = instructions.count - 1
+        instructions[branch].target = end()
+        try emit(otherwise)
+        instructions[branch].payload = UInt64(end())
+        instructions[jump].target = end()
+        endIsTarget = true
+    }
+
+    /// The needle waits in one register while another one gathers the comparisons.
+    mutating func member(
+        _ needle: Term,
+        _ elements: [(term: Term, comparand: Term.Comparand)]
+    ) throws(Fault) {
+        let waiting = try reserve()
+        let gathering = try reserve()
+        try emit(needle)
+        follow(.save, waiting, of: needle)
+        for (index, element) in elements.enumerated() {
+            try compareSaved(waiting, element)
+            guard elements.count > 1 else { break }
+            attach(index == 0 ? .save : .gather, gathering)
+        }
+        nextRegister -= 2
+    }
+
+    private mutating func compareSaved(
+        _ register: UInt8,
+        _ element: (term: Term, comparand: Term.Comparand)
+    ) throws(Fault) {
+        let operation: Instruction.Operation =
+            switch element.comparand {
+            case .doubles: .compareDoubles
+            case .bits: .compareInts
+            case .texts: .compareTexts
+            case .intWithDouble: .compareIntWithDouble
+            case .doubleWithInt: .compareDoubleWithInt
+            }
+        // Equality is its own mirror image.
+        try applyBinary(operation, detail: Relation.equal.rawValue, toSaved: register, element.term)
+    }
+}

@@ -1,0 +1,154 @@
+extension Program {
+    /// Evaluates a condition. Errors follow CEL: what `&&` and `||` do not depend on cannot make them unknown.
+    ///
+    /// A program of another type than bool is ``EvaluationFailure/mismatch``.
+    @inlinable
+    public func truth<Source: SlotSource & ~Copyable>(
+        from source: inout Source,
+        using registers: inout Registers
+    ) -> Truth {
+        let result = run(from: &source, using: &registers)
+        if result.kind == .bool { return result.bits != 0 ? .true : .false }
+        return .unknown(result.failure ?? .mismatch)
+    }
+
+    /// Evaluates the expression.
+    @inlinable
+    public func evaluate<Source: SlotSource & ~Copyable>(
+        from source: inout Source,
+        using registers: inout Registers
+    ) -> Outcome {
+        let result = run(from: &source, using: &registers)
+        if let failure = result.failure { return .failure(failure) }
+        return .value(result)
+    }
+
+    /// The interpreter. What conditions on numbers, bools and enumerations need is decided here; the rest is called.
+    @inlinable
+    func run<Source: SlotSource & ~Copyable>(from source: inout Source, using registers: inout Registers) -> Operand {
+        let instructions = instructions.span
+        var registers = registers.slots.mutableSpan
+        var accumulator = Operand.null
+        var position = 0
+        // The chains of which a failure is kept, as bits: there hardly ever are any.
+        var kept: UInt64 = 0
+        while position < instructions.count {
+            let instruction = instructions[position]
+            position += 1
+
+            let input = instruction.loads ? source.load(Int(instruction.slot)) : accumulator
+            if input.kind == instruction.expects {
+                switch instruction.operation {
+                case .pass:
+                    accumulator = input
+                case .doubleEqual: accumulator = .bool(input.asDouble == instruction.doublePayload)
+                case .doubleNotEqual: accumulator = .bool(input.asDouble != instruction.doublePayload)
+                case .doubleLess: accumulator = .bool(input.asDouble < instruction.doublePayload)
+                case .doubleLessOrEqual: accumulator = .bool(input.asDouble <= instruction.doublePayload)
+                case .doubleGreater: accumulator = .bool(input.asDouble > instruction.doublePayload)
+                case .doubleGreaterOrEqual: accumulator = .bool(input.asDouble >= instruction.doublePayload)
+                case .intEqual: accumulator = .bool(input.asInt == instruction.intPayload)
+                case .intNotEqual: accumulator = .bool(input.asInt != instruction.intPayload)
+                case .intLess: accumulator = .bool(input.asInt < instruction.intPayload)
+                case .intLessOrEqual: accumulator = .bool(input.asInt <= instruction.intPayload)
+                case .intGreater: accumulator = .bool(input.asInt > instruction.intPayload)
+                case .intGreaterOrEqual: accumulator = .bool(input.asInt >= instruction.intPayload)
+                case .member:
+                    accumulator = .bool(instruction.payload >> input.bits & 1 != 0)
+                case .has:
+                    accumulator = .bool(true)
+                case .constant:
+                    accumulator = Operand(kind: instruction.expects, bits: instruction.payload)
+                case .binary:
+                    let left = registers[Int(instruction.left)]
+                    if left.kind == .failure {
+                        accumulator = left
+                    } else if instruction.inner == .compareDoubles {
+                        accumulator = Self.compared(instruction.detail, Relation(left.asDouble, input.asDouble))
+                    } else {
+                        accumulator = operate(
+                            instruction.inner,
+                            instruction.detail,
+                            left.bits,
+                            input.bits,
+                            from: source
+                        )
+                    }
+                case .arithmeticOfInts, .arithmeticOfDoubles, .negateInt, .negateDouble, .doubleOfInt, .intOfDouble,
+                    .compareDoubles, .compareInts, .compareIntWithDouble, .compareDoubleWithInt, .compareTexts, .spell,
+                    .size, .testText:
+                    accumulator = operate(
+                        instruction.operation,
+                        instruction.detail,
+                        input.bits,
+                        instruction.payload,
+                        from: source
+                    )
+                }
+            } else if instruction.operation == .binary, registers[Int(instruction.left)].kind == .failure {
+                accumulator = registers[Int(instruction.left)]
+            } else if instruction.operation == .constant {
+                accumulator = Operand(kind: instruction.expects, bits: instruction.payload)
+            } else {
+                accumulator = Self.withoutValue(input, slot: instruction.slot, instruction.operation)
+            }
+
+            switch instruction.follow {
+            case .proceed:
+                break
+            case .save:
+                registers[Int(instruction.register)] = accumulator
+            case .and:
+                if accumulator.kind == .failure {
+                    registers.keep(accumulator, for: instruction.register, &kept)
+                } else if accumulator.bits == 0 {
+                    position = Int(instruction.target)
+                    kept &= ~Registers.bit(instruction.register)
+                }
+            case .or:
+                if accumulator.kind == .failure {
+                    registers.keep(accumulator, for: instruction.register, &kept)
+                } else if accumulator.bits != 0 {
+                    position = Int(instruction.target)
+                    kept &= ~Registers.bit(instruction.register)
+                }
+            case .andLast:
+                if kept != 0, !accumulator.isFalse {
+                    accumulator = registers.kept(for: instruction.register, kept) ?? accumulator
+                }
+                kept &= ~Registers.bit(instruction.register)
+            case .orLast:
+                if kept != 0, !accumulator.isTrue {
+                    accumulator = registers.kept(for: instruction.register, kept) ?? accumulator
+                }
+                kept &= ~Registers.bit(instruction.register)
+            case .gather:
+                accumulator = Self.gathered(registers[Int(instruction.register)], accumulator)
+                registers[Int(instruction.register)] = accumulator
+            case .jump:
+                position = Int(instruction.target)
+            case .branch:
+                if accumulator.kind == .failure {
+                    position = Int(truncatingIfNeeded: instruction.payload)
+                } else if accumulator.isFalse {
+                    position = Int(instruction.target)
+                }
+            }
+        }
+        return accumulator
+    }
+}
+
+extension Operand {
+    @inlinable var isFalse: Bool { kind == .bool && bits == 0 }
+    @inlinable var isTrue: Bool { kind == .bool && bits != 0 }
+    /// The bits of an operand that is known to be a double.
+    @inlinable var asDouble: Double { Double(bitPattern: bits) }
+    /// The bits of an operand that is known to be an int, a bool or an index.
+    @inlinable var asInt: Int64 { Int64(bitPattern: bits) }
+}
+
+extension Instruction {
+    @inlinable var doublePayload: Double { Double(bitPattern: payload) }
+    @inlinable var intPayload: Int64 { Int64(bitPattern: payload) }
+}

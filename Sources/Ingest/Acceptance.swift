@@ -1,0 +1,44 @@
+public import Telemetry
+
+/// How far from our clock the time of a reading may be.
+public struct Acceptance: Sendable {
+    /// Ahead: clocks of devices run fast, but not by more than this.
+    public var future: TimeSpan
+    /// Behind: terminals upload what they kept while out of reach.
+    public var past: TimeSpan
+
+    public init(future: TimeSpan = .minutes(5), past: TimeSpan = .days(30)) {
+        self.future = future
+        self.past = past
+    }
+}
+
+/// What the daemon takes for the time at which a reading arrives.
+public enum ReceptionClock: Sendable {
+    /// The computer's clock.
+    case wall
+    /// The latest `observedAt` so far: a replay of last month, or a demo that plays a day in minutes, lives in its own time.
+    case readings(latest: Instant)
+
+    /// Moves on with a reading, and says when it arrived.
+    ///
+    /// - Parameter wall: what the computer's clock shows.
+    mutating func arrival(of observedAt: Instant, wall: Instant) -> Instant {
+        switch self {
+        case .wall:
+            return wall
+        case .readings(let latest):
+            let now = max(latest, observedAt)
+            self = .readings(latest: now)
+            return now
+        }
+    }
+
+    /// What the clock shows while nothing arrives.
+    public func now(wall: Instant) -> Instant {
+        switch self {
+        case .wall: wall
+        case .readings(let latest): latest
+        }
+    }
+}

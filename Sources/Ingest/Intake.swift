@@ -1,0 +1,119 @@
+public import Telemetry
+
+/// Turns publications into readings, or into rejections that keep the payload: nothing vanishes.
+///
+/// It belongs to the pipeline's thread.
+public struct Intake: ~Copyable {
+    private let sources: [Source]
+    private let decoders: [JSONReadingDecoder]
+    private let directory: DeviceDirectory
+    public private(set) var clock: ReceptionClock
+    private let parser: JSONParser
+
+    /// - Parameters:
+    ///   - sources: the first whose topic fits takes the message.
+    ///   - directory: numbers for the devices; the judge and the store share it.
+    public init(
+        sources: [Source],
+        catalogue: Catalogue,
+        directory: DeviceDirectory,
+        acceptance: Acceptance,
+        clock: ReceptionClock
+    ) {
+        self.sources = sources
+        self.directory = directory
+        self.clock = clock
+        parser = JSONParser()
+        decoders = sources.map {
+            JSONReadingDecoder(deviceClass: catalogue[$0.deviceClass], datum: $0.datum, acceptance: acceptance)
+        }
+    }
+
+    /// Reads one publication.
+    ///
+    /// - Parameter wall: what the computer's clock shows.
+    public mutating func take(
+        topic: Span<UInt8>,
+        payload: Span<UInt8>,
+        isRetained: Bool,
+        wall: Instant,
+        into arrivals: inout Arrivals
+    ) {
+        if isRetained { arrivals.retainedMessages += 1 }
+        func reject(_ reason: Rejection.Reason, _ detail: String, device: String? = nil) {
+            arrivals.rejections.append(
+                Rejection(
+                    reason: reason, detail: detail, topic: text(topic), device: device,
+                    receivedAt: clock.now(wall: wall), payload: payload))
+        }
+        guard let (number, range) = match(topic) else {
+            return reject(.unknownTopic, "no source in cityward.yaml has this topic")
+        }
+        let name = topic.extracting(range)
+        guard isAcceptableName(name) else {
+            return reject(.invalidDevice, "a device's name has 1 to \(TopicPattern.longestDevice) printable characters")
+        }
+        let source = sources[number]
+        switch source.format {
+        case .json:
+            if let failure = parser.parse(payload) {
+                return reject(failure.reason, failure.detail, device: text(name))
+            }
+            takeItems(of: source, decoders[number], topic: topic, name: name, wall: wall, into: &arrivals)
+        }
+    }
+
+    /// One item after the other, so that a bad one does not cost the good ones.
+    private mutating func takeItems(
+        of source: Source,
+        _ decoder: JSONReadingDecoder,
+        topic: Span<UInt8>,
+        name: Span<UInt8>,
+        wall: Instant,
+        into arrivals: inout Arrivals
+    ) {
+        let device = directory.index(of: name, in: source.deviceClass)
+        while parser.next() {
+            do throws(Refusal) {
+                let decoded = try decoder.decode(from: parser, wall: wall, now: clock.now(wall: wall))
+                arrivals.readings.append(
+                    Reading(
+                        deviceClass: source.deviceClass,
+                        device: device,
+                        observedAt: decoded.observedAt,
+                        receivedAt: clock.arrival(of: decoded.observedAt, wall: wall),
+                        measurements: decoded.measurements))
+            } catch {
+                parser.withItemText { item in
+                    arrivals.rejections.append(
+                        Rejection(
+                            reason: error.reason, detail: error.detail, topic: text(topic), device: text(name),
+                            receivedAt: clock.now(wall: wall), payload: item))
+                }
+            }
+        }
+    }
+
+    private func match(_ topic: Span<UInt8>) -> (source: Int, device: Range<Int>)? {
+        for (number, source) in sources.enumerated() {
+            if let device = source.topic.device(in: topic) { return (number, device) }
+        }
+        return nil
+    }
+}
+
+/// Why a payload, or one item of it, is no reading.
+struct Refusal: Error {
+    let reason: Rejection.Reason
+    let detail: String
+}
+
+private func isAcceptableName(_ name: Span<UInt8>) -> Bool {
+    guard name.count > 0, name.count <= TopicPattern.longestDevice else { return false }
+    for index in name.indices where name[index] < 0x20 || name[index] == 0x7f { return false }
+    return true
+}
+
+func text(_ bytes: Span<UInt8>) -> String {
+    unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+}

@@ -1,0 +1,139 @@
+import CSimdJSON
+import Telemetry
+
+/// simdjson behind its C face: one document at a time, one item of it at a time.
+@safe
+final class JSONParser {
+    /// Bytes of a payload; a backlog of some thousand readings fits.
+    static let longestPayload = 1 << 20
+    /// A reading is an object in an array; what lies deeper is no measurement.
+    static let deepest = 16
+    /// Readings in one payload.
+    static let mostItems = 10_000
+
+    private let handle: OpaquePointer
+
+    init() {
+        guard let handle = unsafe cityward_json_new(Self.longestPayload, Self.deepest) else {
+            fatalError("no memory for the JSON parser")
+        }
+        unsafe self.handle = unsafe handle
+    }
+
+    deinit {
+        unsafe cityward_json_free(handle)
+    }
+
+    /// Parses a payload; returns why it cannot be read, `nil` when it can.
+    func parse(_ payload: Span<UInt8>) -> Refusal? {
+        guard payload.count <= Self.longestPayload else {
+            return Refusal(reason: .tooLarge, detail: "\(payload.count) bytes; at most \(Self.longestPayload)")
+        }
+        let status = unsafe payload.withUnsafeBufferPointer {
+            unsafe cityward_json_parse(handle, $0.baseAddress, $0.count)
+        }
+        switch cityward_json_status(UInt32(status)) {
+        case cityward_json_ok: break
+        case cityward_json_empty: return Refusal(reason: .empty, detail: "no JSON in the payload")
+        case cityward_json_too_large: return Refusal(reason: .tooLarge, detail: "\(payload.count) bytes")
+        case cityward_json_too_deep:
+            return Refusal(reason: .tooDeep, detail: "nested deeper than \(Self.deepest)")
+        case cityward_json_invalid_utf8: return Refusal(reason: .invalidUTF8, detail: "not UTF-8")
+        default: return Refusal(reason: .malformed, detail: "not JSON")
+        }
+        let count = unsafe cityward_json_count(handle)
+        if count == 0 { return Refusal(reason: .empty, detail: "an empty array") }
+        if count > Self.mostItems {
+            return Refusal(reason: .tooMany, detail: "\(count) readings in one payload; at most \(Self.mostItems)")
+        }
+        return nil
+    }
+
+    /// Steps to the next item of the document; `false` after the last.
+    func next() -> Bool {
+        unsafe cityward_json_next(handle) != 0
+    }
+
+    /// Picks the named members of the current item; `false` when it is not an object.
+    func pick(_ keys: JSONKeys) -> Bool {
+        unsafe cityward_json_pick(handle, keys.keys, keys.count, keys.values) != 0
+    }
+
+    /// Shows the current item as JSON.
+    func withItemText(_ body: (Span<UInt8>) -> Void) {
+        var length = 0
+        let start = unsafe cityward_json_text(handle, &length)
+        unsafe body(UnsafeBufferPointer(start: start, count: length).span)
+    }
+}
+
+/// The member names that one class of readings has, and room for their values.
+@safe
+final class JSONKeys {
+    let count: Int
+    fileprivate let keys: UnsafeMutablePointer<cityward_json_key>
+    fileprivate let values: UnsafeMutablePointer<cityward_json_value>
+    private let names: UnsafeMutablePointer<UInt8>
+
+    init(_ texts: [String]) {
+        count = texts.count
+        unsafe keys = .allocate(capacity: count)
+        unsafe values = .allocate(capacity: count)
+        unsafe values.initialize(repeating: cityward_json_value(), count: count)
+        unsafe names = .allocate(capacity: texts.map(\.utf8.count).reduce(1, +))
+        var offset = 0
+        for (index, text) in texts.enumerated() {
+            for (position, byte) in text.utf8.enumerated() { unsafe names[offset + position] = byte }
+            let key = unsafe cityward_json_key(text: names + offset, length: text.utf8.count)
+            unsafe (keys + index).initialize(to: key)
+            offset += text.utf8.count
+        }
+    }
+
+    deinit {
+        unsafe keys.deallocate()
+        unsafe values.deallocate()
+        unsafe names.deallocate()
+    }
+
+    /// What the last ``JSONParser/pick(_:)`` found for a name.
+    subscript(index: Int) -> JSONMember {
+        precondition(index < count, "one value for each name")
+        return unsafe JSONMember(values[index])
+    }
+}
+
+/// One value of a JSON object; texts stay in the parser until the next document.
+@safe
+struct JSONMember {
+    enum Kind {
+        case absent, boolean, integer, double, string, nested
+    }
+
+    private let value: cityward_json_value
+
+    fileprivate init(_ value: cityward_json_value) {
+        unsafe self.value = unsafe value
+    }
+
+    /// `null` reads as absent, and a whole number beyond 64 bits as a double.
+    var kind: Kind {
+        switch cityward_json_kind(UInt32(unsafe value.kind)) {
+        case cityward_json_absent, cityward_json_null: .absent
+        case cityward_json_boolean: .boolean
+        case cityward_json_integer: .integer
+        case cityward_json_unsigned, cityward_json_double: .double
+        case cityward_json_string: .string
+        default: .nested
+        }
+    }
+
+    var boolean: Bool { unsafe value.boolean != 0 }
+    var integer: Int64 { unsafe value.integer }
+    /// Of an integer or a double.
+    var number: Double { unsafe value.number }
+
+    func withText<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+        unsafe body(UnsafeBufferPointer(start: value.text, count: value.length).span)
+    }
+}

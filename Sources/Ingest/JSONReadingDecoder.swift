@@ -1,0 +1,169 @@
+import Places
+import Telemetry
+
+/// Reads the items of a JSON document as readings of one class, and checks every value against the schema.
+struct JSONReadingDecoder {
+    struct Decoded {
+        let observedAt: Instant
+        let measurements: Measurements
+    }
+
+    /// Degrees around (0, 0) in which receivers without a fix claim to be.
+    private static let nullIslandRadius = 0.01
+
+    private let deviceClass: DeviceClass
+    private let datum: Datum
+    private let acceptance: Acceptance
+    /// `time`, then the fields in the schema's order.
+    private let keys: JSONKeys
+    private let choices: [ChoiceTable?]
+
+    init(deviceClass: DeviceClass, datum: Datum, acceptance: Acceptance) {
+        self.deviceClass = deviceClass
+        self.datum = datum
+        self.acceptance = acceptance
+        keys = JSONKeys(["time"] + deviceClass.fields.map(\.name))
+        choices = deviceClass.fields.map { field in
+            if case .choice(let texts) = field.kind { ChoiceTable(texts) } else { nil }
+        }
+    }
+
+    /// Reads the parser's current item.
+    ///
+    /// - Parameters:
+    ///   - wall: the computer's clock, which no reading may be ahead of.
+    ///   - now: the reception clock, which no reading may be too far behind.
+    func decode(from parser: JSONParser, wall: Instant, now: Instant) throws(Refusal) -> Decoded {
+        guard parser.pick(keys) else {
+            throw Refusal(reason: .notAnObject, detail: "a reading is a JSON object")
+        }
+        let observedAt = try time(keys[0], wall: wall, now: now)
+        var measurements = Measurements()
+        for index in deviceClass.fields.indices {
+            try read(keys[index + 1], index, into: &measurements)
+        }
+        if let position = deviceClass.position {
+            try locate(position, &measurements)
+        }
+        return Decoded(observedAt: observedAt, measurements: measurements)
+    }
+
+    // MARK: - Values
+
+    private func read(_ value: JSONMember, _ index: Int, into measurements: inout Measurements) throws(Refusal) {
+        let kind = value.kind
+        guard kind != .absent else {
+            if deviceClass.fields[index].isRequired {
+                throw Refusal(reason: .missingField, detail: deviceClass.fields[index].name)
+            }
+            return
+        }
+        switch deviceClass.fields[index].kind {
+        case .number(let range):
+            guard kind == .double || kind == .integer else { throw wrongType(index, "a number") }
+            guard range.contains(value.number) else { throw outOfRange(index, "\(value.number)") }
+            measurements.set(index, number: value.number)
+        case .integer(let range):
+            guard let whole = wholeNumber(value, kind) else { throw wrongType(index, "a whole number") }
+            guard range.contains(whole) else { throw outOfRange(index, "\(whole)") }
+            measurements.set(index, integer: whole)
+        case .boolean:
+            guard kind == .boolean else { throw wrongType(index, "true or false") }
+            measurements.set(index, boolean: value.boolean)
+        case .choice(let texts):
+            guard kind == .string, let table = choices[index] else { throw wrongType(index, "a text") }
+            guard let choice = value.withText({ table.index(of: $0) }) else {
+                let given = value.withText { text($0).prefix(40) }
+                let expected = texts.joined(separator: ", ")
+                throw Refusal(
+                    reason: .unknownChoice, detail: "\(deviceClass.fields[index].name) '\(given)' is none of \(expected)")
+            }
+            measurements.set(index, choice: choice)
+        }
+    }
+
+    /// A whole number; `5.0` is one, as JSON Schema says.
+    private func wholeNumber(_ value: JSONMember, _ kind: JSONMember.Kind) -> Int64? {
+        switch kind {
+        case .integer: value.integer
+        case .double: Int64(exactly: value.number)
+        case .absent, .boolean, .string, .nested: nil
+        }
+    }
+
+    private func time(_ value: JSONMember, wall: Instant, now: Instant) throws(Refusal) -> Instant {
+        let kind = value.kind
+        let instant: Instant?
+        switch kind {
+        case .absent: throw Refusal(reason: .missingField, detail: "time")
+        case .string: instant = value.withText { Instant(rfc3339: $0) }
+        case .integer, .double: instant = wholeNumber(value, kind).map(Instant.init(milliseconds:))
+        case .boolean, .nested: throw Refusal(reason: .wrongType, detail: "time is no text or whole number")
+        }
+        guard let instant, instant > .distantPast, instant < .distantFuture else {
+            throw Refusal(
+                reason: .invalidTime, detail: "time is neither RFC 3339 with an offset nor Unix milliseconds")
+        }
+        guard instant <= wall + acceptance.future else {
+            throw Refusal(reason: .future, detail: "\(instant) is more than \(acceptance.future) ahead")
+        }
+        guard instant >= now - acceptance.past else {
+            let hint = kind == .integer && instant.milliseconds < 100_000_000_000 ? "; are these Unix seconds?" : ""
+            throw Refusal(reason: .outdated, detail: "\(instant) is more than \(acceptance.past) old\(hint)")
+        }
+        return instant
+    }
+
+    private func locate(_ position: PositionFields, _ measurements: inout Measurements) throws(Refusal) {
+        guard measurements.has(position.latitude), measurements.has(position.longitude) else { return }
+        let latitude = measurements.number(position.latitude)
+        let longitude = measurements.number(position.longitude)
+        guard abs(latitude) > Self.nullIslandRadius || abs(longitude) > Self.nullIslandRadius else {
+            throw Refusal(reason: .nullIsland, detail: "lat and lon are zero: no fix")
+        }
+        guard datum != .wgs84, let converted = datum.toWGS84(latitude: latitude, longitude: longitude) else { return }
+        measurements.set(position.latitude, number: converted.latitude)
+        measurements.set(position.longitude, number: converted.longitude)
+    }
+
+    // MARK: - Refusals
+
+    private func wrongType(_ index: Int, _ expected: String) -> Refusal {
+        Refusal(reason: .wrongType, detail: "\(deviceClass.fields[index].name) is not \(expected)")
+    }
+
+    private func outOfRange(_ index: Int, _ given: String) -> Refusal {
+        var detail = "\(deviceClass.fields[index].name) \(given)"
+        if let position = deviceClass.position, index == position.latitude {
+            let longitude = keys[position.longitude + 1]
+            if longitude.kind == .double || longitude.kind == .integer, abs(longitude.number) <= 90 {
+                detail += "; are lat and lon swapped?"
+            }
+        }
+        return Refusal(reason: .outOfRange, detail: detail)
+    }
+}
+
+/// The texts that a field may have, found by their bytes.
+private struct ChoiceTable {
+    private let texts: [[UInt8]]
+
+    init(_ texts: [String]) {
+        self.texts = texts.map { Array($0.utf8) }
+    }
+
+    func index(of given: Span<UInt8>) -> Int? {
+        for index in texts.indices where isEqual(texts[index], given) {
+            return index
+        }
+        return nil
+    }
+
+    private func isEqual(_ known: [UInt8], _ given: Span<UInt8>) -> Bool {
+        guard known.count == given.count else { return false }
+        for index in known.indices where known[index] != given[index] {
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,54 @@
+/// A topic with one level that names the device, as `cityward/truck/{device}`.
+public struct TopicPattern: Sendable, Equatable {
+    /// Bytes that a device's name may have.
+    public static let longestDevice = 64
+
+    /// What to subscribe to: `cityward/truck/+`.
+    public let filter: String
+    /// Literal levels; `nil` stands where the device is, and for `+`.
+    private let levels: [[UInt8]?]
+    private let deviceLevel: Int
+
+    /// Why a text is no pattern.
+    public struct Invalid: Error, Equatable, Sendable {
+        public let message: String
+    }
+
+    /// - Throws: when the text is empty, has `#`, wildcards inside a level, unknown braces, or not exactly one `{device}`.
+    public init(_ text: String) throws(Invalid) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let devices = parts.indices.filter { parts[$0] == "{device}" }
+        guard devices.count == 1 else {
+            throw Invalid(message: "topic '\(text)' needs exactly one level {device}, as in cityward/truck/{device}")
+        }
+        for part in parts where part != "{device}" && part != "+" {
+            guard !part.isEmpty, !part.contains(where: { "+#{}".contains($0) }) else {
+                throw Invalid(
+                    message: "topic '\(text)': level '\(part)' must be a plain word, + or {device}; # is not supported")
+            }
+        }
+        deviceLevel = devices[0]
+        levels = parts.map { $0 == "{device}" || $0 == "+" ? nil : Array($0.utf8) }
+        filter = parts.map { $0 == "{device}" ? "+" : $0 }.joined(separator: "/")
+    }
+
+    /// Where the device's name stands in the topic; `nil` when the topic does not fit. Allocates nothing.
+    func device(in topic: Span<UInt8>) -> Range<Int>? {
+        var start = 0
+        var found: Range<Int>?
+        for (number, level) in levels.enumerated() {
+            guard start <= topic.count else { return nil }
+            var end = start
+            while end < topic.count, topic[end] != UInt8(ascii: "/") { end += 1 }
+            if let level {
+                guard level.count == end - start else { return nil }
+                for index in level.indices where level[index] != topic[start + index] { return nil }
+            } else if number == deviceLevel {
+                found = start..<end
+            }
+            start = end + 1
+        }
+        // All of the topic must have been used: the last level ended at its end.
+        return start == topic.count + 1 ? found : nil
+    }
+}

@@ -1,0 +1,46 @@
+/// Where a broker is, and how to introduce oneself to it.
+public struct Broker: Sendable {
+    public var host: String
+    public var port: Int
+    public var username: String?
+    public var password: String?
+    public var tls: TLS?
+    /// Seconds without traffic after which a ping proves the connection; 5…65,535.
+    public var keepAliveSeconds: Int
+
+    public init(
+        host: String,
+        port: Int,
+        username: String? = nil,
+        password: String? = nil,
+        tls: TLS? = nil,
+        keepAliveSeconds: Int = 30
+    ) {
+        self.host = host
+        self.port = port
+        self.username = username
+        self.password = password
+        self.tls = tls
+        self.keepAliveSeconds = keepAliveSeconds
+    }
+
+    /// Files for an encrypted connection, as libmosquitto takes them.
+    public struct TLS: Sendable {
+        /// PEM file of the authorities that may have signed the broker's certificate.
+        public var authorityFile: String
+        /// Our own certificate and key, where the broker asks for them.
+        public var certificateFile: String?
+        public var keyFile: String?
+
+        public init(authorityFile: String, certificateFile: String? = nil, keyFile: String? = nil) {
+            self.authorityFile = authorityFile
+            self.certificateFile = certificateFile
+            self.keyFile = keyFile
+        }
+    }
+}
+
+extension Broker: CustomStringConvertible {
+    /// `127.0.0.1:1883`, without the secrets.
+    public var description: String { "\(host):\(port)" }
+}

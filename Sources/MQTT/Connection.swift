@@ -1,0 +1,226 @@
+import CMosquitto
+import Glibc
+
+/// One libmosquitto handle: options, one connection at a time, and packets in and out when its owner says so.
+///
+/// `mosquitto_threaded_set` makes libmosquitto queue every packet, PUBACKs above all, until `mosquitto_loop_write`: so we can
+/// commit first. https://github.com/eclipse-mosquitto/mosquitto/issues/118, …/2884
+@safe struct Connection: ~Copyable {
+    private static let reachLimit = Duration.seconds(3)
+    /// How long a broker may take to answer CONNECT.
+    private static let answerLimit = Duration.seconds(10)
+
+    enum State {
+        case disconnected(retryAt: ContinuousClock.Instant)
+        /// CONNECT is on its way.
+        case connecting(since: ContinuousClock.Instant)
+        case connected
+    }
+
+    let broker: Broker
+    let inbox: Inbox
+    private(set) var state: State
+    private let handle: OpaquePointer
+    private let sessionExpirySeconds: Int
+    private var backoff = Backoff()
+
+    /// - Parameters:
+    ///   - clientID: an empty one lets the broker choose, for a session that need not outlive the connection.
+    ///   - sessionExpirySeconds: how long the broker keeps subscriptions and messages for us; 0 ends with the connection.
+    ///   - receiveMaximum: QoS 1 messages that the broker may send ahead of our acknowledgements.
+    init(
+        to broker: Broker,
+        clientID: String,
+        sessionExpirySeconds: Int,
+        receiveMaximum: Int
+    ) throws(MQTTError) {
+        _ = libraryIsInitialised
+        let inbox = Inbox()
+        let context = unsafe Unmanaged.passUnretained(inbox).toOpaque()
+        let name: String? = clientID.isEmpty ? nil : clientID
+        guard let handle = unsafe mosquitto_new(name, sessionExpirySeconds == 0, context) else {
+            throw .library(call: "mosquitto_new", reason: lastErrorText())
+        }
+        do throws(MQTTError) {
+            unsafe try configure(handle, broker, receiveMaximum: receiveMaximum)
+        } catch {
+            unsafe mosquitto_destroy(handle)
+            throw error
+        }
+        unsafe inbox.listen(to: handle)
+        self.broker = broker
+        self.inbox = inbox
+        unsafe self.handle = unsafe handle
+        self.sessionExpirySeconds = sessionExpirySeconds
+        state = .disconnected(retryAt: .now)
+    }
+
+    deinit {
+        unsafe mosquitto_destroy(handle)
+    }
+
+    var isConnected: Bool {
+        if case .connected = state { true } else { false }
+    }
+
+    /// One step towards a connection: dials when it is time, sends CONNECT, waits for the answer.
+    ///
+    /// - Throws: why an attempt failed; the next call waits for its time and tries again.
+    mutating func establish(waitingAtMost wait: Duration) throws(MQTTError) {
+        switch state {
+        case .connected:
+            return
+        case .disconnected(let retryAt):
+            let rest = ContinuousClock.now.duration(to: retryAt)
+            guard rest <= .zero else { return pause(min(rest, wait)) }
+            try dial()
+        case .connecting(let since):
+            guard since.duration(to: .now) < Self.answerLimit else {
+                throw drop(.unreachable(broker: broker.description, reason: "no answer to CONNECT"))
+            }
+            try exchangeConnect(waitingAtMost: wait)
+        }
+    }
+
+    /// Takes at most one packet off the socket.
+    mutating func readPacket() throws(MQTTError) {
+        try check(unsafe mosquitto_loop_read(handle, 1))
+    }
+
+    /// Waits until the broker has sent something.
+    func waitForPackets(atMost limit: Duration) -> Bool {
+        let descriptor = unsafe mosquitto_socket(handle)
+        guard descriptor >= 0 else { return false }
+        return wait(for: descriptor, events: POLLIN, atMost: limit)
+    }
+
+    /// Sends what is queued, PUBACKs included. Call it only when everything read so far is committed.
+    ///
+    /// Waits for a broker that does not read, but never longer than `limit`; the rest leaves with the next call.
+    mutating func flush(within limit: Duration = .milliseconds(200)) throws(MQTTError) {
+        let deadline = ContinuousClock.now + limit
+        while unsafe mosquitto_want_write(handle) {
+            try check(unsafe mosquitto_loop_write(handle, 1))
+            guard unsafe mosquitto_want_write(handle) else { return }
+            let rest = ContinuousClock.now.duration(to: deadline)
+            let descriptor = unsafe mosquitto_socket(handle)
+            guard rest > .zero, descriptor >= 0, wait(for: descriptor, events: POLLOUT, atMost: rest) else { return }
+        }
+    }
+
+    /// Queues a ping when the connection has been quiet, and notices when a ping went unanswered.
+    mutating func keepAlive() throws(MQTTError) {
+        try check(unsafe mosquitto_loop_misc(handle))
+    }
+
+    mutating func subscribe(to topic: String, qos: Int32) throws(MQTTError) {
+        // A retained message is sent once, when the subscription is new, not after every reconnect.
+        let options = Int32(MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue)
+        try check(unsafe mosquitto_subscribe_v5(handle, nil, topic, qos, options, nil))
+    }
+
+    /// Queues a QoS 1 publication and returns its message identifier.
+    mutating func publish(topic: String, payload: Span<UInt8>, retain: Bool) throws(MQTTError) -> Int32 {
+        var identifier: Int32 = 0
+        let code = unsafe payload.withUnsafeBufferPointer { bytes in
+            unsafe mosquitto_publish_v5(handle, &identifier, topic, Int32(bytes.count), bytes.baseAddress, 1, retain, nil)
+        }
+        try check(code)
+        return identifier
+    }
+
+    /// Says goodbye, so that the broker does not take us for lost.
+    mutating func disconnect() {
+        guard isConnected else { return }
+        unsafe mosquitto_disconnect_v5(handle, 0, nil)
+        try? flush()
+        state = .disconnected(retryAt: .now)
+    }
+
+    /// Ends the connection without sending what is queued.
+    mutating func abandon() {
+        _ = drop(.lost(broker: broker.description, reason: "given up"))
+    }
+
+    // MARK: - Steps
+
+    private mutating func dial() throws(MQTTError) {
+        if let reason = reasonUnreachable(host: broker.host, port: broker.port, within: Self.reachLimit) {
+            throw drop(.unreachable(broker: broker.description, reason: reason))
+        }
+        inbox.forgetConnection()
+        // Every time anew: mosquitto_reconnect would leave out the properties, and the broker would drop our session.
+        var properties: OpaquePointer?
+        defer { unsafe mosquitto_property_free_all(&properties) }
+        if sessionExpirySeconds > 0 {
+            let identifier = Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue)
+            unsafe mosquitto_property_add_int32(&properties, identifier, UInt32(sessionExpirySeconds))
+        }
+        let code = unsafe mosquitto_connect_bind_v5(
+            handle, broker.host, Int32(broker.port), Int32(broker.keepAliveSeconds), nil, properties)
+        guard code == MOSQ_ERR_SUCCESS.rawValue else {
+            throw drop(.unreachable(broker: broker.description, reason: text(of: code)))
+        }
+        state = .connecting(since: .now)
+        try flush()
+    }
+
+    /// Writing is safe here: before the broker has answered CONNECT it cannot have sent a message.
+    private mutating func exchangeConnect(waitingAtMost limit: Duration) throws(MQTTError) {
+        try flush()
+        guard waitForPackets(atMost: limit) else { return }
+        try readPacket()
+        guard let answer = inbox.connectAnswer else { return }
+        guard answer.reasonCode == 0 else {
+            let reason = unsafe String(cString: mosquitto_reason_string(Int32(answer.reasonCode)))
+            throw drop(.refused(broker: broker.description, reasonCode: answer.reasonCode, reason: reason))
+        }
+        state = .connected
+        backoff.reset()
+    }
+
+    private mutating func check(_ code: Int32) throws(MQTTError) {
+        guard code != MOSQ_ERR_SUCCESS.rawValue else { return }
+        throw drop(.lost(broker: broker.description, reason: inbox.disconnectReason ?? text(of: code)))
+    }
+
+    /// Gives the connection up, sets the time of the next attempt, and returns the error for the caller to throw.
+    private mutating func drop(_ error: MQTTError) -> MQTTError {
+        let descriptor = unsafe mosquitto_socket(handle)
+        if descriptor >= 0 {
+            shutdown(descriptor, Int32(SHUT_RDWR))
+            unsafe _ = mosquitto_loop_read(handle, 1)
+        }
+        state = .disconnected(retryAt: .now + backoff.next())
+        return error
+    }
+
+    private func pause(_ duration: Duration) {
+        // poll without descriptors: a sleep that a signal may end early.
+        _ = wait(for: -1, events: 0, atMost: duration)
+    }
+}
+
+private let libraryIsInitialised: Bool = mosquitto_lib_init() == MOSQ_ERR_SUCCESS.rawValue
+
+private func text(of code: Int32) -> String {
+    code == MOSQ_ERR_ERRNO.rawValue ? lastErrorText() : unsafe String(cString: mosquitto_strerror(code))
+}
+
+private func configure(_ handle: OpaquePointer, _ broker: Broker, receiveMaximum: Int) throws(MQTTError) {
+    func require(_ call: String, _ code: Int32) throws(MQTTError) {
+        guard code == MOSQ_ERR_SUCCESS.rawValue else { throw .library(call: call, reason: text(of: code)) }
+    }
+    unsafe try require("MQTT 5", mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5))
+    unsafe try require("TCP_NODELAY", mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1))
+    unsafe try require(
+        "receive maximum", mosquitto_int_option(handle, MOSQ_OPT_RECEIVE_MAXIMUM, Int32(receiveMaximum)))
+    unsafe try require("mosquitto_threaded_set", mosquitto_threaded_set(handle, true))
+    if let username = broker.username {
+        unsafe try require("username and password", mosquitto_username_pw_set(handle, username, broker.password))
+    }
+    if let tls = broker.tls {
+        unsafe try require(
+            "TLS files", mosquitto_tls_set(handle, tls.authorityFile, nil, tls.certificateFile, tls.keyFile, nil))
+    }
+}

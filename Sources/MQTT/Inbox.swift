@@ -1,0 +1,69 @@
+import CMosquitto
+
+/// Where libmosquitto's callbacks leave what they are told, until the owner of the connection looks.
+///
+/// Callbacks run inside `mosquitto_loop_read` on the owner's thread, so nothing here needs a lock.
+final class Inbox {
+    var messages = MessageBatch()
+    var connectAnswer: ConnectAnswer?
+    var disconnectReason: String?
+    /// Granted QoS, or an MQTT 5 reason code from 128 on, one for each SUBACK since it was last emptied.
+    var subscribeAnswers: [Int32] = []
+    /// Message identifiers of publications that the broker acknowledged.
+    var published: [Int32] = []
+
+    struct ConnectAnswer {
+        let reasonCode: Int
+        /// The broker had kept our session, and what was published meanwhile.
+        let sessionPresent: Bool
+    }
+
+    /// Empties what belongs to one connection; messages stay, their owner commits them.
+    func forgetConnection() {
+        connectAnswer = nil
+        disconnectReason = nil
+        subscribeAnswers = []
+        published = []
+    }
+
+    func listen(to handle: OpaquePointer) {
+        unsafe mosquitto_message_callback_set(handle) { _, context, message in
+            guard let message = unsafe message?.pointee, let topic = unsafe message.topic else { return }
+            let topicBytes = unsafe UnsafeRawBufferPointer(start: topic, count: cString(length: topic))
+            let payload = unsafe UnsafeRawBufferPointer(start: message.payload, count: Int(message.payloadlen))
+            unsafe inbox(context).messages.append(
+                topic: topicBytes.bindMemory(to: UInt8.self).span,
+                payload: payload.bindMemory(to: UInt8.self).span,
+                isRetained: message.retain)
+        }
+        unsafe mosquitto_connect_v5_callback_set(handle) { _, context, code, flags, _ in
+            unsafe inbox(context).connectAnswer = ConnectAnswer(reasonCode: Int(code), sessionPresent: flags & 1 == 1)
+        }
+        unsafe mosquitto_disconnect_v5_callback_set(handle) { _, context, code, _ in
+            guard code != 0 else { return }
+            // From 128 on it is the broker's own reason code, below it an error of libmosquitto.
+            let text = unsafe code >= 128 ? mosquitto_reason_string(code) : mosquitto_strerror(code)
+            unsafe inbox(context).disconnectReason = text.map { unsafe String(cString: $0) }
+        }
+        unsafe mosquitto_subscribe_callback_set(handle) { _, context, _, count, granted in
+            for index in 0..<Int(count) {
+                if let granted = unsafe granted { unsafe inbox(context).subscribeAnswers.append(granted[index]) }
+            }
+        }
+        unsafe mosquitto_publish_callback_set(handle) { _, context, identifier in
+            unsafe inbox(context).published.append(identifier)
+        }
+    }
+}
+
+/// The inbox that was given to `mosquitto_new`; the connection keeps it alive.
+private func inbox(_ context: UnsafeMutableRawPointer?) -> Inbox {
+    guard let context = unsafe context else { preconditionFailure("mosquitto_new was given an inbox") }
+    return unsafe Unmanaged<Inbox>.fromOpaque(context).takeUnretainedValue()
+}
+
+private func cString(length text: UnsafePointer<CChar>) -> Int {
+    var length = 0
+    while unsafe text[length] != 0 { length += 1 }
+    return length
+}

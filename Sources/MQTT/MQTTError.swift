@@ -1,0 +1,30 @@
+/// Why a session could not be made or was lost.
+public enum MQTTError: Error, Equatable, Sendable {
+    /// No TCP connection within the time allowed.
+    case unreachable(broker: String, reason: String)
+    /// The broker answered CONNECT with a refusal; the number is the MQTT 5 reason code.
+    case refused(broker: String, reasonCode: Int, reason: String)
+    /// The connection ended; the broker keeps the session and delivers again what was not acknowledged.
+    case lost(broker: String, reason: String)
+    /// The broker did not grant the subscription, mostly because of its access control list.
+    case subscriptionRefused(topic: String)
+    /// libmosquitto refused an option or ran out of memory.
+    case library(call: String, reason: String)
+}
+
+extension MQTTError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unreachable(let broker, let reason):
+            "broker \(broker) cannot be reached: \(reason)"
+        case .refused(let broker, let code, let reason):
+            "broker \(broker) refused the connection: \(reason) (reason code \(code)); check the user, the password and client_id"
+        case .lost(let broker, let reason):
+            "connection to broker \(broker) lost: \(reason)"
+        case .subscriptionRefused(let topic):
+            "the broker refused the subscription to '\(topic)'; check its access control list"
+        case .library(let call, let reason):
+            "\(call): \(reason)"
+        }
+    }
+}

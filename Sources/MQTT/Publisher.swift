@@ -1,0 +1,43 @@
+/// A second MQTT session for what we publish, so that publishing never delays acknowledgements.
+///
+/// It belongs to one thread, and the broker keeps nothing of it between connections: what was not confirmed is published again.
+public struct Publisher: ~Copyable {
+    private var connection: Connection
+
+    public init(to broker: Broker) throws(MQTTError) {
+        connection = try Connection(to: broker, clientID: "", sessionExpirySeconds: 0, receiveMaximum: 100)
+    }
+
+    public var isConnected: Bool { connection.isConnected }
+
+    /// One step towards a connection; returns whether there is one.
+    public mutating func connect(waitingAtMost wait: Duration) throws(MQTTError) -> Bool {
+        try connection.establish(waitingAtMost: wait)
+        return connection.isConnected
+    }
+
+    /// Queues a publication at QoS 1 and returns its identifier, which ``confirmations(waitingAtMost:)`` will give back.
+    public mutating func publish(topic: String, payload: Span<UInt8>, retain: Bool = false) throws(MQTTError) -> Int32 {
+        try connection.publish(topic: topic, payload: payload, retain: retain)
+    }
+
+    /// Sends what is queued and returns the identifiers that the broker has confirmed since the last call.
+    public mutating func confirmations(waitingAtMost wait: Duration) throws(MQTTError) -> [Int32] {
+        try connection.flush()
+        if connection.waitForPackets(atMost: wait) {
+            repeat {
+                let before = connection.inbox.published.count
+                try connection.readPacket()
+                guard connection.inbox.published.count > before || connection.waitForPackets(atMost: .zero) else { break }
+            } while true
+        }
+        try connection.keepAlive()
+        try connection.flush()
+        defer { connection.inbox.published.removeAll(keepingCapacity: true) }
+        return connection.inbox.published
+    }
+
+    public mutating func disconnect() {
+        connection.disconnect()
+    }
+}

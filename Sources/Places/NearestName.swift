@@ -1,0 +1,42 @@
+/// Finds the name that somebody probably meant.
+///
+/// - Returns: the candidate with the fewest differences from `name`, if they are few enough for a slip of the pen
+///   (one, or one in `lettersPerDifference` letters); the first in alphabetical order where several are as near.
+func nearestName(to name: String, among candidates: some Sequence<String>, lettersPerDifference: Int = 3) -> String? {
+    let wanted = Array(name.lowercased().unicodeScalars.prefix(longestName))
+    var best: (name: String, differences: Int)?
+    for candidate in candidates {
+        let letters = Array(candidate.lowercased().unicodeScalars.prefix(longestName))
+        let allowed = max(1, min(wanted.count, letters.count) / lettersPerDifference)
+        // The lengths alone tell the least number of differences.
+        guard abs(wanted.count - letters.count) <= allowed else { continue }
+        let differences = differences(between: wanted, and: letters)
+        guard differences <= allowed, differences < max(wanted.count, letters.count) else { continue }
+        if let known = best, (known.differences, known.name) <= (differences, candidate) { continue }
+        best = (candidate, differences)
+    }
+    return best?.name
+}
+
+/// Longer names are compared by their beginnings, which bounds the work.
+private let longestName = 64
+
+/// The edit distance in which an exchange of neighbours counts once (optimal string alignment).
+private func differences(between left: [Unicode.Scalar], and right: [Unicode.Scalar]) -> Int {
+    var beforePrevious: [Int] = []
+    var previous = Array(0...right.count)
+    for row in left.indices {
+        var current = [row + 1]
+        for column in right.indices {
+            let substitution = previous[column] + (left[row] == right[column] ? 0 : 1)
+            var fewest = min(substitution, previous[column + 1] + 1, current[column] + 1)
+            if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+                fewest = min(fewest, beforePrevious[column - 1] + 1)
+            }
+            current.append(fewest)
+        }
+        beforePrevious = previous
+        previous = current
+    }
+    return previous[right.count]
+}

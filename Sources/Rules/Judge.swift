@@ -1,0 +1,98 @@
+public import Telemetry
+
+/// Decides what readings mean under the rules: readings in, alert events out.
+///
+/// It reads no clock and no file. The same readings in the same order always give the same events, however they are cut into
+/// batches; a device's events depend on that device's readings, the clock that is passed in, and the rule set.
+public struct Judge: ~Copyable {
+    /// Settings that are the city's, not a rule's.
+    public struct Settings: Sendable {
+        /// How long after an instant we wait for readings from before it, until what time alone causes is decided.
+        public var lateness: TimeSpan
+        /// Between two fixes; a faster movement is not believed.
+        public var fastestKilometresPerHour: Double
+        /// Time moves on with each reading instead of with ``Judge/advance(to:into:)``.
+        public var followsReadings: Bool
+
+        public init(
+            lateness: TimeSpan = .seconds(30),
+            fastestKilometresPerHour: Double = 200,
+            followsReadings: Bool = false
+        ) {
+            self.lateness = lateness
+            self.fastestKilometresPerHour = fastestKilometresPerHour
+            self.followsReadings = followsReadings
+        }
+    }
+
+    private let classes: [ClassJudge]
+    private let settings: Settings
+    private let catalogue: Catalogue
+
+    /// - Parameter directory: the one that numbers the devices of the readings.
+    public init(rules: RuleSet, directory: DeviceDirectory, settings: Settings) {
+        catalogue = rules.catalogue
+        self.settings = settings
+        classes = rules.catalogue.indices.map {
+            ClassJudge(rules: rules, deviceClass: $0, directory: directory, settings: settings)
+        }
+    }
+
+    /// Judges readings in the order in which they arrived, and marks those that must not decide anything.
+    public mutating func judge(_ readings: inout [Reading], into judgement: inout Judgement) {
+        for index in readings.indices {
+            if settings.followsReadings {
+                runAgendas(now: readings[index].receivedAt, into: &judgement)
+            }
+            classes[Int(readings[index].deviceClass.rawValue)].judge(&readings[index], into: &judgement)
+        }
+        for deviceJudge in classes { deviceJudge.saveStates(into: &judgement) }
+    }
+
+    /// Decides what time alone has caused by now: windows that opened or closed, alerts that have cleared, devices gone silent.
+    public mutating func advance(to now: Instant, into judgement: inout Judgement) {
+        runAgendas(now: now, into: &judgement)
+        for deviceJudge in classes { deviceJudge.saveStates(into: &judgement) }
+    }
+
+    /// Nothing could be heard before this instant, so that no device is to blame for its silence until then.
+    public mutating func listen(since instant: Instant) {
+        for deviceJudge in classes { deviceJudge.listeningSince = instant }
+    }
+
+    private func runAgendas(now: Instant, into judgement: inout Judgement) {
+        for deviceJudge in classes { deviceJudge.runAgenda(now: now, into: &judgement) }
+    }
+}
+
+// MARK: - Starting where another judge ended
+
+extension Judge {
+    /// Takes a stored reading, in the order of `observedAt`, as it was judged then; nothing is decided anew.
+    public mutating func restore(_ reading: Reading) {
+        classes[Int(reading.deviceClass.rawValue)].restore(reading)
+    }
+
+    /// Takes the stored states, after all readings. Alerts of rules that are no longer there end now.
+    public mutating func restore(_ states: [AlertStateChange], now: Instant, into judgement: inout Judgement) {
+        for state in states {
+            guard let index = catalogue.index(of: state.deviceClass),
+                classes[Int(index.rawValue)].restore(state)
+            else {
+                abandon(state, now: now, into: &judgement)
+                continue
+            }
+        }
+        for deviceJudge in classes { deviceJudge.resumeAgenda() }
+    }
+
+    private func abandon(_ state: AlertStateChange, now: Instant, into judgement: inout Judgement) {
+        guard state.state != .inactive else { return }
+        if case .firing(let alert, _) = state.state {
+            judgement.events.append(AlertEvent(kind: .resolved(.ruleRemoved), at: now, recordedAt: now, alert: alert))
+        }
+        judgement.states.append(
+            AlertStateChange(
+                rule: state.rule, deviceClass: state.deviceClass, device: state.device, state: .inactive, changedAt: now))
+    }
+}

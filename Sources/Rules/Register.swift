@@ -1,0 +1,136 @@
+public import Documents
+
+/// `devices.csv`: the devices that the city knows, and what it knows of them.
+///
+/// Every class may have columns of its own (stoves, limit, road …); rules read them as `device.stoves`.
+public struct Register: Sendable {
+    /// The columns that every register has; all but the first two may be left empty.
+    static let commonColumns = ["device", "class", "plate", "name", "company", "district"]
+
+    /// One device.
+    public struct Row: Sendable {
+        public let deviceClass: String
+        public let device: String
+        /// One value for each column.
+        fileprivate let values: [Value?]
+
+        /// The plate, or else the name.
+        public var title: String? { text(2) ?? text(3) }
+        public var plate: String? { text(2) }
+        public var company: String? { text(4) }
+        public var district: String? { text(5) }
+
+        private func text(_ column: Int) -> String? {
+            if case .text(let text) = values[column] { text } else { nil }
+        }
+    }
+
+    enum Value: Sendable {
+        case number(Double)
+        case text(String)
+    }
+
+    /// What a column holds: numbers where every field that is not empty is one.
+    enum ColumnType: Sendable {
+        case number
+        case text
+    }
+
+    /// The common columns, then the others in the order of the file.
+    let columns: [(name: String, type: ColumnType)]
+    public let rows: [Row]
+    private let numbers: [Key: Int]
+
+    private struct Key: Hashable {
+        let deviceClass: String
+        let device: String
+    }
+
+    /// A register without devices.
+    public init() {
+        columns = Self.commonColumns.map { ($0, .text) }
+        rows = []
+        numbers = [:]
+    }
+
+    /// - Parameter classes: the names of the device classes that are loaded.
+    public init(csv bytes: [UInt8], file: String, classes: [String], problems: ProblemList) {
+        let table = CSVTable(
+            parsing: bytes, required: ["device", "class"], optional: Array(Self.commonColumns.dropFirst(2)),
+            allowingOthers: true)
+        problems.add(table.problems, file: file)
+        let names = Self.commonColumns + table.columns.filter { !Self.commonColumns.contains($0) }
+        columns = names.enumerated().map { index, name in
+            let fields = table.rows.map { $0[name] }.filter { !$0.isEmpty }
+            let isNumeric = index >= Self.commonColumns.count && !fields.isEmpty && fields.allSatisfy { finite($0) != nil }
+            return (name, isNumeric ? .number : .text)
+        }
+        var rows: [Row] = []
+        var numbers: [Key: Int] = [:]
+        var lines: [Key: Int] = [:]
+        for row in table.rows {
+            let key = Key(deviceClass: row["class"], device: row["device"])
+            guard !key.device.isEmpty else {
+                problems.add([row.problem(in: "device", "the device has no name")], file: file)
+                continue
+            }
+            guard classes.contains(key.deviceClass) else {
+                let advice = nearestName(to: key.deviceClass, among: classes).map { "did you mean '\($0)'?" }
+                let known = "known classes are \(classes.joined(separator: ", "))"
+                let message = "no schema defines the class '\(key.deviceClass)'; \(advice ?? known)"
+                problems.add([row.problem(in: "class", message)], file: file)
+                continue
+            }
+            if let line = lines.updateValue(row.line, forKey: key) {
+                let message = "\(key.deviceClass) '\(key.device)' is already in line \(line)"
+                problems.add([row.problem(in: "device", message)], file: file)
+                continue
+            }
+            numbers[key] = rows.count
+            rows.append(
+                Row(
+                    deviceClass: key.deviceClass, device: key.device,
+                    values: columns.map { Value(row[$0.name], $0.type) }))
+        }
+        self.rows = rows
+        self.numbers = numbers
+    }
+
+    /// The number of a device's row, if the city knows it.
+    func row(of device: String, in deviceClass: String) -> Int? {
+        numbers[Key(deviceClass: deviceClass, device: device)]
+    }
+
+    /// The value in a row and column; `nil` where the field is empty.
+    func value(row: Int, column: Int) -> Value? {
+        rows[row].values[column]
+    }
+}
+
+extension Register.Value {
+    /// `nil` for an empty field.
+    fileprivate init?(_ field: String, _ type: Register.ColumnType) {
+        guard !field.isEmpty else { return nil }
+        switch type {
+        case .number:
+            guard let number = finite(field) else { return nil }
+            self = .number(number)
+        case .text:
+            self = .text(field)
+        }
+    }
+}
+
+private func finite(_ text: String) -> Double? {
+    Double(text).flatMap { $0.isFinite ? $0 : nil }
+}
+
+extension ProblemList {
+    /// Problems of a table, under the name of its file.
+    func add(_ found: [CSVProblem], file: String) {
+        for problem in found {
+            let column = problem.column.map { "\($0): " } ?? ""
+            add(FileProblem(file: file, line: problem.line, message: column + problem.message))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Documents
+import Expressions
+import Places
+import Schedules
+import Telemetry
+
+/// Holds rule definitions against schemas, places and registers, and compiles their conditions.
+struct RuleCompiler {
+    private let catalogue: Catalogue
+    private let holidays: HolidayCalendar
+    private let zone: CivilZone
+    private var vocabularies: [RuleVocabulary]
+    private var rules: [[Rule]]
+    private var known: Set<String> = []
+
+    init(catalogue: Catalogue, places: PlaceIndex, register: Register, holidays: HolidayCalendar, zone: CivilZone) {
+        self.catalogue = catalogue
+        self.holidays = holidays
+        self.zone = zone
+        vocabularies = catalogue.classes.map { RuleVocabulary(deviceClass: $0, register: register, places: places) }
+        rules = catalogue.classes.map { _ in [] }
+    }
+
+    var classes: [RuleSet.ClassRules] {
+        zip(rules, vocabularies).map { rules, vocabulary in
+            RuleSet.ClassRules(
+                rules: rules, vocabulary: vocabulary,
+                longestWindow: vocabulary.windows.map(\.span).max() ?? .zero)
+        }
+    }
+
+    mutating func add(_ definition: RuleDefinition) {
+        guard known.insert(definition.id).inserted else {
+            return definition.deviceClass.report("another rule has the id '\(definition.id)' already", 1, 1)
+        }
+        guard let index = catalogue.index(of: definition.deviceClass.text) else {
+            let names = catalogue.classes.map(\.name)
+            let advice = nearestName(to: definition.deviceClass.text, among: names).map { "did you mean '\($0)'?" }
+            let message = "no schema defines the class '\(definition.deviceClass.text)'"
+            return definition.deviceClass.report(
+                "\(message); \(advice ?? "known classes are \(names.joined(separator: ", "))")", 1, 1)
+        }
+        let number = Int(index.rawValue)
+        guard let form = compile(definition.form, class: number) else { return }
+        let window = definition.during.flatMap(window)
+        guard definition.during == nil || window != nil else { return }
+        rules[number].append(
+            Rule(
+                id: definition.id, title: definition.title, severity: definition.severity, basis: definition.basis,
+                form: form, window: window, hold: definition.hold, keepFiring: definition.keepFiring,
+                gap: definition.gap))
+    }
+
+    private mutating func compile(_ form: RuleDefinition.Form, class number: Int) -> Rule.Form? {
+        switch form {
+        case .condition(let text):
+            vocabularies[number].scope = .reading
+            return compile(text, &vocabularies[number]).map(Rule.Form.condition)
+        case .absence(let span, let text):
+            guard let text else { return .absence(span, when: nil) }
+            vocabularies[number].scope = .silence
+            return compile(text, &vocabularies[number]).map { .absence(span, when: $0) }
+        }
+    }
+
+    private func compile(_ text: RuleDefinition.Text, _ vocabulary: inout RuleVocabulary) -> Program? {
+        do {
+            return try Program(compiling: text.text, with: &vocabulary, expecting: .bool)
+        } catch {
+            let advice = error.suggestion.map { "; did you mean \($0)?" } ?? ""
+            text.report(error.message + advice + "\n" + error.excerpt, error.line, error.column)
+            return nil
+        }
+    }
+
+    private func window(_ text: RuleDefinition.Text) -> TimeWindow? {
+        do {
+            return TimeWindow(try OpeningHours(text.text), in: zone, holidays: holidays)
+        } catch {
+            text.report(error.message + "\n" + error.excerpt, 1, error.column)
+            return nil
+        }
+    }
+}

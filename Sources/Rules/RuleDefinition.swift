@@ -1,0 +1,49 @@
+public import Telemetry
+
+/// A rule as it stands in a file, its parts read but not yet held against schemas, places and registers.
+public struct RuleDefinition {
+    /// Lower-case identifier, unique among all rules.
+    public let id: String
+    public let title: String
+    public let deviceClass: Text
+    public let form: Form
+    /// Opening hours outside of which the rule sleeps.
+    public let during: Text?
+    /// How long readings must violate the condition before the alert fires.
+    public let hold: TimeSpan
+    /// How long readings must not violate it before the alert ends.
+    public let keepFiring: TimeSpan
+    /// How long a reading speaks for its device: readings farther apart than this prove no hold between them.
+    public let gap: TimeSpan
+    public let severity: Severity
+    /// The legal source, with its date.
+    public let basis: String?
+    /// Points that a company loses; reports use it.
+    public let points: Double?
+    public let caseTerms: CaseTerms?
+
+    /// What a rule forbids.
+    public enum Form {
+        /// A condition on each reading.
+        case condition(Text)
+        /// Silence for so long; the condition, if any, is on the last reading before it.
+        case absence(TimeSpan, when: Text?)
+    }
+
+    /// What the case of an alert is in the city-management system.
+    public struct CaseTerms: Sendable {
+        public let category: String
+        /// As written, such as `4 work-hours`.
+        public let due: String
+    }
+
+    /// A text with its place in the file, for errors that are found later.
+    public struct Text {
+        public let text: String
+        /// Reports a problem at a line and column of the text, both from 1.
+        let report: (_ message: String, _ line: Int, _ column: Int) -> Void
+    }
+
+    /// The default of ``gap``: the sampling time of GB 18483-2001, and long enough for a tunnel.
+    static let usualGap = TimeSpan.minutes(10)
+}

@@ -1,0 +1,66 @@
+import Crypto
+public import Documents
+import Expressions
+public import Places
+public import Schedules
+public import Telemetry
+
+/// Everything that a judge goes by, checked and compiled: rules, places, register, permits. It never changes.
+public struct RuleSet: Sendable {
+    /// The rules of one device class with the slots that their conditions use.
+    struct ClassRules: Sendable {
+        let rules: [Rule]
+        let vocabulary: RuleVocabulary
+        /// The longest window that a condition looks back over.
+        let longestWindow: TimeSpan
+    }
+
+    public let catalogue: Catalogue
+    /// SHA-256 over the rule files, as 64 hexadecimal digits: it is stored with every alert.
+    public let hash: String
+    /// The rule files, one after the other.
+    public let text: String
+    let places: PlaceIndex
+    public let register: Register
+    let permits: Permits
+    let classes: [ClassRules]
+
+    /// Checks and compiles rules; what is wrong with them becomes problems, and such a set must not be used.
+    ///
+    /// - Parameter text: the rule files as they were read.
+    public init(
+        _ definitions: [RuleDefinition],
+        text: String,
+        catalogue: Catalogue,
+        places: PlaceIndex,
+        register: Register,
+        permits: Permits,
+        holidays: HolidayCalendar,
+        zone: CivilZone,
+        problems: ProblemList
+    ) {
+        var compiler = RuleCompiler(
+            catalogue: catalogue, places: places, register: register, holidays: holidays, zone: zone)
+        for definition in definitions { compiler.add(definition) }
+        classes = compiler.classes
+        hash = SHA256.hash(data: Array(text.utf8)).map { hexadecimal($0) }.joined()
+        self.text = text
+        self.catalogue = catalogue
+        self.places = places
+        self.register = register
+        self.permits = permits
+    }
+
+    /// How far back a judge of a class must have seen readings to be where it was.
+    public func memory(of deviceClass: ClassIndex) -> TimeSpan {
+        classes[Int(deviceClass.rawValue)].longestWindow
+    }
+
+    /// All rules, by class and then in the order of the files.
+    public var rules: [Rule] { classes.flatMap(\.rules) }
+}
+
+func hexadecimal(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16)
+    return byte < 16 ? "0" + digits : digits
+}

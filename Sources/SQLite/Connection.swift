@@ -1,0 +1,100 @@
+import CSQLite
+
+/// One connection to a database file; it belongs to one thread and closes when it goes out of scope.
+@safe
+public struct Connection: ~Copyable {
+    /// How a file is opened.
+    public enum Mode: Sendable {
+        /// Creates the file where there is none.
+        case readWrite
+        case readOnly
+    }
+
+    private let handle: OpaquePointer
+
+    /// - Parameters:
+    ///   - path: a file; `:memory:` for one that lives as long as the connection.
+    ///   - busyTimeoutMilliseconds: how long a statement waits for somebody else's lock.
+    public init(path: String, mode: Mode, busyTimeoutMilliseconds: Int32 = 5000) throws(SQLiteError) {
+        let access = mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
+        var opened: OpaquePointer?
+        let code = unsafe sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let handle = unsafe opened else {
+            defer { unsafe sqlite3_close_v2(opened) }
+            throw SQLiteError(code: code, message: "\(unsafe String(cString: sqlite3_errstr(code))): \(path)", sql: nil)
+        }
+        unsafe sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
+        unsafe self.handle = unsafe handle
+    }
+
+    deinit {
+        unsafe sqlite3_close_v2(handle)
+    }
+
+    /// Compiles one statement.
+    public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+        var prepared: OpaquePointer?
+        let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
+        guard unsafe sqlite3_prepare_v3(handle, sql, -1, flags, &prepared, nil) == SQLITE_OK else {
+            throw lastError(sql)
+        }
+        guard let statement = unsafe prepared else {
+            throw SQLiteError(code: SQLITE_MISUSE, message: "no statement", sql: sql)
+        }
+        return unsafe Statement(handle: statement)
+    }
+
+    /// Runs one or more statements that return nothing.
+    public func execute(_ sql: String) throws(SQLiteError) {
+        guard unsafe sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw lastError(sql) }
+    }
+
+    /// Ends a transaction that failed. A full disk may have rolled it back already; then there is nothing left to undo.
+    public func rollBack() {
+        if unsafe sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
+    }
+
+    /// The only value of the first row, as for `PRAGMA user_version`.
+    public func integer(_ sql: String) throws(SQLiteError) -> Int64 {
+        var statement = try prepare(sql)
+        guard try statement.step() else {
+            throw SQLiteError(code: SQLITE_DONE, message: "no row", sql: sql)
+        }
+        return statement.integer(0)
+    }
+
+    /// Rows inserted, updated or deleted by the last statement.
+    public var changes: Int { Int(unsafe sqlite3_changes64(handle)) }
+
+    /// Lets `isOver` end whatever statement runs: it is asked every few thousand steps of SQLite's machine.
+    ///
+    /// The statement then fails with ``SQLiteError/Kind/interrupted``.
+    public func interrupt(when isOver: Interruption) {
+        let context = unsafe Unmanaged.passUnretained(isOver).toOpaque()
+        unsafe sqlite3_progress_handler(
+            handle, 10_000,
+            { context in
+                guard let context = unsafe context else { return 0 }
+                return unsafe Unmanaged<Interruption>.fromOpaque(context).takeUnretainedValue().isOver() ? 1 : 0
+            }, context)
+    }
+
+    /// Ends what ``interrupt(when:)`` began.
+    public func stopInterrupting() {
+        unsafe sqlite3_progress_handler(handle, 0, nil, nil)
+    }
+
+    private func lastError(_ sql: String) -> SQLiteError {
+        unsafe SQLiteError(
+            code: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql)
+    }
+}
+
+/// When a running statement shall end; keep it until the connection is told to stop asking.
+public final class Interruption {
+    fileprivate let isOver: () -> Bool
+
+    public init(_ isOver: @escaping () -> Bool) {
+        self.isOver = isOver
+    }
+}

@@ -1,0 +1,137 @@
+import CSQLite
+
+/// A compiled statement: bind, step, read, and again after ``reset()``.
+///
+/// Parameters count from 1 and columns from 0, as in SQLite.
+@safe
+public struct Statement: ~Copyable {
+    private let handle: OpaquePointer
+
+    init(handle: OpaquePointer) {
+        unsafe self.handle = unsafe handle
+    }
+
+    deinit {
+        unsafe sqlite3_finalize(handle)
+    }
+
+    // MARK: - Parameters
+
+    public mutating func bind(_ index: Int32, _ value: Int64) throws(SQLiteError) {
+        try check(unsafe sqlite3_bind_int64(handle, index, value))
+    }
+
+    public mutating func bind(_ index: Int32, _ value: Double) throws(SQLiteError) {
+        try check(unsafe sqlite3_bind_double(handle, index, value))
+    }
+
+    public mutating func bindNull(_ index: Int32) throws(SQLiteError) {
+        try check(unsafe sqlite3_bind_null(handle, index))
+    }
+
+    /// SQLite copies the text.
+    public mutating func bind(_ index: Int32, _ text: String) throws(SQLiteError) {
+        var text = text
+        let code = text.withUTF8 { bytes in
+            // A null pointer would bind NULL, where an empty text is meant.
+            guard let start = bytes.baseAddress else { return unsafe sqlite3_bind_text(handle, index, "", 0, copied) }
+            return unsafe sqlite3_bind_text(handle, index, start, Int32(bytes.count), copied)
+        }
+        try check(code)
+    }
+
+    /// `nil` becomes NULL.
+    public mutating func bind(_ index: Int32, _ text: String?) throws(SQLiteError) {
+        if let text { try bind(index, text) } else { try bindNull(index) }
+    }
+
+    /// SQLite copies the bytes.
+    public mutating func bind(_ index: Int32, blob: [UInt8]) throws(SQLiteError) {
+        let code = unsafe blob.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return unsafe sqlite3_bind_zeroblob(handle, index, 0) }
+            return unsafe sqlite3_bind_blob64(handle, index, start, UInt64(bytes.count), copied)
+        }
+        try check(code)
+    }
+
+    // MARK: - Rows
+
+    /// Runs to the next row; `false` when there is none.
+    public mutating func step() throws(SQLiteError) -> Bool {
+        switch unsafe sqlite3_step(handle) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        default: throw lastError()
+        }
+    }
+
+    /// Runs a statement that returns no rows, and makes it ready for the next use.
+    public mutating func run() throws(SQLiteError) {
+        defer { reset() }
+        while try step() {}
+    }
+
+    /// Makes the statement ready for the next use; bound values stay.
+    public mutating func reset() {
+        unsafe _ = sqlite3_reset(handle)
+    }
+
+    public var columnCount: Int32 { unsafe sqlite3_column_count(handle) }
+
+    public func name(ofColumn index: Int32) -> String {
+        unsafe sqlite3_column_name(handle, index).map { unsafe String(cString: $0) } ?? ""
+    }
+
+    public func isNull(_ index: Int32) -> Bool { unsafe sqlite3_column_type(handle, index) == SQLITE_NULL }
+    public func integer(_ index: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, index) }
+    public func double(_ index: Int32) -> Double { unsafe sqlite3_column_double(handle, index) }
+
+    /// NULL reads as an empty text.
+    public func text(_ index: Int32) -> String {
+        guard let start = unsafe sqlite3_column_text(handle, index) else { return "" }
+        let count = Int(unsafe sqlite3_column_bytes(handle, index))
+        return unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+
+    public func optionalText(_ index: Int32) -> String? { isNull(index) ? nil : text(index) }
+
+    public func blob(_ index: Int32) -> [UInt8] {
+        guard let start = unsafe sqlite3_column_blob(handle, index) else { return [] }
+        return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, index))))
+    }
+
+    /// The value as SQLite holds it.
+    public func value(_ index: Int32) -> Value {
+        switch unsafe sqlite3_column_type(handle, index) {
+        case SQLITE_INTEGER: .integer(integer(index))
+        case SQLITE_FLOAT: .double(double(index))
+        case SQLITE_TEXT: .text(text(index))
+        case SQLITE_BLOB: .blob(blob(index))
+        default: .null
+        }
+    }
+
+    private func check(_ code: Int32) throws(SQLiteError) {
+        guard code == SQLITE_OK else { throw lastError() }
+    }
+
+    private func lastError() -> SQLiteError {
+        let database = unsafe sqlite3_db_handle(handle)
+        return unsafe SQLiteError(
+            code: sqlite3_extended_errcode(database),
+            message: String(cString: sqlite3_errmsg(database)),
+            sql: sqlite3_sql(handle).map { unsafe String(cString: $0) })
+    }
+}
+
+/// One value of a row.
+public enum Value: Sendable, Equatable {
+    case null
+    case integer(Int64)
+    case double(Double)
+    case text(String)
+    case blob([UInt8])
+}
+
+/// SQLITE_TRANSIENT: copy before the call returns.
+private let copied = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)

@@ -1,0 +1,125 @@
+import SQLite
+
+/// The tables that do not depend on device classes, as an ordered list of steps. Steps are only ever added.
+private let steps: [(title: String, sql: String)] = [
+    (
+        "the first store",
+        """
+        CREATE TABLE rejection (
+            id INTEGER PRIMARY KEY,
+            received_at INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            topic TEXT NOT NULL,
+            device TEXT,
+            payload BLOB NOT NULL,
+            payload_bytes INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX rejection_by_time ON rejection (received_at);
+
+        -- Readings that were stored already: device and the hour of arrival, in Unix milliseconds.
+        CREATE TABLE duplicate (
+            class TEXT NOT NULL,
+            device TEXT NOT NULL,
+            hour INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (class, device, hour)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE rule_set (
+            hash TEXT PRIMARY KEY,
+            loaded_at INTEGER NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE alert (
+            id TEXT PRIMARY KEY,
+            rule TEXT NOT NULL,
+            rule_set TEXT NOT NULL,
+            title TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            basis TEXT,
+            class TEXT NOT NULL,
+            device TEXT NOT NULL,
+            name TEXT,
+            company TEXT,
+            district TEXT NOT NULL,
+            place TEXT,
+            state TEXT NOT NULL,
+            onset_at INTEGER NOT NULL,
+            fired_at INTEGER NOT NULL,
+            resolved_at INTEGER,
+            resolution TEXT,
+            lat REAL,
+            lon REAL,
+            reading TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX alert_by_time ON alert (fired_at);
+        CREATE INDEX alert_by_device ON alert (device, fired_at);
+
+        -- The outbox: feeds read on from their cursor, and nothing is ever changed or removed.
+        CREATE TABLE alert_event (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            alert TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            recorded_at INTEGER NOT NULL,
+            data TEXT NOT NULL,
+            UNIQUE (alert, kind, at)
+        ) STRICT;
+
+        CREATE TABLE alert_state (
+            rule TEXT NOT NULL,
+            class TEXT NOT NULL,
+            device TEXT NOT NULL,
+            state TEXT NOT NULL,
+            onset_at INTEGER,
+            clearing_at INTEGER,
+            place TEXT,
+            alert TEXT,
+            changed_at INTEGER NOT NULL,
+            PRIMARY KEY (rule, class, device)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE feed_cursor (
+            feed TEXT PRIMARY KEY,
+            seq INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+]
+
+/// Brings a store of any earlier version up to date; one of a later version is left alone.
+func migrate(_ connection: borrowing Connection) throws {
+    let version = Int(try connection.integer("PRAGMA user_version"))
+    guard version <= steps.count else {
+        throw StoreError.newer(version: version, known: steps.count)
+    }
+    for (number, step) in steps.enumerated().dropFirst(version) {
+        do throws(SQLiteError) {
+            try connection.execute("BEGIN IMMEDIATE; \(step.sql); PRAGMA user_version = \(number + 1); COMMIT")
+        } catch {
+            connection.rollBack()
+            throw error
+        }
+    }
+}
+
+/// Why a store cannot be used.
+public enum StoreError: Error, Equatable, Sendable {
+    /// Written by a later Cityward.
+    case newer(version: Int, known: Int)
+    /// A schema gives a column another type than the stored readings have.
+    case columnChanged(table: String, column: String, stored: String, wanted: String)
+}
+
+extension StoreError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .newer(let version, let known):
+            "the store has version \(version), and this cityward knows versions up to \(known): use the newer cityward"
+        case .columnChanged(let table, let column, let stored, let wanted):
+            "column \(column) of \(table) holds \(stored), and the schema now says \(wanted): give the field a new name"
+        }
+    }
+}

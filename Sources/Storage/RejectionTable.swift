@@ -1,0 +1,26 @@
+import SQLite
+import Telemetry
+
+/// What was refused, kept whole with its reason.
+struct RejectionTable: ~Copyable {
+    private var insertion: Statement
+
+    init(_ connection: borrowing Connection) throws(SQLiteError) {
+        insertion = try connection.prepare(
+            """
+            INSERT INTO rejection (received_at, reason, detail, topic, device, payload, payload_bytes)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """)
+    }
+
+    mutating func insert(_ rejection: Rejection) throws(SQLiteError) {
+        try insertion.bind(1, rejection.receivedAt.milliseconds)
+        try insertion.bind(2, rejection.reason.rawValue)
+        try insertion.bind(3, rejection.detail)
+        try insertion.bind(4, rejection.topic)
+        try insertion.bind(5, rejection.device)
+        try insertion.bind(6, blob: rejection.payload)
+        try insertion.bind(7, Int64(rejection.payloadBytes))
+        try insertion.run()
+    }
+}

@@ -1,0 +1,114 @@
+public import SQLite
+public import Telemetry
+
+extension Store {
+    /// Shows what a judge must have seen to stand where it stood: for each device of the class the judged readings of the last
+    /// `window` up to its latest, and the jumps since, in the order of `observedAt`.
+    public func recentReadings(
+        of deviceClass: ClassIndex,
+        within window: TimeSpan,
+        _ body: (Reading) -> Void
+    ) throws(SQLiteError) {
+        let latest = try latestJudged(of: deviceClass)
+        for stretch in stretches(coveringTheLast: window, before: latest.values) {
+            try readings(of: deviceClass, in: stretch) { reading in
+                guard reading.admission != .late, let last = latest[reading.device] else { return }
+                if reading.observedAt >= last - window { body(reading) }
+            }
+        }
+    }
+
+    /// The latest `observedAt` of all, from which a clock of readings goes on.
+    public func latestObservation() throws(SQLiteError) -> Instant? {
+        var latest: Instant?
+        for index in catalogue.indices {
+            // The primary key begins with observed_at.
+            var statement = try connection.prepare("SELECT max(observed_at) FROM \(tableName(index))")
+            guard try statement.step(), !statement.isNull(0) else { continue }
+            latest = max(latest ?? .distantPast, Instant(milliseconds: statement.integer(0)))
+        }
+        return latest
+    }
+
+    /// Shows stored readings of a class in the order of `observedAt`; `jump` and `late` ones too.
+    public func readings(
+        of deviceClass: ClassIndex,
+        in stretch: ClosedRange<Instant>,
+        _ body: (Reading) -> Void
+    ) throws(SQLiteError) {
+        let fields = catalogue[deviceClass].fields
+        let columns = fields.map { ", " + $0.column }.joined()
+        // The primary key serves: observed_at, device.
+        var rows = try connection.prepare(
+            """
+            SELECT device, observed_at, received_at, late, jump\(columns) FROM \(tableName(deviceClass))
+            WHERE observed_at BETWEEN ? AND ? ORDER BY observed_at, device
+            """)
+        try rows.bind(1, stretch.lowerBound.milliseconds)
+        try rows.bind(2, stretch.upperBound.milliseconds)
+        while try rows.step() {
+            body(
+                Reading(
+                    deviceClass: deviceClass,
+                    device: directory.index(of: rows.text(0), in: deviceClass),
+                    observedAt: Instant(milliseconds: rows.integer(1)),
+                    receivedAt: Instant(milliseconds: rows.integer(2)),
+                    measurements: measurements(in: rows, fields),
+                    admission: rows.integer(3) != 0 ? .late : rows.integer(4) != 0 ? .jump : .judged))
+        }
+    }
+
+    private func latestJudged(of deviceClass: ClassIndex) throws(SQLiteError) -> [DeviceIndex: Instant] {
+        var rows = try connection.prepare(
+            """
+            SELECT device, max(observed_at) FROM \(tableName(deviceClass)) WHERE late = 0 AND jump = 0 GROUP BY device
+            """)
+        var latest: [DeviceIndex: Instant] = [:]
+        while try rows.step() {
+            latest[directory.index(of: rows.text(0), in: deviceClass)] = Instant(milliseconds: rows.integer(1))
+        }
+        return latest
+    }
+
+    private func tableName(_ index: ClassIndex) -> String {
+        "\(catalogue[index].name)_reading"
+    }
+}
+
+/// The least stretches of time that hold the last `window` before each instant, and everything after the latest.
+///
+/// Devices that fell silent long ago cost a stretch of their own; those that report share one.
+func stretches(
+    coveringTheLast window: TimeSpan,
+    before instants: some Sequence<Instant>
+) -> [ClosedRange<Instant>] {
+    var merged: [ClosedRange<Instant>] = []
+    for instant in instants.sorted() {
+        let start = instant - window
+        if let last = merged.last, start <= last.upperBound {
+            merged[merged.count - 1] = last.lowerBound...instant
+        } else {
+            merged.append(start...instant)
+        }
+    }
+    // Jumps are newer than the last reading that was judged.
+    if let last = merged.popLast() { merged.append(last.lowerBound...(.distantFuture)) }
+    return merged
+}
+
+/// A text that the schema no longer lists reads as absent.
+private func measurements(in rows: borrowing Statement, _ fields: [Field]) -> Measurements {
+    var measurements = Measurements()
+    for (index, field) in fields.enumerated() {
+        let column = Int32(5 + index)
+        guard !rows.isNull(column) else { continue }
+        switch field.kind {
+        case .number: measurements.set(index, number: rows.double(column))
+        case .integer: measurements.set(index, integer: rows.integer(column))
+        case .boolean: measurements.set(index, boolean: rows.integer(column) != 0)
+        case .choice(let texts):
+            if let choice = texts.firstIndex(of: rows.text(column)) { measurements.set(index, choice: choice) }
+        }
+    }
+    return measurements
+}

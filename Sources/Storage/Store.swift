@@ -1,0 +1,147 @@
+public import SQLite
+public import Telemetry
+
+/// The store as its one writer sees it: everything that a batch caused goes in by one transaction, or not at all.
+///
+/// It belongs to the pipeline's thread. Others read through ``StoreReader``.
+public struct Store: ~Copyable {
+    public static let fileName = "live.sqlite"
+
+    let connection: Connection
+    let catalogue: Catalogue
+    let directory: DeviceDirectory
+    private let readingTables: [ReadingTable]
+    private var rejections: RejectionTable
+    private var alerts: AlertTables
+    private var cursors: CursorTable
+
+    /// Opens or creates `folder/live.sqlite`, and brings its tables up to date.
+    ///
+    /// - Parameter maximumPages: most pages of 4 KiB that the file may have; `nil` for what the disk holds.
+    public init(
+        folder: String,
+        catalogue: Catalogue,
+        directory: DeviceDirectory,
+        maximumPages: Int? = nil
+    ) throws {
+        let connection = try Connection(path: "\(folder)/\(Self.fileName)", mode: .readWrite)
+        try configure(connection, maximumPages: maximumPages)
+        try migrate(connection)
+        var readingTables: [ReadingTable] = []
+        for index in catalogue.indices {
+            try readingTables.append(ReadingTable(catalogue[index], connection))
+        }
+        let rejections = try RejectionTable(connection)
+        let alerts = try AlertTables(connection)
+        let cursors = try CursorTable(connection)
+        self.rejections = rejections
+        self.alerts = alerts
+        self.cursors = cursors
+        self.readingTables = readingTables
+        self.catalogue = catalogue
+        self.connection = connection
+        self.directory = directory
+    }
+
+    /// Writes a batch and everything that it caused, and returns when it is on the disk.
+    ///
+    /// - Throws: when nothing was written, as on a full disk.
+    public mutating func commit(_ batch: Batch) throws(SQLiteError) -> Outcome {
+        var outcome = Outcome()
+        try connection.execute("BEGIN IMMEDIATE")
+        do throws(SQLiteError) {
+            outcome = try write(batch)
+            try connection.execute("COMMIT")
+        } catch {
+            connection.rollBack()
+            throw error
+        }
+        return outcome
+    }
+
+    /// What one turn of the pipeline wants stored.
+    public struct Batch {
+        public var readings: [Reading]
+        public var rejections: [Rejection]
+        public var events: [AlertEvent]
+        public var states: [AlertStateChange]
+        /// How far each feed has delivered.
+        public var cursors: [String: Int64]
+
+        public init(
+            readings: [Reading] = [],
+            rejections: [Rejection] = [],
+            events: [AlertEvent] = [],
+            states: [AlertStateChange] = [],
+            cursors: [String: Int64] = [:]
+        ) {
+            self.readings = readings
+            self.rejections = rejections
+            self.events = events
+            self.states = states
+            self.cursors = cursors
+        }
+
+        public var isEmpty: Bool {
+            readings.isEmpty && rejections.isEmpty && events.isEmpty && states.isEmpty && cursors.isEmpty
+        }
+    }
+
+    /// What became of the readings: stored + duplicates = readings of the batch.
+    public struct Outcome: Sendable, Equatable {
+        public var stored = 0
+        public var duplicates = 0
+    }
+
+    /// Writes and takes back a page, to tell whether a commit would succeed.
+    public func probe() throws(SQLiteError) {
+        do throws(SQLiteError) {
+            try connection.execute("BEGIN IMMEDIATE; CREATE TABLE probe (payload BLOB); INSERT INTO probe VALUES (zeroblob(65536))")
+            try connection.execute("DROP TABLE probe; COMMIT")
+        } catch {
+            connection.rollBack()
+            throw error
+        }
+    }
+
+    /// Keeps the text of a rule set, so that every alert's rule can be read later.
+    public mutating func keep(ruleSet hash: String, text: String, at now: Instant) throws(SQLiteError) {
+        var statement = try connection.prepare(
+            "INSERT INTO rule_set (hash, loaded_at, text) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING")
+        try statement.bind(1, hash)
+        try statement.bind(2, now.milliseconds)
+        try statement.bind(3, text)
+        try statement.run()
+    }
+
+    private mutating func write(_ batch: Batch) throws(SQLiteError) -> Outcome {
+        var outcome = Outcome()
+        for reading in batch.readings {
+            let device = directory[reading.device]
+            let isNew = try readingTables[Int(reading.deviceClass.rawValue)].insert(reading, of: device.name, connection)
+            if isNew { outcome.stored += 1 } else { outcome.duplicates += 1 }
+        }
+        for rejection in batch.rejections { try rejections.insert(rejection) }
+        for event in batch.events { try alerts.insert(event) }
+        for change in batch.states { try alerts.set(change) }
+        for (feed, sequence) in batch.cursors { try cursors.set(feed, to: sequence) }
+        return outcome
+    }
+}
+
+extension Store {
+    /// Where every rule stands with every device that it has ever concerned.
+    public func alertStates() throws(SQLiteError) -> [AlertStateChange] {
+        try alertStateRows(connection)
+    }
+}
+
+private func configure(_ connection: borrowing Connection, maximumPages: Int?) throws(SQLiteError) {
+    try connection.execute("PRAGMA journal_mode = WAL")
+    // FULL: a commit has reached the disk when it returns; PUBACKs depend on it.
+    try connection.execute("PRAGMA synchronous = FULL")
+    // 16 MiB of log between checkpoints, and no more kept after one.
+    try connection.execute("PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 33554432")
+    try connection.execute("PRAGMA cache_size = -16384")
+    if let maximumPages { try connection.execute("PRAGMA max_page_count = \(maximumPages)") }
+}

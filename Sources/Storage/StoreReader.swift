@@ -1,0 +1,109 @@
+public import SQLite
+public import Telemetry
+
+/// The store as everybody but the pipeline sees it: open for reading only, beside the writer and without ever delaying it.
+public struct StoreReader: ~Copyable {
+    /// How long a reader waits for a lock; with a write-ahead log there is hardly ever one.
+    private static let busyTimeoutMilliseconds: Int32 = 2000
+
+    let connection: Connection
+
+    /// - Throws: when there is no store in the folder yet, or it cannot be read.
+    public init(folder: String) throws(SQLiteError) {
+        connection = try Connection(
+            path: "\(folder)/\(Store.fileName)", mode: .readOnly,
+            busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds)
+    }
+}
+
+// MARK: - The outbox
+
+/// An alert event on its way to a feed.
+public struct OutboxEvent: Sendable {
+    /// Rising without end; the cursor of a feed is the number of the last event that it delivered.
+    public let sequence: Int64
+    public let alert: String
+    /// `fired` or `resolved`.
+    public let kind: String
+    public let at: Instant
+    /// The event as `schemas/alert.schema.json` has it.
+    public let document: String
+    public let rule: String
+    public let title: String
+    public let severity: String
+    public let district: String
+    public let deviceClass: String
+    public let device: String
+    /// Plate or name.
+    public let name: String?
+    public let place: String?
+}
+
+extension StoreReader {
+    /// The events behind a cursor, in order, at most `limit` of them.
+    public func events(after sequence: Int64, limit: Int) throws(SQLiteError) -> [OutboxEvent] {
+        // The primary keys of both tables serve.
+        var rows = try connection.prepare(
+            """
+            SELECT e.seq, e.alert, e.kind, e.at, e.data, a.rule, a.title, a.severity, a.district, a.class, a.device, a.name,
+                   a.place
+            FROM alert_event AS e JOIN alert AS a ON a.id = e.alert
+            WHERE e.seq > ? ORDER BY e.seq LIMIT ?
+            """)
+        try rows.bind(1, sequence)
+        try rows.bind(2, Int64(limit))
+        var events: [OutboxEvent] = []
+        while try rows.step() {
+            events.append(
+                OutboxEvent(
+                    sequence: rows.integer(0), alert: rows.text(1), kind: rows.text(2),
+                    at: Instant(milliseconds: rows.integer(3)), document: rows.text(4), rule: rows.text(5),
+                    title: rows.text(6), severity: rows.text(7), district: rows.text(8), deviceClass: rows.text(9),
+                    device: rows.text(10), name: rows.optionalText(11), place: rows.optionalText(12)))
+        }
+        return events
+    }
+
+    /// The number of the last event that a feed delivered; 0 before the first.
+    public func cursor(of feed: String) throws(SQLiteError) -> Int64 {
+        var rows = try connection.prepare("SELECT seq FROM feed_cursor WHERE feed = ?")
+        try rows.bind(1, feed)
+        return try rows.step() ? rows.integer(0) : 0
+    }
+
+    /// The number of the newest event; 0 before the first.
+    public func latestEvent() throws(SQLiteError) -> Int64 {
+        try connection.integer("SELECT coalesce(max(seq), 0) FROM alert_event")
+    }
+}
+
+// MARK: - Questions of analysts
+
+extension StoreReader {
+    /// Runs one statement and shows its rows until `row` wants no more. One that would change something fails, because the
+    /// connection is read-only.
+    ///
+    /// - Parameters:
+    ///   - isOver: asked now and then; `true` ends the statement with ``SQLite/SQLiteError/Kind/interrupted``.
+    ///   - columns: called once, with the names of the columns.
+    ///   - row: called for each row; `false` ends the query.
+    public func query(
+        _ sql: String,
+        isOver: @escaping () -> Bool,
+        columns: ([String]) -> Void,
+        row: ([Value]) -> Bool
+    ) throws(SQLiteError) {
+        let interruption = Interruption(isOver)
+        connection.interrupt(when: interruption)
+        defer {
+            connection.stopInterrupting()
+            withExtendedLifetime(interruption) {}
+        }
+        var statement = try connection.prepare(sql)
+        let count = statement.columnCount
+        columns((0..<count).map { statement.name(ofColumn: $0) })
+        while try statement.step() {
+            guard row((0..<count).map { statement.value($0) }) else { return }
+        }
+    }
+}

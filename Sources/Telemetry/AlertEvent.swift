@@ -1,0 +1,43 @@
+/// One step in the life of an alert; what the outbox holds and feeds deliver.
+public struct AlertEvent: Sendable, Equatable {
+    public enum Kind: Sendable, Equatable {
+        case fired
+        case resolved(Resolution)
+    }
+
+    /// Why an alert ended.
+    public enum Resolution: String, Sendable, CaseIterable {
+        /// Readings no longer violate the rule.
+        case cleared
+        /// The rule's time window closed.
+        case windowClosed = "window_closed"
+        /// A device that had gone quiet reported again.
+        case reported
+        /// The rule was taken out of the rule set.
+        case ruleRemoved = "rule_removed"
+    }
+
+    public let kind: Kind
+    /// The instant at which it became true, which is not when it was noticed.
+    public let at: Instant
+    /// What the clock showed when the judge noticed.
+    public let recordedAt: Instant
+    public let alert: Alert
+
+    public init(kind: Kind, at: Instant, recordedAt: Instant, alert: Alert) {
+        self.kind = kind
+        self.at = at
+        self.recordedAt = recordedAt
+        self.alert = alert
+    }
+}
+
+extension AlertEvent.Kind {
+    /// `fired` or `resolved`.
+    public var name: String {
+        switch self {
+        case .fired: "fired"
+        case .resolved: "resolved"
+        }
+    }
+}

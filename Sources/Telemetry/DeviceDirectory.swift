@@ -1,0 +1,82 @@
+/// Gives each device a number when it is first met, and finds it again by the bytes of its name without allocating.
+///
+/// One directory belongs to one pipeline: the numbers mean nothing elsewhere and are never stored.
+public final class DeviceDirectory {
+    /// A class and the name of a device in it.
+    public struct Entry: Sendable {
+        public let deviceClass: ClassIndex
+        public let name: String
+        fileprivate let hash: UInt64
+    }
+
+    private var entries: [Entry] = []
+    /// Open addressing with linear probing: index + 1, or 0 where nothing stands. Its size is a power of two.
+    private var table: [UInt32] = Array(repeating: 0, count: 1024)
+
+    public init() {}
+
+    public var count: Int { entries.count }
+
+    public subscript(device: DeviceIndex) -> Entry {
+        entries[Int(device.rawValue)]
+    }
+
+    /// The number of the device of this class and name, a new one when it has not been met.
+    public func index(of name: Span<UInt8>, in deviceClass: ClassIndex) -> DeviceIndex {
+        let hash = fingerprint(name, deviceClass)
+        var slot = Int(truncatingIfNeeded: hash) & (table.count - 1)
+        while table[slot] != 0 {
+            let candidate = Int(table[slot] - 1)
+            if entries[candidate].hash == hash, entries[candidate].deviceClass == deviceClass,
+                isEqual(entries[candidate].name, name)
+            {
+                return DeviceIndex(candidate)
+            }
+            slot = (slot + 1) & (table.count - 1)
+        }
+        return add(Entry(deviceClass: deviceClass, name: text(name), hash: hash), at: slot)
+    }
+
+    /// The same for a text.
+    public func index(of name: String, in deviceClass: ClassIndex) -> DeviceIndex {
+        index(of: name.utf8.span, in: deviceClass)
+    }
+
+    private func add(_ entry: Entry, at slot: Int) -> DeviceIndex {
+        entries.append(entry)
+        table[slot] = UInt32(entries.count)
+        if entries.count * 2 > table.count { grow() }
+        return DeviceIndex(entries.count - 1)
+    }
+
+    private func grow() {
+        table = Array(repeating: 0, count: table.count * 2)
+        for (index, entry) in entries.enumerated() {
+            var slot = Int(truncatingIfNeeded: entry.hash) & (table.count - 1)
+            while table[slot] != 0 { slot = (slot + 1) & (table.count - 1) }
+            table[slot] = UInt32(index + 1)
+        }
+    }
+}
+
+/// FNV-1a (64 bit) over the name and the class, with a last mix so that the low bits depend on all of it.
+private func fingerprint(_ name: Span<UInt8>, _ deviceClass: ClassIndex) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(deviceClass.rawValue)
+    for index in name.indices {
+        hash = (hash ^ UInt64(name[index])) &* 0x0000_0100_0000_01b3
+    }
+    return hash ^ (hash >> 32)
+}
+
+private func isEqual(_ known: String, _ name: Span<UInt8>) -> Bool {
+    let bytes = known.utf8.span
+    guard bytes.count == name.count else { return false }
+    for index in name.indices where bytes[index] != name[index] {
+        return false
+    }
+    return true
+}
+
+private func text(_ bytes: Span<UInt8>) -> String {
+    String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+}

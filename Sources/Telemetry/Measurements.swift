@@ -1,0 +1,41 @@
+/// The values of one reading, one slot for each field of its class; a field may be absent.
+///
+/// The slots are inline and hold bare bits, so that a reading is copied without reference counts or allocation. What the bits
+/// mean is said by the field's ``Field/Kind``: the accessor must fit it.
+public struct Measurements: Sendable, BitwiseCopyable {
+    /// Most fields that a class may have.
+    public static let capacity = 32
+
+    private var slots = InlineArray<32, UInt64>(repeating: 0)
+    /// Bit `n` says that field `n` was reported.
+    public private(set) var present: UInt32 = 0
+
+    public init() {}
+
+    public func has(_ field: Int) -> Bool {
+        present & (1 << UInt32(truncatingIfNeeded: field)) != 0
+    }
+
+    public func number(_ field: Int) -> Double { Double(bitPattern: slots[field]) }
+    public func integer(_ field: Int) -> Int64 { Int64(bitPattern: slots[field]) }
+    public func boolean(_ field: Int) -> Bool { slots[field] != 0 }
+    /// Index into the texts of the field's ``Field/Kind/choice(_:)``.
+    public func choice(_ field: Int) -> Int { Int(truncatingIfNeeded: slots[field]) }
+
+    public mutating func set(_ field: Int, number: Double) { set(field, bits: number.bitPattern) }
+    public mutating func set(_ field: Int, integer: Int64) { set(field, bits: UInt64(bitPattern: integer)) }
+    public mutating func set(_ field: Int, boolean: Bool) { set(field, bits: boolean ? 1 : 0) }
+    public mutating func set(_ field: Int, choice: Int) { set(field, bits: UInt64(choice)) }
+
+    private mutating func set(_ field: Int, bits: UInt64) {
+        slots[field] = bits
+        present |= 1 << UInt32(truncatingIfNeeded: field)
+    }
+}
+
+extension Measurements: Equatable {
+    public static func == (left: Measurements, right: Measurements) -> Bool {
+        guard left.present == right.present else { return false }
+        return (0..<capacity).allSatisfy { !left.has($0) || left.slots[$0] == right.slots[$0] }
+    }
+}

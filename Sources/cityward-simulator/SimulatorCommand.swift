@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import MQTT
+import Simulation
+import Telemetry
+
+/// A city's fleet on MQTT.
+@main
+struct SimulatorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cityward-simulator",
+        abstract: "Plays a city's fleet on MQTT: trucks, sweepers and kitchens, with violations planted.",
+        discussion: """
+            Readings are published to cityward/{class}/{device} at QoS 1, in the order of their times. The same city, seed, \
+            start and duration give the same readings; --expected says which alerts must come of them.
+
+            Exit status: 0 when the broker has confirmed every reading, 1 when something failed, 2 for wrong usage.
+            """)
+
+    @OptionGroup var play: PlayOptions
+    @OptionGroup var broker: BrokerOptions
+
+    @Option(help: ArgumentHelp("Simulated seconds in a second.", valueName: "factor"))
+    var speed: Double?
+
+    @Option(help: ArgumentHelp("Messages in a second instead; 0 is as fast as the broker confirms.", valueName: "count"))
+    var rate: Double?
+
+    @Option(help: ArgumentHelp("Write the alerts that must be raised, as NDJSON.", valueName: "file"))
+    var expected: String?
+
+    @Flag(help: "Print the alerts that must be raised, and exit without a broker.")
+    var listExpected = false
+
+    @Flag(help: "Show progress, if standard error is a terminal.")
+    var stats = false
+
+    func validate() throws {
+        guard speed == nil || rate == nil else { throw ValidationError("--speed and --rate exclude each other.") }
+        guard speed ?? 1 > 0 else { throw ValidationError("--speed must be more than 0.") }
+        guard rate ?? 0 >= 0 else { throw ValidationError("--rate must be 0 or more.") }
+    }
+
+    func run() throws {
+        var fleet = try play.fleet()
+        if let expected {
+            let lines = fleet.expectations.map { $0.json + "\n" }.joined()
+            try Data(lines.utf8).write(to: URL(fileURLWithPath: expected))
+        }
+        if listExpected {
+            return print(expectationList(fleet.expectations, forPeople: isTerminal(STDOUT_FILENO)), terminator: "")
+        }
+        let progress = Progress(isShown: stats && isTerminal(STDERR_FILENO))
+        var playback = Playback(pace: pace, progress: progress)
+        let count = try playback.play(&fleet, to: try broker.broker())
+        let alerts = fleet.expectations.count
+        print("\(count) readings of \(fleet.topics.count) devices confirmed by the broker, \(alerts) alerts expected")
+    }
+
+    private var pace: Pace {
+        if let rate { return rate == 0 ? .unlimited : .rate(messagesPerSecond: rate) }
+        return .simulated(factor: speed ?? 60)
+    }
+
+    /// As ArgumentParser's own, but wrong usage is status 2 as in all of Cityward's commands.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch where exitCode(for: error) == .validationFailure {
+            FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+            Foundation.exit(2)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+private func isTerminal(_ descriptor: Int32) -> Bool {
+    isatty(descriptor) == 1
+}

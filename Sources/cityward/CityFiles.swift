@@ -1,0 +1,119 @@
+import Documents
+import Foundation
+import Ingest
+import Places
+import Schedules
+import Telemetry
+
+/// Finds and reads the files of a configuration folder; names in problems are relative to it.
+struct CityFiles {
+    let folder: URL
+    let problems: ProblemList
+
+    /// A file's bytes; `nil` where it does not exist, which is a problem only if it must.
+    func bytes(_ name: String, isRequired: Bool = false) -> [UInt8]? {
+        let url = folder.appendingPathComponent(name)
+        guard FileManager.default.fileExists(atPath: url.path) else {
+            if isRequired { problems.add(FileProblem(file: name, message: "there is no such file in \(folder.path)")) }
+            return nil
+        }
+        do {
+            return [UInt8](try Data(contentsOf: url))
+        } catch {
+            problems.add(FileProblem(file: name, message: "cannot be read: \(error.localizedDescription)"))
+            return nil
+        }
+    }
+
+    func text(_ name: String, isRequired: Bool = false) -> String? {
+        guard let bytes = bytes(name, isRequired: isRequired) else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            problems.add(FileProblem(file: name, message: "is not UTF-8; save it as UTF-8"))
+            return nil
+        }
+        return text
+    }
+
+    /// The text files of a sub-folder by name, so that the order is always the same.
+    func texts(in subfolder: String, withSuffix suffix: String) -> [(name: String, text: String)] {
+        names(in: subfolder, withSuffix: suffix).compactMap { name in text(name).map { (name, $0) } }
+    }
+
+    func holidays() -> HolidayCalendar {
+        guard let bytes = bytes("holidays.csv") else { return HolidayCalendar() }
+        do {
+            return try HolidayCalendar(csv: bytes)
+        } catch {
+            for problem in error.problems {
+                problems.add(FileProblem(file: "holidays.csv", line: problem.line, message: problem.message))
+            }
+            return HolidayCalendar()
+        }
+    }
+
+    func places() -> PlaceIndex {
+        var reader = PlaceReader()
+        for name in names(in: "places", withSuffix: ".geojson") {
+            if let bytes = bytes(name) { reader.read(bytes, file: name) }
+        }
+        for error in reader.errors {
+            problems.add(
+                FileProblem(file: error.file, line: error.line, column: error.column, message: error.message))
+        }
+        return PlaceIndex(reader.places)
+    }
+
+    /// The classes of the schema folder, and those of the city's own `schemas` folder, which win.
+    func deviceClasses(in schemaPath: String?) -> [DeviceClass] {
+        var classes: [DeviceClass] = []
+        let shipped = schemaPath ?? shippedSchemaFolder()
+        for directory in [shipped, folder.appendingPathComponent("schemas").path].compactMap(\.self) {
+            for found in deviceClasses(inFolder: directory) {
+                classes.removeAll { $0.name == found.name }
+                classes.append(found)
+            }
+        }
+        if classes.isEmpty {
+            let place = shipped ?? "a folder 'schemas' beside the program"
+            problems.add(
+                FileProblem(file: "cityward.yaml", message: "no device class: \(place) holds no *.schema.json; set 'schemas'"))
+        }
+        return classes
+    }
+
+    private func deviceClasses(inFolder path: String) -> [DeviceClass] {
+        let directory = URL(fileURLWithPath: path, isDirectory: true)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { $0.hasSuffix(".schema.json") }.sorted().compactMap { name in
+            guard let data = try? Data(contentsOf: directory.appendingPathComponent(name)) else {
+                problems.add(FileProblem(file: name, message: "cannot be read"))
+                return nil
+            }
+            return SchemaFile.read([UInt8](data), file: "schemas/\(name)", problems: problems)
+        }
+    }
+
+    private func names(in subfolder: String, withSuffix suffix: String) -> [String] {
+        let path = folder.appendingPathComponent(subfolder).path
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }.sorted().map { "\(subfolder)/\($0)" }
+    }
+}
+
+/// Where the schemas are that came with the program: in the source tree above the executable, or where a package puts them.
+private func shippedSchemaFolder() -> String? {
+    var candidates: [URL] = []
+    if let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
+        var above = URL(fileURLWithPath: program).deletingLastPathComponent()
+        candidates.append(above.deletingLastPathComponent().appendingPathComponent("share/cityward/schemas"))
+        // .build/x86_64-unknown-linux-gnu/release/cityward is four levels deep.
+        for _ in 0..<4 {
+            above = above.deletingLastPathComponent()
+            candidates.append(above.appendingPathComponent("schemas"))
+        }
+    }
+    candidates.append(URL(fileURLWithPath: "/usr/share/cityward/schemas"))
+    return candidates.map(\.path).first { path in
+        FileManager.default.fileExists(atPath: "\(path)/truck.schema.json")
+    }
+}

@@ -1,0 +1,46 @@
+import Documents
+import Feeds
+import Ingest
+import MQTT
+import Telemetry
+
+/// `cityward.yaml`, read but not yet held against the schemas.
+struct Configuration {
+    var broker = Broker(host: "127.0.0.1", port: 1883)
+    var clientID = "cityward"
+    var sessionExpirySeconds = 7 * 86_400
+    var batch = BatchLimits(messages: 1000, bytes: 4 << 20, linger: .milliseconds(10))
+    var acceptance = Acceptance()
+    /// Faster movements between two fixes are not believed, in km/h.
+    var fastestKilometresPerHour = 200.0
+    /// How long readings may take to us, before what time alone causes is decided without them.
+    var lateness = TimeSpan.seconds(30)
+    var storePath = "/var/lib/cityward"
+    /// Folder of the device classes' schemas, relative to the configuration's; `nil` for the ones that came with the program.
+    var schemaPath: String?
+    var sources: [SourceDefinition] = []
+    var feeds: [FeedDefinition] = [FeedDefinition.usual]
+
+    struct SourceDefinition {
+        let topic: TopicPattern
+        let deviceClass: String
+        let format: Source.Format
+        let datum: String
+        /// Reports a problem at a key of the source.
+        let report: (_ key: String, _ message: String) -> Void
+    }
+
+    struct FeedDefinition {
+        let name: String
+        let topic: TopicTemplate
+        /// `nil` for the broker that readings come from.
+        let broker: Broker?
+
+        static var usual: FeedDefinition {
+            guard let topic = try? TopicTemplate("cityward/alert/{district}/{rule}") else {
+                preconditionFailure("the usual topic is a template")
+            }
+            return FeedDefinition(name: "mqtt", topic: topic, broker: nil)
+        }
+    }
+}

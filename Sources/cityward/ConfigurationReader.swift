@@ -1,0 +1,166 @@
+import Documents
+import Feeds
+import Foundation
+import Ingest
+import MQTT
+import Places
+import Telemetry
+
+/// Reads `cityward.yaml`: every key, its type and its range.
+struct ConfigurationReader {
+    let folder: URL
+    let problems: ProblemList
+
+    func read(_ text: String, file: String) -> Configuration? {
+        let keys = ["broker", "batch", "accept", "lateness", "store", "schemas", "sources", "feeds"]
+        guard let root = YAMLFile.read(text, file: file, problems: problems)?.mapping(keys: keys) else { return nil }
+        var configuration = Configuration()
+        if let value = root["broker"] { readBroker(value, &configuration) }
+        if let value = root["batch"] { readBatch(value, &configuration) }
+        if let value = root["accept"] { readAcceptance(value, &configuration) }
+        configuration.lateness = root.span("lateness") ?? configuration.lateness
+        if let path = root["store"]?.mapping(keys: ["path"])?.requiredText("path") {
+            configuration.storePath = absolute(path)
+        }
+        configuration.schemaPath = root.text("schemas").map(absolute)
+        if let value = root["sources"] {
+            configuration.sources = value.elements.compactMap(source)
+        } else {
+            root.whole.report("'sources' is missing: without them there is nothing to receive")
+        }
+        if let value = root["feeds"] {
+            configuration.feeds = value.elements.enumerated().compactMap { feed($0.element, number: $0.offset + 1) }
+        }
+        return configuration
+    }
+
+    // MARK: - Sections
+
+    private static let brokerKeys = [
+        "host", "port", "username", "username_file", "password_file", "tls", "keep_alive", "client_id", "session_expiry",
+    ]
+
+    private func readBroker(_ value: YAMLValue, _ configuration: inout Configuration) {
+        guard let values = value.mapping(keys: Self.brokerKeys) else { return }
+        configuration.broker = broker(values)
+        configuration.clientID = values.requiredTextIfThere("client_id") ?? configuration.clientID
+        if let span = values.span("session_expiry") {
+            if span < .minutes(1) {
+                values["session_expiry"]?.report("a session that ends within a minute loses readings; write 7d")
+            }
+            configuration.sessionExpirySeconds = Int(span.milliseconds / 1000)
+        }
+    }
+
+    private func broker(_ values: YAMLMapping) -> Broker {
+        var broker = Broker(host: "127.0.0.1", port: 1883)
+        broker.host = values.requiredTextIfThere("host") ?? broker.host
+        broker.tls = values["tls"].flatMap(tls)
+        broker.port = values.integer("port", in: 1...65_535) ?? (broker.tls == nil ? 1883 : 8883)
+        broker.username = values.text("username") ?? secret("username_file", in: values)
+        broker.password = secret("password_file", in: values)
+        if let span = values.span("keep_alive") {
+            guard span >= .seconds(5), span <= .seconds(65_535) else {
+                values["keep_alive"]?.report("'keep_alive' is from 5s to 65535s")
+                return broker
+            }
+            broker.keepAliveSeconds = Int(span.milliseconds / 1000)
+        }
+        return broker
+    }
+
+    private func tls(_ value: YAMLValue) -> Broker.TLS? {
+        guard let values = value.mapping(keys: ["ca_file", "certificate_file", "key_file"]) else { return nil }
+        guard let authority = values.requiredText("ca_file") else { return nil }
+        return Broker.TLS(
+            authorityFile: absolute(authority),
+            certificateFile: values.text("certificate_file").map(absolute),
+            keyFile: values.text("key_file").map(absolute))
+    }
+
+    private func readBatch(_ value: YAMLValue, _ configuration: inout Configuration) {
+        guard let values = value.mapping(keys: ["messages", "bytes", "linger"]) else { return }
+        configuration.batch.messages = values.integer("messages", in: 1...30_000) ?? configuration.batch.messages
+        configuration.batch.bytes = values.integer("bytes", in: 1024...(256 << 20)) ?? configuration.batch.bytes
+        guard let linger = values.span("linger") else { return }
+        if linger > .seconds(1) { values["linger"]?.report("'linger' is at most 1s: acknowledgements wait for it") }
+        configuration.batch.linger = .milliseconds(linger.milliseconds)
+    }
+
+    private func readAcceptance(_ value: YAMLValue, _ configuration: inout Configuration) {
+        guard let values = value.mapping(keys: ["future", "past", "fastest"]) else { return }
+        configuration.acceptance.future = values.span("future") ?? configuration.acceptance.future
+        configuration.acceptance.past = values.span("past") ?? configuration.acceptance.past
+        configuration.fastestKilometresPerHour =
+            values.number("fastest", in: 1...100_000) ?? configuration.fastestKilometresPerHour
+    }
+
+    private func source(_ value: YAMLValue) -> Configuration.SourceDefinition? {
+        guard let values = value.mapping(keys: ["topic", "class", "format", "datum"]) else { return nil }
+        let topic = values.requiredText("topic").flatMap { text -> TopicPattern? in
+            do throws(TopicPattern.Invalid) {
+                return try TopicPattern(text)
+            } catch {
+                values["topic"]?.report(error.message)
+                return nil
+            }
+        }
+        let deviceClass = values.requiredText("class")
+        let format = values["format"] == nil ? Source.Format.json : values.choice("format", Source.Format.self)
+        if values["datum"] == nil {
+            value.report("'datum' is missing: say what the coordinates mean, wgs84, gcj02 or bd09; in Jingmen they differ by 608 m")
+        }
+        let datum = values.choice("datum", Datum.self)
+        guard let topic, let deviceClass, let format, let datum else { return nil }
+        return Configuration.SourceDefinition(
+            topic: topic, deviceClass: deviceClass, format: format, datum: datum.rawValue
+        ) { key, message in
+            (values[key] ?? value).report(message)
+        }
+    }
+
+    private func feed(_ value: YAMLValue, number: Int) -> Configuration.FeedDefinition? {
+        guard let values = value.mapping(keys: ["mqtt", "name"]) else { return nil }
+        guard let mqtt = values["mqtt"]?.mapping(keys: ["topic", "broker"]) else {
+            if values["mqtt"] == nil { value.report("a feed needs its kind: mqtt") }
+            return nil
+        }
+        let name = values.text("name") ?? (number == 1 ? "mqtt" : "mqtt-\(number)")
+        do throws(TopicTemplate.Invalid) {
+            let topic = try mqtt.text("topic").map(TopicTemplate.init) ?? Configuration.FeedDefinition.usual.topic
+            let other = mqtt["broker"]?.mapping(keys: Self.brokerKeys.filter { $0 != "client_id" && $0 != "session_expiry" })
+            return Configuration.FeedDefinition(name: name, topic: topic, broker: other.map(broker))
+        } catch {
+            mqtt["topic"]?.report(error.message)
+            return nil
+        }
+    }
+
+    // MARK: - Parts
+
+    /// The first line of a file, so that secrets stay out of the configuration; systemd credentials are such files.
+    private func secret(_ key: String, in values: YAMLMapping) -> String? {
+        guard let path = values.text(key).map(absolute) else { return nil }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            values[key]?.report("'\(path)' cannot be read")
+            return nil
+        }
+        guard let line = text.split(whereSeparator: \.isNewline).first else {
+            values[key]?.report("'\(path)' is empty")
+            return nil
+        }
+        return String(line)
+    }
+
+    /// Paths are relative to the folder of the configuration.
+    private func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : folder.appendingPathComponent(path).standardizedFileURL.path
+    }
+}
+
+extension YAMLMapping {
+    /// A text that must not be empty, where the key is there at all.
+    fileprivate func requiredTextIfThere(_ key: String) -> String? {
+        self[key] == nil ? nil : requiredText(key)
+    }
+}

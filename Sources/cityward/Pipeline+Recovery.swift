@@ -1,0 +1,73 @@
+import Logging
+import MQTT
+import Rules
+import SQLite
+import Storage
+import Telemetry
+
+/// What a pipeline remembers while something is wrong.
+struct Recovery {
+    /// Why the last commit failed; `nil` while all is well.
+    var failure: SQLiteError?
+    /// When the store is tried again.
+    var retryAt = ContinuousClock.Instant.now
+    /// Since when the broker could not be heard.
+    var deafSince: Instant?
+}
+
+extension Pipeline {
+    private static let retryInterval = Duration.seconds(2)
+
+    /// A commit failed: nothing of the batch counts. The connection is dropped without acknowledgements, so that the broker
+    /// delivers the batch again, and what the judge has seen of it is forgotten.
+    mutating func fail(_ error: SQLiteError) {
+        if recovery.failure == nil {
+            log.error("nothing is acknowledged until the store can be written: \(error)\(advice(error))")
+        }
+        recovery.failure = error
+        recovery.retryAt = .now + Self.retryInterval
+        subscriber.abandon()
+    }
+
+    /// Whether the judge and the intake stand on what the store holds; after a failed commit it builds them again.
+    mutating func isRecovered() -> Bool {
+        guard recovery.failure != nil else { return true }
+        guard ContinuousClock.now >= recovery.retryAt else {
+            pause(.milliseconds(100))
+            return false
+        }
+        do {
+            try store.probe()
+            judgement.removeAll()
+            intake = try plan.intake(continuing: store, directory)
+            judge = try plan.judge(continuing: store, directory, into: &judgement)
+        } catch {
+            recovery.retryAt = .now + Self.retryInterval
+            return false
+        }
+        log.notice("the store can be written again; the broker delivers again what was not acknowledged")
+        recovery.failure = nil
+        return true
+    }
+
+    /// A connection was made: whether devices could be heard all the time.
+    mutating func noteConnection(_ connection: Subscriber.Progress.Connected) {
+        log.notice("connected to \(plan.broker)\(connection.sessionWasKept ? "" : ", with a new session")")
+        defer { recovery.deafSince = nil }
+        let now = plan.wall()
+        let deafSince = recovery.deafSince ?? now
+        guard !plan.clockFollowsReadings else { return }
+        // While the broker was away devices could not report: their silence begins when they could again.
+        if !connection.sessionWasKept || now - deafSince > plan.judging.lateness { judge.listen(since: now) }
+    }
+
+    private func advice(_ error: SQLiteError) -> String {
+        switch error.kind {
+        case .full: "; make room on the disk of \(plan.storeFolder), it goes on by itself"
+        case .readOnly, .inputOutput: "; check the disk and the permissions of \(plan.storeFolder)"
+        case .busy: "; another process holds the store of \(plan.storeFolder)"
+        case .corrupt: "; the store of \(plan.storeFolder) is damaged, restore a backup"
+        case .interrupted, .other: ""
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Feeds
+import Ingest
+import Logging
+import MQTT
+import Rules
+import SQLite
+import Storage
+import Telemetry
+
+/// The way of a reading, from the broker to the store and to alerts: one thread, one turn after the other.
+///
+/// ```
+/// broker ─▶ receive ─▶ read ─▶ judge ─▶ commit ─▶ acknowledge ─▶ ring ─▶ feeds
+/// ```
+///
+/// What was received is acknowledged only when it is on the disk with everything that it caused. Killed anywhere, the broker
+/// delivers again what was not acknowledged, and the store tells what it already has.
+struct Pipeline: ~Copyable {
+    /// How long a turn waits for messages: also how late a stop, or what time alone causes, may be noticed.
+    private static let longestWait = Duration.milliseconds(250)
+
+    let plan: PipelinePlan
+    let log: Logger
+    var subscriber: Subscriber
+    var store: Store
+    let directory: DeviceDirectory
+    var intake: Intake
+    var judge: Judge
+    private var messages = MessageBatch()
+    private var arrivals = Arrivals()
+    var judgement = Judgement()
+    var recovery = Recovery()
+    private(set) var tally = Tally()
+
+    /// Opens the store and takes up where the last pipeline ended.
+    init(_ plan: PipelinePlan, log: Logger) throws {
+        let directory = DeviceDirectory()
+        var store = try Store(folder: plan.storeFolder, catalogue: plan.rules.catalogue, directory: directory)
+        try store.keep(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
+        var judgement = Judgement()
+        let intake = try plan.intake(continuing: store, directory)
+        let judge = try plan.judge(continuing: store, directory, into: &judgement)
+        let subscriber = try plan.subscriber()
+        self.intake = intake
+        self.judge = judge
+        self.subscriber = subscriber
+        self.judgement = judgement
+        self.store = store
+        self.directory = directory
+        self.plan = plan
+        self.log = log
+    }
+
+    /// One round: at most one batch, from the broker to the disk and back.
+    mutating func turn() {
+        guard isRecovered() else { return }
+        let progress = receive()
+        let now = plan.wall()
+        read(at: now)
+        judge.judge(&arrivals.readings, into: &judgement)
+        if !plan.clockFollowsReadings, progress.isCaughtUp { judge.advance(to: now, into: &judgement) }
+        guard commit() else { return }
+        acknowledge()
+        plan.bell.ring(if: !judgement.events.isEmpty)
+        forget()
+    }
+
+    /// The last turn is done; leaves the broker in order.
+    mutating func end() {
+        subscriber.disconnect()
+    }
+
+    // MARK: - The stages
+
+    private mutating func receive() -> Subscriber.Progress {
+        do {
+            let progress = try subscriber.receive(
+                into: &messages, within: plan.batch, waitingAtMost: judgement.isEmpty ? Self.longestWait : .zero)
+            if let connected = progress.connected { noteConnection(connected) }
+            return progress
+        } catch {
+            // What was read before the connection was lost is in the batch and takes its way; nobody waits for its PUBACK.
+            tally.noteConnectionLost()
+            recovery.deafSince = recovery.deafSince ?? plan.wall()
+            log.warning("\(error)")
+            return Subscriber.Progress()
+        }
+    }
+
+    private mutating func read(at now: Instant) {
+        messages.forEach { topic, payload, isRetained in
+            intake.take(topic: topic, payload: payload, isRetained: isRetained, wall: now, into: &arrivals)
+        }
+    }
+
+    /// Stores the batch with everything that it caused, in one transaction; `false` where that was impossible.
+    private mutating func commit() -> Bool {
+        let cursors = plan.board.takeChanges()
+        let batch = Store.Batch(
+            readings: arrivals.readings, rejections: arrivals.rejections, events: judgement.events,
+            states: judgement.states, cursors: cursors)
+        guard !batch.isEmpty else { return true }
+        do {
+            let outcome = try store.commit(batch)
+            tally.add(outcome, of: batch, retained: arrivals.retainedMessages, messages: messages.count)
+            return true
+        } catch {
+            plan.board.putBack(cursors)
+            forget()
+            fail(error)
+            return false
+        }
+    }
+
+    private mutating func acknowledge() {
+        do {
+            try subscriber.acknowledge()
+        } catch {
+            log.warning("\(error)")
+        }
+    }
+
+    private mutating func forget() {
+        messages.removeAll()
+        arrivals.removeAll()
+        judgement.removeAll()
+    }
+}
+
+extension Bell {
+    fileprivate func ring(if isNeeded: Bool) {
+        if isNeeded { ring() }
+    }
+}

@@ -1,0 +1,56 @@
+import Feeds
+import Ingest
+import MQTT
+import Rules
+import Storage
+import Telemetry
+
+/// Everything that a pipeline is made of, before it is born on its thread: values, and ways to make the rest.
+struct PipelinePlan: Sendable {
+    let broker: Broker
+    let clientID: String
+    let sessionExpirySeconds: Int
+    let batch: BatchLimits
+    let sources: [Source]
+    let acceptance: Acceptance
+    let rules: RuleSet
+    let judging: Judge.Settings
+    let storeFolder: String
+    let bell: Bell
+    let board: CursorBoard
+    /// The computer's clock; the only one that the pipeline reads.
+    let wall: @Sendable () -> Instant
+
+    var clockFollowsReadings: Bool { judging.followsReadings }
+
+    func subscriber() throws(MQTTError) -> Subscriber {
+        try Subscriber(
+            to: broker, topics: sources.map(\.topic.filter), clientID: clientID,
+            sessionExpirySeconds: sessionExpirySeconds,
+            // The broker may send the next batch while this one is being committed.
+            receiveMaximum: min(2 * batch.messages, 65_535))
+    }
+
+    /// An intake whose clock goes on where the stored readings end.
+    func intake(continuing store: borrowing Store, _ directory: DeviceDirectory) throws -> Intake {
+        var clock = ReceptionClock.wall
+        if clockFollowsReadings { clock = .readings(latest: try store.latestObservation() ?? .distantPast) }
+        return Intake(
+            sources: sources, catalogue: rules.catalogue, directory: directory, acceptance: acceptance, clock: clock)
+    }
+
+    /// A judge that stands where the one stood that judged the stored readings.
+    func judge(
+        continuing store: borrowing Store,
+        _ directory: DeviceDirectory,
+        into judgement: inout Judgement
+    ) throws -> Judge {
+        var judge = Judge(rules: rules, directory: directory, settings: judging)
+        for index in rules.catalogue.indices {
+            try store.recentReadings(of: index, within: rules.memory(of: index)) { judge.restore($0) }
+        }
+        let latest = try store.latestObservation()
+        try judge.restore(store.alertStates(), now: clockFollowsReadings ? latest ?? wall() : wall(), into: &judgement)
+        return judge
+    }
+}

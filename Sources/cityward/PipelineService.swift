@@ -1,0 +1,48 @@
+import Logging
+import MQTT
+import SQLite
+import ServiceLifecycle
+import Telemetry
+
+/// Runs the pipeline on a thread of its own until it is told to stop, and tells systemd how it goes.
+struct PipelineService: Service {
+    let plan: PipelinePlan
+    let log: Logger
+
+    func run() async throws {
+        let stopping = StopFlag()
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await onDedicatedThread(named: "pipeline") {
+                // Born on this thread, and it dies here, after its last commit and acknowledgement.
+                var pipeline = try Pipeline(plan, log: log)
+                var reporter = SystemdReporter()
+                while !stopping.isRaised {
+                    pipeline.turn()
+                    reporter.report(pipeline.status)
+                }
+                reporter.reportStopping()
+                pipeline.end()
+                log.notice("stopped: \(pipeline.tally)")
+            }
+        } onCancelOrGracefulShutdown: {
+            stopping.raise()
+        }
+    }
+}
+
+extension Pipeline {
+    /// How the pipeline stands after a turn.
+    var status: PipelineStatus {
+        PipelineStatus(
+            isReady: subscriber.isSubscribed, tally: tally,
+            trouble: recovery.failure.map { "nothing is acknowledged: \($0.message)" }
+                ?? (subscriber.isSubscribed ? nil : "not connected to \(plan.broker)"))
+    }
+}
+
+struct PipelineStatus {
+    /// The broker has granted the subscriptions.
+    let isReady: Bool
+    let tally: Tally
+    let trouble: String?
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Feeds
+import Foundation
+import Logging
+import MQTT
+import Rules
+import ServiceLifecycle
+import Storage
+import Telemetry
+import UnixSignals
+
+/// `cityward run`: the daemon.
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Runs the daemon.",
+        discussion: """
+            It checks the whole configuration first and starts nothing if there is a mistake. SIGTERM and SIGINT end it after \
+            the batch that is being handled.
+            """)
+
+    @OptionGroup var folder: ConfigurationOption
+
+    @Option(help: ArgumentHelp("The broker, instead of the configured one.", valueName: "host:port"))
+    var broker: BrokerAddress?
+
+    @Option(help: ArgumentHelp("The folder of the store, instead of the configured one.", valueName: "dir"))
+    var store: String?
+
+    @Option(help: "What time is: the computer's clock (wall), or the latest time of a reading (readings).")
+    var clock = Clock.wall
+
+    @Flag(help: "Report each change of the connection and every warning, and more.")
+    var verbose = false
+
+    enum Clock: String, ExpressibleByArgument, CaseIterable {
+        case wall, readings
+    }
+
+    func run() async throws {
+        let isVerbose = verbose
+        LoggingSystem.bootstrap { _ in
+            var handler = JournalLog()
+            if isVerbose { handler.logLevel = .debug }
+            return handler
+        }
+        let log = Logger(label: "cityward")
+        let city = try folder.checkedCity()
+        let storeFolder = store ?? city.configuration.storePath
+        try createFolder(storeFolder)
+
+        let wiring = Wiring(
+            city: city, broker: broker?.applied(to: city.configuration.broker) ?? city.configuration.broker,
+            storeFolder: storeFolder, followsReadings: clock == .readings)
+        log.notice("\(city.rules.rules.count) rules (\(city.rules.hash.prefix(12))), store in \(storeFolder)")
+        try await wiring.run(log: log)
+    }
+
+    private func createFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw Failure("the store's folder \(path) cannot be made: \(error.localizedDescription); see --store")
+        }
+    }
+}
+
+/// `HOST:PORT` of a broker; an IPv6 address stands in brackets.
+struct BrokerAddress: ExpressibleByArgument {
+    let host: String
+    let port: Int
+
+    init?(argument: String) {
+        guard let colon = argument.lastIndex(of: ":"), let port = Int(argument[argument.index(after: colon)...]),
+            (1...65_535).contains(port)
+        else { return nil }
+        let host = argument[..<colon].trimmingPrefix("[")
+        self.host = String(host.hasSuffix("]") ? host.dropLast() : host)
+        self.port = port
+        guard !self.host.isEmpty else { return nil }
+    }
+
+    /// The configured broker at another address.
+    func applied(to broker: Broker) -> Broker {
+        var broker = broker
+        broker.host = host
+        broker.port = port
+        return broker
+    }
+}

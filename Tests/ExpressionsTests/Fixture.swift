@@ -1,0 +1,156 @@
+import Expressions
+
+/// A truck and a fume monitor in one, with the borders of every type.
+struct TestVocabulary: Vocabulary {
+    struct Variable: Sendable {
+        let name: String
+        let type: ValueType
+        let value: Operand
+    }
+
+    static let loads = ValueType.enumeration(["empty", "half", "full"])
+    static let works = ValueType.enumeration(["idle", "sweeping", "flushing"])
+    static let phases = ValueType.enumeration(["half", "idle"])
+    static let many = ValueType.enumeration((0..<100).map { "value-\($0)" })
+    static let texts = ["鄂H12345", "荆门绿源渣土运输有限公司", "café", "cafe\u{301}"]
+
+    static let variables: [Variable] = [
+        Variable(name: "fan", type: .bool, value: .bool(true)),
+        Variable(name: "purifier", type: .bool, value: .bool(false)),
+        Variable(name: "speed", type: .double, value: .double(72.5)),
+        Variable(name: "limit", type: .double, value: .double(60)),
+        Variable(name: "fume", type: .double, value: .double(1.5)),
+        Variable(name: "nan", type: .double, value: .double(.nan)),
+        Variable(name: "infinite", type: .double, value: .double(.infinity)),
+        Variable(name: "border", type: .double, value: .double(0x1p53)),
+        Variable(name: "top", type: .double, value: .double(0x1p63)),
+        Variable(name: "bottom", type: .double, value: .double(-0x1p63)),
+        Variable(name: "mileage", type: .int, value: .int(120)),
+        Variable(name: "count", type: .int, value: .int(7)),
+        Variable(name: "beyond", type: .int, value: .int(9_007_199_254_740_993)),
+        Variable(name: "smallest", type: .int, value: .int(.min)),
+        Variable(name: "largest", type: .int, value: .int(.max)),
+        Variable(name: "load", type: loads, value: .enumeration(2)),
+        Variable(name: "previous.load", type: loads, value: .enumeration(1)),
+        Variable(name: "previous.speed", type: .double, value: .double(10)),
+        Variable(name: "work", type: works, value: .enumeration(0)),
+        Variable(name: "phase", type: phases, value: .enumeration(0)),
+        Variable(name: "many", type: many, value: .enumeration(70)),
+        Variable(name: "plate", type: .string, value: .text(0)),
+        Variable(name: "device.company", type: .string, value: .text(1)),
+        Variable(name: "composed", type: .string, value: .text(2)),
+        Variable(name: "decomposed", type: .string, value: .text(3)),
+        Variable(name: "gone", type: .bool, value: .absent),
+        Variable(name: "missing", type: .double, value: .absent),
+        Variable(name: "lost", type: .int, value: .absent),
+        Variable(name: "silent", type: .string, value: .absent),
+        Variable(name: "unseen", type: loads, value: .absent),
+        Variable(name: "broken", type: .double, value: .failure(.overflow)),
+        Variable(name: "wrong", type: .double, value: .int(1)),
+        Variable(name: "astray", type: loads, value: .enumeration(9)),
+    ]
+
+    /// Calls take the slots behind the variables, in the order in which they are met.
+    var calls: [(text: String, value: Operand)] = []
+
+    var names: [String] { Self.variables.map(\.name) }
+    var functions: [String] { ["inside", "mean", "permitted"] }
+
+    mutating func bind(path: [String], at syntax: Syntax) throws(Fault) -> Binding? {
+        guard let slot = names.firstIndex(of: path.joined(separator: ".")) else { return nil }
+        return Binding(slot: slot, type: Self.variables[slot].type)
+    }
+
+    mutating func bind(call function: String, arguments: [Syntax], at syntax: Syntax) throws(Fault) -> Binding? {
+        switch function {
+        case "inside":
+            guard arguments.count == 1 else { throw Fault("inside() takes 1 place", at: syntax) }
+            guard let place = arguments[0].string else {
+                throw Fault("inside() takes a quoted place", at: arguments[0])
+            }
+            let places = ["core", "depot"]
+            guard places.contains(place) else {
+                throw Fault("no place '\(place)'", at: arguments[0], spelt: place, among: places)
+            }
+            return slot(for: "inside \(place)", .bool(place == "core"), .bool)
+        case "mean":
+            guard arguments.count == 2, let path = arguments[0].path, let span = arguments[1].string else {
+                throw Fault("mean() takes a field and a time", at: syntax)
+            }
+            return slot(for: "mean \(path) \(span)", span == "1h" ? .absent : .double(2.5), .double)
+        case "permitted":
+            return slot(for: "permitted", .bool(false), .bool)
+        default:
+            return nil
+        }
+    }
+
+    private mutating func slot(for text: String, _ value: Operand, _ type: ValueType) -> Binding {
+        let index = calls.firstIndex { $0.text == text } ?? calls.count
+        if index == calls.count { calls.append((text, value)) }
+        return Binding(slot: Self.variables.count + index, type: type)
+    }
+}
+
+/// The values of the vocabulary, and a record of which slots were loaded.
+struct TestSource: SlotSource {
+    var values: [Operand]
+    var loaded: Set<Int> = []
+
+    init(_ vocabulary: TestVocabulary) {
+        values = TestVocabulary.variables.map(\.value) + vocabulary.calls.map(\.value)
+    }
+
+    mutating func load(_ slot: Int) -> Operand {
+        loaded.insert(slot)
+        return values[slot]
+    }
+
+    func string(_ handle: UInt32) -> String {
+        TestVocabulary.texts[Int(handle)]
+    }
+}
+
+/// Compiles and evaluates an expression, and puts the outcome into words: `true`, `7`, `2.5`, `"text"`,
+/// `absent(speed)`.
+func outcome(of expression: String) throws(ExpressionError) -> String {
+    var vocabulary = TestVocabulary()
+    let program = try Program(compiling: expression, with: &vocabulary)
+    var source = TestSource(vocabulary)
+    var registers = Registers()
+    switch program.evaluate(from: &source, using: &registers) {
+    case .value(let value): return words(for: value, of: program, from: source)
+    case .failure(let failure): return words(for: failure)
+    }
+}
+
+private func words(for value: Operand, of program: Program, from source: TestSource) -> String {
+    if let bool = value.bool { return "\(bool)" }
+    if let int = value.int { return "\(int)" }
+    if let double = value.double { return double.isNaN ? "nan" : "\(double)" }
+    if let text = program.text(of: value, from: source) { return "\"\(text)\"" }
+    return value.isNull ? "null" : "no text"
+}
+
+func words(for failure: EvaluationFailure) -> String {
+    switch failure {
+    case .absent(let slot):
+        "absent(\(slot < TestVocabulary.variables.count ? TestVocabulary.variables[slot].name : "call"))"
+    case .divisionByZero: "division by zero"
+    case .overflow: "overflow"
+    case .mismatch: "mismatch"
+    }
+}
+
+/// A small generator of reproducible numbers (Steele, Lea and Flood 2014).
+struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
