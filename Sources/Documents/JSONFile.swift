@@ -9,7 +9,8 @@ public enum JSONFile {
         } catch {
             let place = LineTable(bytes).position(of: error.offset)
             problems.add(
-                FileProblem(file: file, line: place.line, column: place.column, message: "not JSON: \(error.message)"))
+                FileProblem(file: file, line: place.line, column: place.column, message: "not JSON: \(error.message)")
+            )
             return nil
         }
     }
@@ -59,6 +60,7 @@ public struct JSONValue {
     public func report(_ message: String) {
         let place = source.lines.position(of: document.offset(of: node))
         source.problems.add(
-            FileProblem(file: source.file, line: place.line, column: place.column, message: message))
+            FileProblem(file: source.file, line: place.line, column: place.column, message: message)
+        )
     }
 }

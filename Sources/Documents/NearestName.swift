@@ -3,7 +3,11 @@
 /// - Returns: the candidate with the fewest differences from `name`, if they are few enough for a slip of the pen
 ///   (one, or one in `lettersPerDifference` letters) or `name` only goes on after it (`Monday` after `Mo`); the first in
 ///   alphabetical order where several are as near.
-public func nearestName(to name: String, among candidates: some Sequence<String>, lettersPerDifference: Int = 3) -> String? {
+public func nearestName(
+    to name: String,
+    among candidates: some Sequence<String>,
+    lettersPerDifference: Int = 3
+) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars.prefix(longestName))
     var best: Candidate?
     for candidate in candidates {

@@ -33,7 +33,11 @@ public enum YAMLFile {
         case .duplicatedKeysInMapping(let duplicates, let context):
             let names = duplicates.map { "'\($0)'" }.joined(separator: ", ")
             return FileProblem(
-                file: file, line: context.mark.line, column: context.mark.column, message: "\(names) is there twice")
+                file: file,
+                line: context.mark.line,
+                column: context.mark.column,
+                message: "\(names) is there twice"
+            )
         default:
             return FileProblem(file: file, message: "not YAML: \(error)")
         }

@@ -1,3 +1,5 @@
+import Documents
+
 /// The functions that every expression may call.
 enum StandardFunction: String, CaseIterable {
     case has
@@ -90,7 +92,7 @@ extension Checker {
 
     private func unknown(method: String, at syntax: Syntax) -> Fault {
         let known = TextMethod.allCases.map(\.rawValue)
-        if let suggestion = nearest(to: method, among: known) {
+        if let suggestion = nearestName(to: method, among: known) {
             return Fault("strings have no function '\(method)'", at: syntax.mark, suggestion: suggestion)
         }
         return Fault("strings have no function '\(method)'; there are \(listing(known))", at: syntax.mark)

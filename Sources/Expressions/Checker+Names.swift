@@ -1,3 +1,5 @@
+import Documents
+
 extension Checker {
     /// A name, a path or a call: whatever is loaded from a slot, and the standard functions.
     mutating func bound(_ syntax: Syntax) throws(Fault) -> Checked {
@@ -52,7 +54,7 @@ extension Checker {
 
     private func unknown(_ name: String, behind prefix: String, among names: Set<String>, at range: Range<Int>) -> Fault
     {
-        let suggestion = nearest(to: name, among: names)
+        let suggestion = nearestName(to: name, among: names)
         let owner = prefix.dropLast()
         if !owner.isEmpty, names.isEmpty { return Fault("'\(owner)' has no fields", at: range) }
         let message = owner.isEmpty ? "unknown name '\(name)'" : "'\(owner)' has no field '\(name)'"
@@ -74,7 +76,7 @@ extension Checker {
             return Fault("'\(function)' is not a function", at: syntax.mark, suggestion: function)
         }
         let known = vocabulary.functions + StandardFunction.allCases.map(\.rawValue)
-        if let suggestion = nearest(to: function, among: known) {
+        if let suggestion = nearestName(to: function, among: known) {
             return Fault("unknown function '\(function)'", at: syntax.mark, suggestion: suggestion)
         }
         return Fault("unknown function '\(function)'; there are \(listing(known.sorted()))", at: syntax.mark)

@@ -1,3 +1,5 @@
+import Documents
+
 /// What is wrong with one part of a source, before its line and column are reckoned.
 ///
 /// A ``Vocabulary`` throws it for a name or an argument that it cannot bind; ``Program`` turns it into an
@@ -18,7 +20,7 @@ public struct Fault: Error, Sendable {
     /// Blames one node that should have named one of some things, and offers the one spelt most like it, if any is
     /// close.
     public init(_ message: String, at syntax: Syntax, spelt word: String, among names: some Sequence<String>) {
-        self.init(message, at: syntax.range, suggestion: nearest(to: word, among: names))
+        self.init(message, at: syntax.range, suggestion: nearestName(to: word, among: names))
     }
 
     init(_ message: String, at range: Range<Int>, suggestion: String? = nil) {

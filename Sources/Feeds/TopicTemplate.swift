@@ -23,12 +23,16 @@ public struct TopicTemplate: Sendable {
             if level.hasPrefix("{"), level.hasSuffix("}") {
                 let name = String(level.dropFirst().dropLast())
                 guard Self.names.contains(name) else {
-                    throw Invalid(message: "{\(name)} is none of \(Self.names.map { "{\($0)}" }.joined(separator: ", "))")
+                    throw Invalid(
+                        message: "{\(name)} is none of \(Self.names.map { "{\($0)}" }.joined(separator: ", "))"
+                    )
                 }
                 parts.append(.name(name))
             } else {
                 guard !level.isEmpty, !level.contains(where: { "+#{}".contains($0) }) else {
-                    throw Invalid(message: "level '\(level)' of the topic is neither a plain word nor one of {\(Self.names[0])} …")
+                    throw Invalid(
+                        message: "level '\(level)' of the topic is neither a plain word nor one of {\(Self.names[0])} …"
+                    )
                 }
                 parts.append(.literal(String(level)))
             }

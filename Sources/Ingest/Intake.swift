@@ -43,8 +43,14 @@ public struct Intake: ~Copyable {
         func reject(_ reason: Rejection.Reason, _ detail: String, device: String? = nil) {
             arrivals.rejections.append(
                 Rejection(
-                    reason: reason, detail: detail, topic: text(topic), device: device,
-                    receivedAt: clock.now(wall: wall), payload: payload))
+                    reason: reason,
+                    detail: detail,
+                    topic: text(topic),
+                    device: device,
+                    receivedAt: clock.now(wall: wall),
+                    payload: payload
+                )
+            )
         }
         guard let (number, range) = match(topic) else {
             return reject(.unknownTopic, "no source in cityward.yaml has this topic")
@@ -82,13 +88,21 @@ public struct Intake: ~Copyable {
                         device: device,
                         observedAt: decoded.observedAt,
                         receivedAt: clock.arrival(of: decoded.observedAt, wall: wall),
-                        measurements: decoded.measurements))
+                        measurements: decoded.measurements
+                    )
+                )
             } catch {
                 parser.withItemText { item in
                     arrivals.rejections.append(
                         Rejection(
-                            reason: error.reason, detail: error.detail, topic: text(topic), device: text(name),
-                            receivedAt: clock.now(wall: wall), payload: item))
+                            reason: error.reason,
+                            detail: error.detail,
+                            topic: text(topic),
+                            device: text(name),
+                            receivedAt: clock.now(wall: wall),
+                            payload: item
+                        )
+                    )
                 }
             }
         }

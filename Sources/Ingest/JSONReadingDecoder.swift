@@ -76,7 +76,9 @@ struct JSONReadingDecoder {
                 let given = value.withText { text($0).prefix(40) }
                 let expected = texts.joined(separator: ", ")
                 throw Refusal(
-                    reason: .unknownChoice, detail: "\(deviceClass.fields[index].name) '\(given)' is none of \(expected)")
+                    reason: .unknownChoice,
+                    detail: "\(deviceClass.fields[index].name) '\(given)' is none of \(expected)"
+                )
             }
             measurements.set(index, choice: choice)
         }
@@ -102,7 +104,9 @@ struct JSONReadingDecoder {
         }
         guard let instant, instant > .distantPast, instant < .distantFuture else {
             throw Refusal(
-                reason: .invalidTime, detail: "time is neither RFC 3339 with an offset nor Unix milliseconds")
+                reason: .invalidTime,
+                detail: "time is neither RFC 3339 with an offset nor Unix milliseconds"
+            )
         }
         guard instant <= wall + acceptance.future else {
             throw Refusal(reason: .future, detail: "\(instant) is more than \(acceptance.future) ahead")

@@ -37,7 +37,9 @@ public enum SchemaFile {
 
     private static func field(_ name: String, _ value: JSONValue, isRequired: Bool) -> Field? {
         guard isIdentifier(name), !reservedNames.contains(name) else {
-            value.report("'\(name)' cannot be a column: lower-case letters, digits and _, and none of \(list(reservedNames))")
+            value.report(
+                "'\(name)' cannot be a column: lower-case letters, digits and _, and none of \(list(reservedNames))"
+            )
             return nil
         }
         guard let kind = kind(name, value) else { return nil }
@@ -98,7 +100,8 @@ public enum SchemaFile {
         guard let first = text.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else { return false }
         return text.utf8.count <= 48
             && text.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
                     || byte == UInt8(ascii: "_")
             }
     }

@@ -24,7 +24,8 @@ public struct TopicPattern: Sendable, Equatable {
         for part in parts where part != "{device}" && part != "+" {
             guard !part.isEmpty, !part.contains(where: { "+#{}".contains($0) }) else {
                 throw Invalid(
-                    message: "topic '\(text)': level '\(part)' must be a plain word, + or {device}; # is not supported")
+                    message: "topic '\(text)': level '\(part)' must be a plain word, + or {device}; # is not supported"
+                )
             }
         }
         deviceLevel = devices[0]

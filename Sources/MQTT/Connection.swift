@@ -123,7 +123,16 @@ import Glibc
     mutating func publish(topic: String, payload: Span<UInt8>, retain: Bool) throws(MQTTError) -> Int32 {
         var identifier: Int32 = 0
         let code = unsafe payload.withUnsafeBufferPointer { bytes in
-            unsafe mosquitto_publish_v5(handle, &identifier, topic, Int32(bytes.count), bytes.baseAddress, 1, retain, nil)
+            unsafe mosquitto_publish_v5(
+                handle,
+                &identifier,
+                topic,
+                Int32(bytes.count),
+                bytes.baseAddress,
+                1,
+                retain,
+                nil
+            )
         }
         try check(code)
         return identifier
@@ -157,7 +166,13 @@ import Glibc
             unsafe mosquitto_property_add_int32(&properties, identifier, UInt32(sessionExpirySeconds))
         }
         let code = unsafe mosquitto_connect_bind_v5(
-            handle, broker.host, Int32(broker.port), Int32(broker.keepAliveSeconds), nil, properties)
+            handle,
+            broker.host,
+            Int32(broker.port),
+            Int32(broker.keepAliveSeconds),
+            nil,
+            properties
+        )
         guard code == MOSQ_ERR_SUCCESS.rawValue else {
             throw drop(.unreachable(broker: broker.description, reason: text(of: code)))
         }
@@ -214,13 +229,17 @@ private func configure(_ handle: OpaquePointer, _ broker: Broker, receiveMaximum
     unsafe try require("MQTT 5", mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5))
     unsafe try require("TCP_NODELAY", mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1))
     unsafe try require(
-        "receive maximum", mosquitto_int_option(handle, MOSQ_OPT_RECEIVE_MAXIMUM, Int32(receiveMaximum)))
+        "receive maximum",
+        mosquitto_int_option(handle, MOSQ_OPT_RECEIVE_MAXIMUM, Int32(receiveMaximum))
+    )
     unsafe try require("mosquitto_threaded_set", mosquitto_threaded_set(handle, true))
     if let username = broker.username {
         unsafe try require("username and password", mosquitto_username_pw_set(handle, username, broker.password))
     }
     if let tls = broker.tls {
         unsafe try require(
-            "TLS files", mosquitto_tls_set(handle, tls.authorityFile, nil, tls.certificateFile, tls.keyFile, nil))
+            "TLS files",
+            mosquitto_tls_set(handle, tls.authorityFile, nil, tls.certificateFile, tls.keyFile, nil)
+        )
     }
 }

@@ -34,7 +34,8 @@ final class Inbox {
             unsafe inbox(context).messages.append(
                 topic: topicBytes.bindMemory(to: UInt8.self).span,
                 payload: payload.bindMemory(to: UInt8.self).span,
-                isRetained: message.retain)
+                isRetained: message.retain
+            )
         }
         unsafe mosquitto_connect_v5_callback_set(handle) { _, context, code, flags, _ in
             unsafe inbox(context).connectAnswer = ConnectAnswer(reasonCode: Int(code), sessionPresent: flags & 1 == 1)

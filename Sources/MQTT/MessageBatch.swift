@@ -35,7 +35,11 @@ public struct MessageBatch {
     public func forEach(_ body: (_ topic: Span<UInt8>, _ payload: Span<UInt8>, _ isRetained: Bool) -> Void) {
         let all = bytes.span
         for entry in entries {
-            body(all.extracting(entry.start..<entry.topicEnd), all.extracting(entry.topicEnd..<entry.end), entry.isRetained)
+            body(
+                all.extracting(entry.start..<entry.topicEnd),
+                all.extracting(entry.topicEnd..<entry.end),
+                entry.isRetained
+            )
         }
     }
 

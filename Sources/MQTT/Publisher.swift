@@ -28,7 +28,9 @@ public struct Publisher: ~Copyable {
             repeat {
                 let before = connection.inbox.published.count
                 try connection.readPacket()
-                guard connection.inbox.published.count > before || connection.waitForPackets(atMost: .zero) else { break }
+                guard connection.inbox.published.count > before || connection.waitForPackets(atMost: .zero) else {
+                    break
+                }
             } while true
         }
         try connection.keepAlive()

@@ -52,7 +52,8 @@ func lastErrorText() -> String {
 extension Duration {
     /// Whole milliseconds for `poll`, rounded up so that a wait does not become a spin; 0 when it is over.
     fileprivate var roundedUpMilliseconds: Int32 {
-        let milliseconds = components.seconds * 1000 + (components.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+        let milliseconds =
+            components.seconds * 1000 + (components.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
         return Int32(clamping: max(0, milliseconds))
     }
 }

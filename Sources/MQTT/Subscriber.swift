@@ -44,7 +44,8 @@ public struct Subscriber: ~Copyable {
             to: broker,
             clientID: clientID,
             sessionExpirySeconds: sessionExpirySeconds,
-            receiveMaximum: receiveMaximum)
+            receiveMaximum: receiveMaximum
+        )
     }
 
     /// Whether the broker has granted every subscription of this connection.

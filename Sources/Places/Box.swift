@@ -1,41 +1,37 @@
-/// A rectangle in degrees: x east, y north; its border belongs to it.
+/// A rectangle in degrees; its border belongs to it.
 struct Box: Sendable, BitwiseCopyable {
-    var minimumX = Double.infinity
-    var minimumY = Double.infinity
-    var maximumX = -Double.infinity
-    var maximumY = -Double.infinity
+    var minimum = PlanePoint(x: .infinity, y: .infinity)
+    var maximum = PlanePoint(x: -.infinity, y: -.infinity)
 
     @inline(__always)
-    func contains(_ x: Double, _ y: Double) -> Bool {
-        x >= minimumX && x <= maximumX && y >= minimumY && y <= maximumY
+    func contains(_ point: PlanePoint) -> Bool {
+        point.x >= minimum.x && point.x <= maximum.x && point.y >= minimum.y && point.y <= maximum.y
     }
 
-    mutating func include(_ x: Double, _ y: Double) {
-        minimumX = min(minimumX, x)
-        minimumY = min(minimumY, y)
-        maximumX = max(maximumX, x)
-        maximumY = max(maximumY, y)
+    mutating func include(_ point: PlanePoint) {
+        minimum = PlanePoint(x: min(minimum.x, point.x), y: min(minimum.y, point.y))
+        maximum = PlanePoint(x: max(maximum.x, point.x), y: max(maximum.y, point.y))
     }
 
     mutating func include(_ other: Box) {
-        minimumX = min(minimumX, other.minimumX)
-        minimumY = min(minimumY, other.minimumY)
-        maximumX = max(maximumX, other.maximumX)
-        maximumY = max(maximumY, other.maximumY)
+        guard other.minimum.x <= other.maximum.x else { return }
+        include(other.minimum)
+        include(other.maximum)
     }
 
-    /// A box that contains everything within so many metres of this one.
+    /// How many degrees to the east and to the north a number of metres is at most, anywhere in the box or so near.
     ///
     /// The degrees of longitude are reckoned at the latitude nearest to a pole, with a little to spare.
-    func grown(byMetres metres: Double) -> Box {
+    func degrees(ofMetres metres: Double) -> PlanePoint {
         let northward = metres / Earth.metresPerDegree * 1.01
-        let northernmost = min(89, max(abs(minimumY), abs(maximumY)) + northward)
-        let eastward = northward / cosine(northernmost * radiansPerDegree)
-        return Box(
-            minimumX: minimumX - eastward,
-            minimumY: minimumY - northward,
-            maximumX: maximumX + eastward,
-            maximumY: maximumY + northward
+        let northernmost = min(89, max(abs(minimum.y), abs(maximum.y)) + northward)
+        return PlanePoint(x: northward / cosine(northernmost * radiansPerDegree), y: northward)
+    }
+
+    func grown(by degrees: PlanePoint) -> Box {
+        Box(
+            minimum: PlanePoint(x: minimum.x - degrees.x, y: minimum.y - degrees.y),
+            maximum: PlanePoint(x: maximum.x + degrees.x, y: maximum.y + degrees.y)
         )
     }
 }

@@ -3,105 +3,113 @@
 /// Both answers are on the safe side: a child counts as touched if it merely might be, and as covered only if it
 /// certainly is.
 struct CellRaster {
-    let shapes: ShapeTable
-    let frame: CellFrame
+    private let frame: CellFrame
     /// The cell's south-western corner, in finest cells.
-    let column: Int
-    let row: Int
-    /// The side of the cell's children, in finest cells.
-    let side: Int
+    private let column: Int
+    private let row: Int
+    /// The side of the cell is 2 to this power in finest cells; 0 where it cannot be divided.
+    let shift: Int
 
-    func touched(byPiece vertex: Int, of part: Int) -> ChildMask {
-        let (x, y) = (shapes.x, shapes.y)
-        let shape = shapes.parts[part]
-        let startX = horizontal(x[vertex])
-        let startY = vertical(y[vertex])
-        switch shape.form {
-        case .polygon:
-            let endX = horizontal(x[vertex + 1])
-            let endY = vertical(y[vertex + 1])
-            return ChildMask(touchedBySegmentFrom: startX, startY, to: endX, endY)
-        case .stretch, .circle:
-            // The reach in degrees is what the part's box has over that of its vertices.
-            let box = shapes.runs[Int(shape.firstRun)].box
-            let end = shape.form == .circle ? vertex : vertex + 1
-            return ChildMask(
-                touchedBySegmentFrom: startX,
-                startY,
-                to: horizontal(x[end]),
-                vertical(y[end]),
-                reachX: horizontal(box.minimumX) - horizontal(shape.box.minimumX),
-                reachY: vertical(box.minimumY) - vertical(shape.box.minimumY)
-            )
-        }
+    /// The whole map.
+    init(_ frame: CellFrame) {
+        self.init(frame: frame, column: 0, row: 0, shift: 3 * CellTree.levels)
     }
 
-    /// The children that a part contains wholly, borders included.
-    func covered(by part: Int, pieces: some Sequence<Int>, touched: ChildMask) -> ChildMask {
-        switch shapes.parts[part].form {
-        case .polygon: return inside(polygon: part, touched: touched)
-        case .stretch, .circle:
-            var covered = ChildMask()
-            touched.forEach { child in
-                if pieces.contains(where: { isCovered(child, byPiece: $0, of: shapes.parts[part]) }) {
-                    covered.insert(child)
-                }
+    private init(frame: CellFrame, column: Int, row: Int, shift: Int) {
+        self.frame = frame
+        self.column = column
+        self.row = row
+        self.shift = shift
+    }
+
+    func child(_ child: Int) -> CellRaster {
+        CellRaster(
+            frame: frame,
+            column: column + (child % 8) << (shift - 3),
+            row: row + (child / 8) << (shift - 3),
+            shift: shift - 3
+        )
+    }
+
+    var centre: PlanePoint { frame.centre(column: column, row: row, shift: shift) }
+
+    func touched(byPiece vertex: Int, of part: ShapeTable.Part, in shapes: ShapeTable) -> ChildMask {
+        let start = inChildren(shapes.vertices[vertex])
+        let end = part.form == .circle ? start : inChildren(shapes.vertices[vertex + 1])
+        let reach = part.reachDegrees
+        let reached = inChildren(PlanePoint(x: frame.box.minimum.x + reach.x, y: frame.box.minimum.y + reach.y))
+        let origin = inChildren(frame.box.minimum)
+        return ChildMask(
+            touchedBySegmentFrom: start,
+            to: end,
+            reach: PlanePoint(x: reached.x - origin.x, y: reached.y - origin.y)
+        )
+    }
+
+    /// The children that a part contains wholly, and the touched ones whose centre it contains if it is a polygon.
+    func inside(
+        _ pieces: ArraySlice<UInt32>,
+        of group: UndecidedCell.Group,
+        in shapes: ShapeTable,
+        touched: ChildMask
+    ) -> (covered: ChildMask, centres: ChildMask) {
+        let part = shapes.parts[group.part]
+        guard part.form == .polygon else {
+            let covered = touched.filter { child in
+                pieces.contains { isCovered(child, byPiece: Int($0), of: part, in: shapes) }
             }
-            return covered
+            return (covered, ChildMask())
         }
-    }
-
-    /// What no edge touches lies wholly inside or wholly outside, together with its untouched neighbours.
-    private func inside(polygon part: Int, touched: ChildMask) -> ChildMask {
-        var untouched = ChildMask.all
-        untouched.subtract(touched)
-        var inside = ChildMask()
+        func containsCentre(of child: Int) -> Bool {
+            let target = self.child(child).centre
+            let path = Path(from: centre, to: target)
+            return group.isCentreInside != path.changesSides(among: pieces, of: shapes.vertices)
+        }
+        // What no edge touches lies wholly inside or outside, together with its untouched neighbours.
+        var untouched = ChildMask.all.subtracting(touched)
+        var covered = ChildMask()
         while !untouched.isEmpty {
             let child = untouched.first
             let region = untouched.removeFirstRegion()
-            let x = longitude(Double(child % 8) + 0.5)
-            let y = latitude(Double(child / 8) + 0.5)
-            if shapes.part(part, contains: x, y) { inside.formUnion(region) }
+            if containsCentre(of: child) { covered.formUnion(region) }
         }
-        return inside
+        return (covered, touched.filter { containsCentre(of: $0) })
     }
 
-    /// A buffer around a segment is convex, and a circle bulges over the parallels and meridians of a cell: both contain
-    /// the cell if they contain its corners.
-    private func isCovered(_ child: Int, byPiece vertex: Int, of part: ShapeTable.Part) -> Bool {
+    /// A buffer around a segment is convex, and a circle bulges over the parallels and meridians of a cell: both
+    /// contain the cell if they contain its corners.
+    private func isCovered(_ child: Int, byPiece vertex: Int, of part: ShapeTable.Part, in shapes: ShapeTable) -> Bool {
+        let reach = shapes.reachOfPlace[part.place]
         let columns = [Double(child % 8) - ChildMask.margin, Double(child % 8 + 1) + ChildMask.margin]
         let rows = [Double(child / 8) - ChildMask.margin, Double(child / 8 + 1) + ChildMask.margin]
+        let corners = columns.flatMap { column in rows.map { row in position(column: column, row: row) } }
+        if part.form == .circle {
+            let centre = shapes.vertices[vertex]
+            return corners.allSatisfy { Earth.haversine(from: $0, to: centre) < reach.haversine * 0.999 }
+        }
         // Longitudes count most where the cell is nearest to the equator.
-        let latitudes = rows.map(latitude)
-        let nearestToEquator = latitudes[0] <= 0 && latitudes[1] >= 0 ? 0 : min(abs(latitudes[0]), abs(latitudes[1]))
-        return columns.allSatisfy { column in
-            latitudes.allSatisfy { latitude in
-                let x = longitude(column)
-                guard part.form == .stretch else {
-                    return Earth.haversine(startX: x, startY: latitude, endX: shapes.x[vertex], endY: shapes.y[vertex])
-                        < part.reachHaversine * 0.999
-                }
-                let plane = LocalPlane(x: x, y: latitude, mappedAt: nearestToEquator)
-                let nearest = plane.nearest(
-                    aX: shapes.x[vertex],
-                    aY: shapes.y[vertex],
-                    bX: shapes.x[vertex + 1],
-                    bY: shapes.y[vertex + 1]
-                )
-                // Less than the share at which a stretch is certain of a position.
-                return nearest.squaredDegrees.squareRoot() * Earth.metresPerDegree < part.reachMetres * 0.98
-            }
+        let south = corners[0].y
+        let north = corners[1].y
+        let mapLatitude = south <= 0 && north >= 0 ? 0 : min(abs(south), abs(north))
+        return corners.allSatisfy { corner in
+            let plane = LocalPlane(around: corner, mappedAt: mapLatitude)
+            let nearest = plane.nearest(shapes.vertices[vertex], shapes.vertices[vertex + 1])
+            // Less than the share at which the test itself is certain of a position.
+            return nearest.squaredDegrees.squareRoot() * Earth.metresPerDegree < reach.metres * 0.98
         }
     }
 
-    /// A longitude in children of the cell, 0…8 within it.
-    private func horizontal(_ x: Double) -> Double { (frame.horizontal(x) - Double(column)) / Double(side) }
-
-    private func vertical(_ y: Double) -> Double { (frame.vertical(y) - Double(row)) / Double(side) }
-
-    private func longitude(_ horizontal: Double) -> Double {
-        frame.x(ofColumn: Double(column) + horizontal * Double(side))
+    /// A position in children of the cell: 0…8 within it.
+    private func inChildren(_ point: PlanePoint) -> PlanePoint {
+        let side = Double(1 << shift) / 8
+        return PlanePoint(
+            x: (frame.horizontal(point.x) - Double(column)) / side,
+            y: (frame.vertical(point.y) - Double(row)) / side
+        )
     }
 
-    private func latitude(_ vertical: Double) -> Double { frame.y(ofRow: Double(row) + vertical * Double(side)) }
+    private func position(column childColumn: Double, row childRow: Double) -> PlanePoint {
+        let side = Double(1 << shift) / 8
+        return frame.position(column: Double(column) + childColumn * side, row: Double(row) + childRow * side)
+    }
 }

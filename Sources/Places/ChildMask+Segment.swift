@@ -7,35 +7,24 @@ extension ChildMask {
 
     /// The children that a segment may touch, in units of children: the cell is 0…8 in both directions.
     ///
-    /// - Parameters:
-    ///   - reachX: how far around the segment counts as well, sideways.
-    ///   - reachY: the same, up and down.
-    init(
-        touchedBySegmentFrom aX: Double,
-        _ aY: Double,
-        to bX: Double,
-        _ bY: Double,
-        reachX: Double = 0,
-        reachY: Double = 0
-    ) {
+    /// `reach` tells how far around the segment counts as well, to either side.
+    init(touchedBySegmentFrom a: PlanePoint, to b: PlanePoint, reach: PlanePoint) {
         self.init()
-        let sideways = reachX + Self.margin
-        let upright = reachY + Self.margin
-        guard let rows = Self.children(from: min(aY, bY) - upright, to: max(aY, bY) + upright) else { return }
+        let sideways = reach.x + Self.margin
+        let upright = reach.y + Self.margin
+        guard let rows = Self.children(from: min(a.y, b.y) - upright, to: max(a.y, b.y) + upright) else { return }
         for row in rows {
             // The stretch of the segment that lies in the row, as shares of its length.
-            let entering = Double(row) - upright
-            let leaving = Double(row + 1) + upright
             var least = 0.0
             var most = 1.0
-            if aY != bY {
-                let first = (entering - aY) / (bY - aY)
-                let second = (leaving - aY) / (bY - aY)
+            if a.y != b.y {
+                let first = (Double(row) - upright - a.y) / (b.y - a.y)
+                let second = (Double(row + 1) + upright - a.y) / (b.y - a.y)
                 least = max(0, min(1, min(first, second)))
                 most = max(0, min(1, max(first, second)))
             }
-            let start = aX + least * (bX - aX)
-            let end = aX + most * (bX - aX)
+            let start = a.x + least * (b.x - a.x)
+            let end = a.x + most * (b.x - a.x)
             if let columns = Self.children(from: min(start, end) - sideways, to: max(start, end) + sideways) {
                 insert(columns, ofRow: row)
             }
@@ -45,6 +34,6 @@ extension ChildMask {
     /// The rows or columns that an interval touches.
     private static func children(from low: Double, to high: Double) -> ClosedRange<Int>? {
         guard low < 8, high >= 0 else { return nil }
-        return max(0, Int(max(low, 0)))...min(7, Int(min(high, 7)))
+        return Int(max(low, 0))...Int(min(high, 7))
     }
 }

@@ -24,11 +24,17 @@ struct ChildMask: Sendable, BitwiseCopyable {
         bits |= run << UInt64(8 * row + columns.lowerBound)
     }
 
-    mutating func insert(_ child: Int) { bits |= 1 << UInt64(child) }
-
     mutating func formUnion(_ other: ChildMask) { bits |= other.bits }
 
-    mutating func subtract(_ other: ChildMask) { bits &= ~other.bits }
+    func subtracting(_ other: ChildMask) -> ChildMask { ChildMask(bits: bits & ~other.bits) }
+
+    func filter(_ isWanted: (Int) -> Bool) -> ChildMask {
+        var wanted: UInt64 = 0
+        forEach { child in
+            if isWanted(child) { wanted |= 1 << UInt64(child) }
+        }
+        return ChildMask(bits: wanted)
+    }
 
     /// Takes out the first child, and all that can be reached from it over common sides (a flood fill).
     mutating func removeFirstRegion() -> ChildMask {

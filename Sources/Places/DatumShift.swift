@@ -4,12 +4,6 @@
 private let semiMajorAxisMetres = 6_378_245.0
 private let eccentricitySquared = 0.006_693_421_622_965_943_23
 
-/// A position in degrees of whatever datum: x east, y north.
-struct PlanePoint: Hashable, Sendable, BitwiseCopyable {
-    var x: Double
-    var y: Double
-}
-
 /// Shifts WGS-84 to GCJ-02, without asking whether the position is in China.
 func shiftedToGCJ02(_ point: PlanePoint) -> PlanePoint {
     let x = point.x - 105

@@ -12,30 +12,24 @@ public enum Earth {
 
     /// Returns the great-circle distance between two positions in metres, by the haversine formula.
     public static func distance(from start: Coordinate, to end: Coordinate) -> Double {
-        let haversine = haversine(
-            startX: start.longitude,
-            startY: start.latitude,
-            endX: end.longitude,
-            endY: end.latitude
-        )
-        return distance(ofHaversine: haversine)
+        distance(from: PlanePoint(start), to: PlanePoint(end))
     }
 
-    /// The haversine of the angle between two positions in degrees (x east, y north): it grows with the distance.
-    static func haversine(startX: Double, startY: Double, endX: Double, endY: Double) -> Double {
-        let northward = sine((endY - startY) * radiansPerDegree / 2)
-        let eastward = sine((endX - startX) * radiansPerDegree / 2)
-        let parallels = cosine(startY * radiansPerDegree) * cosine(endY * radiansPerDegree)
+    static func distance(from start: PlanePoint, to end: PlanePoint) -> Double {
+        // Rounding may lift the haversine of antipodes over 1.
+        2 * meanRadiusMetres * arcSine(min(1, haversine(from: start, to: end).squareRoot()))
+    }
+
+    /// The haversine of the angle between two positions: it grows with their distance.
+    static func haversine(from start: PlanePoint, to end: PlanePoint) -> Double {
+        let northward = sine((end.y - start.y) * radiansPerDegree / 2)
+        let eastward = sine((end.x - start.x) * radiansPerDegree / 2)
+        let parallels = cosine(start.y * radiansPerDegree) * cosine(end.y * radiansPerDegree)
         return northward * northward + parallels * eastward * eastward
     }
 
     static func haversine(ofDistance metres: Double) -> Double {
         let half = sine(min(metres / meanRadiusMetres / 2, .pi / 2))
         return half * half
-    }
-
-    static func distance(ofHaversine haversine: Double) -> Double {
-        // Rounding may lift the haversine of antipodes over 1.
-        2 * meanRadiusMetres * arcSine(min(1, haversine.squareRoot()))
     }
 }

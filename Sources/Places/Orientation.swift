@@ -4,26 +4,26 @@
 /// determinant is trusted outside its error bound, and recomputed without any rounding inside it.
 /// Method and bound: J. R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic" (1997), ORIENT2D.
 @inline(__always)
-func orientation(aX: Double, aY: Double, bX: Double, bY: Double, pX: Double, pY: Double) -> Double {
-    let left = (aX - pX) * (bY - pY)
-    let right = (aY - pY) * (bX - pX)
+func orientation(_ a: PlanePoint, _ b: PlanePoint, _ p: PlanePoint) -> Double {
+    let left = (a.x - p.x) * (b.y - p.y)
+    let right = (a.y - p.y) * (b.x - p.x)
     let determinant = left - right
     // (3 + 16ε)ε with ε = 2⁻⁵³.
     let errorBound = 3.330_669_073_875_471_6e-16 * (abs(left) + abs(right))
     if abs(determinant) > errorBound { return determinant }
-    return exactOrientation(aX: aX, aY: aY, bX: bX, bY: bY, pX: pX, pY: pY)
+    return exactOrientation(a, b, p)
 }
 
 /// The same determinant as a sum of six exact products: the two p.x · p.y cancel.
 @inline(never)
-private func exactOrientation(aX: Double, aY: Double, bX: Double, bY: Double, pX: Double, pY: Double) -> Double {
+private func exactOrientation(_ a: PlanePoint, _ b: PlanePoint, _ p: PlanePoint) -> Double {
     var sum = ExactSum()
-    sum.add(product: aX, bY)
-    sum.add(product: -aX, pY)
-    sum.add(product: -pX, bY)
-    sum.add(product: -aY, bX)
-    sum.add(product: aY, pX)
-    sum.add(product: pY, bX)
+    sum.add(product: a.x, b.y)
+    sum.add(product: -a.x, p.y)
+    sum.add(product: -p.x, b.y)
+    sum.add(product: -a.y, b.x)
+    sum.add(product: a.y, p.x)
+    sum.add(product: p.y, b.x)
     return sum.leadingTerm
 }
 

@@ -27,7 +27,9 @@ public struct Place: Hashable, Sendable {
         self.properties = properties
     }
 
-    /// The kinds that Cityward itself knows. A city may add kinds of its own, but not one that looks like these misspelt.
+    /// The kinds that Cityward itself knows.
+    ///
+    /// A city may add kinds of its own, but not one that looks like one of these misspelt.
     public static let knownKinds = [
         "construction_site", "corridor", "curfew_road", "curfew_zone", "disposal_site", "district", "road",
         "wash_station",

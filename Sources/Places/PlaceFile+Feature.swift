@@ -52,7 +52,9 @@ extension PlaceFile {
         let name = member("name", of: feature.properties)
         // GeoJSON allows numbers as `id`; rules write them as text.
         let idText = id.flatMap { text(of: $0, orNumber: true, in: feature) }
-        if let id, idText == nil { return report(id.value, "\(feature.subject): \"id\" must be a text that is not empty") }
+        if let id, idText == nil {
+            return report(id.value, "\(feature.subject): \"id\" must be a text that is not empty")
+        }
         feature.identifier = idText ?? ""
         let nameText = name.flatMap { text(of: $0, orNumber: false, in: feature) }
         if let name, nameText == nil {

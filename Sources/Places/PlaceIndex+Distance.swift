@@ -10,20 +10,16 @@ extension PlaceIndex {
     /// The nearest position is found on a plane map around `start`, then measured on the great circle: the error is
     /// less than 0.1 % for distances up to 50 km between 20° and 50° of latitude, and grows beyond.
     public func distance(from start: Coordinate, to id: PlaceID) -> Double {
-        let metres: Double
         switch places[id.number].geometry {
-        case .area: metres = contains(id, start) ? 0 : distanceToOutline(of: id, from: start)
-        case .lines: metres = distanceToOutline(of: id, from: start)
-        case .circle(let centre, let radiusMetres):
-            metres = max(0, Earth.distance(from: start, to: centre) - radiusMetres)
+        case .area: contains(id, start) ? 0 : distanceToOutline(of: id, from: PlanePoint(start))
+        case .lines: distanceToOutline(of: id, from: PlanePoint(start))
+        case .circle(let centre, let radiusMetres): max(0, Earth.distance(from: start, to: centre) - radiusMetres)
         }
-        return metres
     }
 
-    private func distanceToOutline(of id: PlaceID, from start: Coordinate) -> Double {
-        let plane = LocalPlane(x: start.longitude, y: start.latitude)
+    private func distanceToOutline(of id: PlaceID, from start: PlanePoint) -> Double {
+        let plane = LocalPlane(around: start)
         guard let nearest = shapes.nearestPosition(ofPlace: id.number, in: plane) else { return .infinity }
-        let haversine = Earth.haversine(startX: plane.x, startY: plane.y, endX: nearest.x, endY: nearest.y)
-        return Earth.distance(ofHaversine: haversine)
+        return Earth.distance(from: start, to: nearest)
     }
 }

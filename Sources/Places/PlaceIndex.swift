@@ -34,36 +34,69 @@ public struct PlaceIndex: Sendable {
     ///   - found: emptied, then filled; keep the array from one call to the next, and nothing is allocated.
     public func places(at coordinate: Coordinate, into found: inout [PlaceID]) {
         found.removeAll(keepingCapacity: true)
-        let x = coordinate.longitude
-        let y = coordinate.latitude
-        guard tree.frame.box.contains(x, y) else { return }
-        let start = tree.list(at: x, y)
-        let count = Int(tree.lists[start])
-        guard count > 0 else { return }
-        for index in (start + 1)...(start + count) {
-            let entry = CellTree.Entry(packed: tree.lists[index])
-            let id = PlaceID(number: shapes.parts[entry.part].place)
+        forEachEntry(at: PlanePoint(coordinate)) { place, contains in
+            let id = PlaceID(number: place)
             // Another part of the same place may have been found just before.
-            guard found.last != id, entry.coversCell || shapes.part(entry.part, contains: x, y) else { continue }
-            found.append(id)
+            if found.last != id, contains() { found.append(id) }
+            return true
         }
     }
 
     /// Tells whether a place of this index contains a position; its border belongs to it.
     public func contains(_ id: PlaceID, _ coordinate: Coordinate) -> Bool {
-        let x = coordinate.longitude
-        let y = coordinate.latitude
-        guard tree.frame.box.contains(x, y) else { return false }
-        let start = tree.list(at: x, y)
-        let count = Int(tree.lists[start])
-        guard count > 0 else { return false }
-        for index in (start + 1)...(start + count) {
-            let entry = CellTree.Entry(packed: tree.lists[index])
-            let place = Int(shapes.parts[entry.part].place)
-            if place > id.number { return false }
-            if place == id.number, entry.coversCell || shapes.part(entry.part, contains: x, y) { return true }
+        var isInside = false
+        forEachEntry(at: PlanePoint(coordinate)) { place, contains in
+            if place == id.number, contains() { isInside = true }
+            return !isInside && place <= id.number
         }
-        return false
+        return isInside
+    }
+
+    /// Goes through what the position's cell knows, in the order of the places, as long as `body` returns true.
+    ///
+    /// `body` gets the number of a place, and a test whether the place, or the part of it in question, contains the
+    /// position.
+    @inline(__always)
+    private func forEachEntry(at position: PlanePoint, _ body: (_ place: UInt32, _ contains: () -> Bool) -> Bool) {
+        guard tree.frame.box.contains(position) else { return }
+        let leaf = tree.leaf(at: position)
+        let lists = tree.lists.span
+        var next = leaf.list + 1
+        for _ in 0..<lists[leaf.list] {
+            let header = CellTree.Header(packed: lists[next])
+            let content = header.content
+            var pieces = (next + 1)..<(next + 1)
+            if content != .wholeCell { pieces = (next + 2)..<(next + 2 + Int(lists[next + 1])) }
+            next = pieces.upperBound
+            let goesOn = body(header.place) {
+                switch content {
+                case .wholeCell:
+                    true
+                case .polygonEdges:
+                    shapes.polygonContains(
+                        position,
+                        edges: pieces,
+                        of: tree.lists.span,
+                        centre: tree.frame.centre(column: leaf.column, row: leaf.row, shift: leaf.shift),
+                        isCentreInside: header.isCentreInside
+                    )
+                case .segments:
+                    shapes.lineReaches(
+                        position,
+                        from: pieces,
+                        of: tree.lists.span,
+                        reach: shapes.reachOfPlace[Int(header.place)]
+                    )
+                case .circle:
+                    shapes.circleContains(
+                        position,
+                        centre: Int(tree.lists[pieces.lowerBound]),
+                        reach: shapes.reachOfPlace[Int(header.place)]
+                    )
+                }
+            }
+            guard goesOn else { return }
+        }
     }
 }
 

@@ -1,53 +1,106 @@
-/// The geometry of all places in flat arrays, cut into parts that are tested one at a time.
-///
-/// A place contains a position if any of its parts does. A part is one polygon with its holes, a stretch of a line with
-/// the buffer around it, or a circle. Parts of a place are neighbours, and follow the order of the places.
-struct ShapeTable: Sendable {
-    /// All vertices in degrees: x east, y north. An edge joins a vertex and its successor.
-    var x: [Double] = []
-    var y: [Double] = []
-    var parts: [Part] = []
-    /// Stretches of consecutive edges with a box around each, so that distances need not look at all edges.
-    var runs: [Run] = []
-    /// Where the edges of each slab begin in `slabEdges`: one entry a slab, and one behind the last slab of a part.
-    var slabStarts: [UInt32] = []
-    /// The edges (by their first vertex) that touch each slab, a horizontal strip of a polygon.
-    var slabEdges: [UInt32] = []
-    /// The first part of each place, and one entry behind the last.
-    var firstPartOfPlace: [UInt32] = [0]
+import Telemetry
 
+/// The geometry of all places in flat arrays.
+struct ShapeTable: Sendable {
+    /// All vertices; an edge joins a vertex and its successor, and is called by the number of the first.
+    private(set) var vertices: [PlanePoint] = []
+    /// In the order of the places, those of one place together.
+    private(set) var parts: [Part] = []
+    private(set) var runs: [Run] = []
+    /// Where the runs of each place begin, and where those of the last one end.
+    private(set) var firstRunOfPlace: [Int] = [0]
+    /// Half the width of each place that is a line, the radius of a circle, 0 for an area.
+    private(set) var reachOfPlace: [Reach] = []
+
+    /// A polygon with its holes, all lines of a place, or a circle. A place contains what any of its parts contains.
     struct Part: Sendable, BitwiseCopyable {
+        let place: Int
+        let form: Form
         /// What lies outside is outside the part.
         let box: Box
-        let place: UInt32
-        let form: Form
-        let firstRun: UInt32
-        let runCount: UInt32
-        let firstSlab: UInt32
-        let slabCount: UInt32
-        /// Slabs a degree.
-        let slabDensity: Double
-        /// Half the width of a line, or the radius of a circle; 0 for a polygon.
-        let reachMetres: Double
-        /// The haversine of that reach.
-        let reachHaversine: Double
+        /// How far beyond its vertices the part may extend.
+        let reachDegrees: PlanePoint
+        let firstRun: Int
+        let endOfRuns: Int
     }
 
-    enum Form: UInt8, Sendable {
-        case polygon, stretch, circle
+    enum Form: UInt32, Sendable {
+        case polygon, line, circle
     }
 
+    /// A stretch of consecutive edges with a box around it, so that distances need not look at all edges.
     struct Run: Sendable, BitwiseCopyable {
-        let firstVertex: UInt32
+        let firstVertex: Int
         /// Equal to `firstVertex` for a single position.
-        let lastVertex: UInt32
+        let lastVertex: Int
         let box: Box
     }
 
-    /// The slab that a latitude falls into. It never falls as the latitude rises, so that every edge that
-    /// spans a latitude is listed in that latitude's slab, whatever is rounded.
-    @inline(__always)
-    func slab(of latitude: Double, in part: Part) -> Int {
-        min(max(0, Int((latitude - part.box.minimumY) * part.slabDensity)), Int(part.slabCount) - 1)
+    struct Reach: Sendable, BitwiseCopyable {
+        let metres: Double
+        /// The haversine of the same, which can be compared without an arc sine.
+        let haversine: Double
+    }
+
+    init(_ places: [Place]) {
+        for (number, place) in places.enumerated() {
+            add(place.geometry, of: number)
+            firstRunOfPlace.append(runs.count)
+        }
+    }
+}
+
+extension ShapeTable {
+    /// So many edges share a box in a run.
+    private static let edgesPerRun = 8
+
+    private mutating func add(_ geometry: PlaceGeometry, of place: Int) {
+        switch geometry {
+        case .area(let polygons):
+            for polygon in polygons { addPart(.polygon, of: place, lines: polygon.rings, reachMetres: 0) }
+            addReach(0)
+        case .lines(let lines, let widthMetres):
+            addPart(.line, of: place, lines: lines, reachMetres: widthMetres / 2)
+            addReach(widthMetres / 2)
+        case .circle(let centre, let radiusMetres):
+            addPart(.circle, of: place, lines: [[centre]], reachMetres: radiusMetres)
+            addReach(radiusMetres)
+        }
+    }
+
+    private mutating func addReach(_ metres: Double) {
+        reachOfPlace.append(Reach(metres: metres, haversine: Earth.haversine(ofDistance: metres)))
+    }
+
+    private mutating func addPart(_ form: Form, of place: Int, lines: [[Coordinate]], reachMetres: Double) {
+        let firstRun = runs.count
+        for line in lines { addRuns(of: line) }
+        var box = Box()
+        for run in runs[firstRun...] { box.include(run.box) }
+        let reachDegrees = box.degrees(ofMetres: reachMetres)
+        parts.append(
+            Part(
+                place: place,
+                form: form,
+                box: box.grown(by: reachDegrees),
+                reachDegrees: reachDegrees,
+                firstRun: firstRun,
+                endOfRuns: runs.count
+            )
+        )
+    }
+
+    private mutating func addRuns(of positions: [Coordinate]) {
+        let end = vertices.count + positions.count
+        var first = vertices.count
+        vertices.append(contentsOf: positions.lazy.map { PlanePoint($0) })
+        while first < end {
+            let last = min(first + Self.edgesPerRun, end - 1)
+            var box = Box()
+            for vertex in vertices[first...last] { box.include(vertex) }
+            runs.append(Run(firstVertex: first, lastVertex: last, box: box))
+            // The last vertex of a run is the first of the next.
+            first = last == end - 1 ? end : last
+        }
     }
 }

@@ -76,7 +76,8 @@ extension ClassJudge {
     ) {
         set(.inactive, rule: rule, device: device, at: instant)
         judgement.events.append(
-            AlertEvent(kind: .resolved(resolution), at: instant, recordedAt: now, alert: alert))
+            AlertEvent(kind: .resolved(resolution), at: instant, recordedAt: now, alert: alert)
+        )
     }
 
     private func begin(
@@ -105,12 +106,28 @@ extension ClassJudge {
         let row = registerRow(of: device)
         return Alert(
             id: alertIdentifier(
-                rule: rules[rule].id, deviceClass: deviceClass.name, device: name, place: place, onsetAt: onset),
-            rule: rules[rule].id, title: rules[rule].title, severity: rules[rule].severity, basis: rules[rule].basis,
-            ruleSet: ruleSetHash, deviceClass: deviceClass.name, device: name, deviceName: row?.title,
-            company: row?.company, district: row?.district ?? "unassigned", place: place, onsetAt: onset,
-            firedAt: instant, coordinate: scope.coordinate(of: measurements),
-            reading: json(measurements, of: deviceClass))
+                rule: rules[rule].id,
+                deviceClass: deviceClass.name,
+                device: name,
+                place: place,
+                onsetAt: onset
+            ),
+            rule: rules[rule].id,
+            title: rules[rule].title,
+            severity: rules[rule].severity,
+            basis: rules[rule].basis,
+            ruleSet: ruleSetHash,
+            deviceClass: deviceClass.name,
+            device: name,
+            deviceName: row?.title,
+            company: row?.company,
+            district: row?.district ?? "unassigned",
+            place: place,
+            onsetAt: onset,
+            firedAt: instant,
+            coordinate: scope.coordinate(of: measurements),
+            reading: json(measurements, of: deviceClass)
+        )
     }
 }
 

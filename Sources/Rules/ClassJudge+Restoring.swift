@@ -8,8 +8,11 @@ extension ClassJudge {
         guard reading.admission != .late else { return }
         if let coordinate = scope.coordinate(of: reading.measurements) {
             devices[device].fixes.restore(
-                coordinate, at: reading.observedAt, wasJump: reading.admission == .jump,
-                limitKilometresPerHour: settings.fastestKilometresPerHour)
+                coordinate,
+                at: reading.observedAt,
+                wasJump: reading.admission == .jump,
+                limitKilometresPerHour: settings.fastestKilometresPerHour
+            )
         }
         guard reading.admission == .judged else { return }
         scope.record(reading.measurements, at: reading.observedAt, of: devices[device].subject)

@@ -37,8 +37,12 @@ final class ClassJudge {
         self.ruleSet = ruleSet
         self.directory = directory
         scope = ReadingScope(
-            vocabulary: compiled.vocabulary, deviceClass: ruleSet.catalogue[index], places: ruleSet.places,
-            register: ruleSet.register, permits: ruleSet.permits)
+            vocabulary: compiled.vocabulary,
+            deviceClass: ruleSet.catalogue[index],
+            places: ruleSet.places,
+            register: ruleSet.register,
+            permits: ruleSet.permits
+        )
         phases = compiled.rules.map { PhaseCache(window: $0.window) }
     }
 
@@ -55,8 +59,11 @@ final class ClassJudge {
 
         scope.record(reading.measurements, at: reading.observedAt, of: devices[device].subject)
         scope.look(
-            at: reading.measurements, after: devices[device].last, instant: reading.observedAt,
-            of: devices[device].subject)
+            at: reading.measurements,
+            after: devices[device].last,
+            instant: reading.observedAt,
+            of: devices[device].subject
+        )
         for rule in rules.indices {
             guard case .condition(let condition) = rules[rule].form else { continue }
             guard isOpen(rule, at: reading.observedAt) else { continue }
@@ -72,7 +79,10 @@ final class ClassJudge {
         guard reading.observedAt > devices[device].frontier else { return .late }
         guard let coordinate = scope.coordinate(of: reading.measurements) else { return .judged }
         let isBelieved = devices[device].fixes.accepts(
-            coordinate, at: reading.observedAt, limitKilometresPerHour: settings.fastestKilometresPerHour)
+            coordinate,
+            at: reading.observedAt,
+            limitKilometresPerHour: settings.fastestKilometresPerHour
+        )
         return isBelieved ? .judged : .jump
     }
 
@@ -109,9 +119,12 @@ final class ClassJudge {
         numbers[index] = Int32(number)
         devices.append(
             DeviceState(
-                device: device, name: name,
+                device: device,
+                name: name,
                 subject: .init(number: number, row: row, permits: plate.map(ruleSet.permits.numbers) ?? []),
-                standings: rules.map { _ in DeviceState.Standing() }))
+                standings: rules.map { _ in DeviceState.Standing() }
+            )
+        )
         scope.addDevice()
         return number
     }
@@ -150,8 +163,13 @@ final class ClassJudge {
             devices[device].standings[rule].isUnsaved = false
             judgement.states.append(
                 AlertStateChange(
-                    rule: rules[rule].id, deviceClass: deviceClass.name, device: devices[device].name,
-                    state: standing.state, changedAt: standing.changedAt))
+                    rule: rules[rule].id,
+                    deviceClass: deviceClass.name,
+                    device: devices[device].name,
+                    state: standing.state,
+                    changedAt: standing.changedAt
+                )
+            )
         }
         unsaved.removeAll(keepingCapacity: true)
     }

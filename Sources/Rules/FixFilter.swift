@@ -32,7 +32,8 @@ struct FixFilter {
     }
 
     /// Takes a fix from the store, as it was judged then.
-    mutating func restore(_ coordinate: Coordinate, at instant: Instant, wasJump: Bool, limitKilometresPerHour: Double) {
+    mutating func restore(_ coordinate: Coordinate, at instant: Instant, wasJump: Bool, limitKilometresPerHour: Double)
+    {
         guard wasJump else { return trust(coordinate, at: instant) }
         _ = accepts(coordinate, at: instant, limitKilometresPerHour: limitKilometresPerHour)
     }

@@ -93,6 +93,12 @@ extension Judge {
         }
         judgement.states.append(
             AlertStateChange(
-                rule: state.rule, deviceClass: state.deviceClass, device: state.device, state: .inactive, changedAt: now))
+                rule: state.rule,
+                deviceClass: state.deviceClass,
+                device: state.device,
+                state: .inactive,
+                changedAt: now
+            )
+        )
     }
 }

@@ -36,7 +36,10 @@ public struct Permits: Sendable {
         problems: ProblemList
     ) {
         let table = CSVTable(
-            parsing: bytes, required: ["permit", "plates", "valid_from", "valid_to"], optional: Array(Self.columns.dropFirst(4)))
+            parsing: bytes,
+            required: ["permit", "plates", "valid_from", "valid_to"],
+            optional: Array(Self.columns.dropFirst(4))
+        )
         problems.add(table.problems, file: file)
         var permits: [Permit] = []
         var byPlate: [String: [Int]] = [:]
@@ -116,6 +119,9 @@ private func permit(
     }
     let end = CivilDate(daysSinceEpoch: last.daysSinceEpoch + 1)
     return Permits.Permit(
-        number: row["permit"], validity: zone.startOfDay(first)..<zone.startOfDay(end), windows: window,
-        disposalSite: disposalSite)
+        number: row["permit"],
+        validity: zone.startOfDay(first)..<zone.startOfDay(end),
+        windows: window,
+        disposalSite: disposalSite
+    )
 }

@@ -33,7 +33,8 @@ struct ReadingScope: SlotSource, ~Copyable {
     /// The first place that `inside` found since it was last forgotten.
     private(set) var matchedPlace: PlaceID?
 
-    init(vocabulary: RuleVocabulary, deviceClass: DeviceClass, places: PlaceIndex, register: Register, permits: Permits) {
+    init(vocabulary: RuleVocabulary, deviceClass: DeviceClass, places: PlaceIndex, register: Register, permits: Permits)
+    {
         self.deviceClass = deviceClass
         slots = vocabulary.slots
         specifications = vocabulary.windows
@@ -95,11 +96,14 @@ struct ReadingScope: SlotSource, ~Copyable {
     }
 
     func coordinate(of measurements: borrowing Measurements) -> Coordinate? {
-        guard let fields = deviceClass.position, measurements.has(fields.latitude), measurements.has(fields.longitude) else {
+        guard let fields = deviceClass.position, measurements.has(fields.latitude), measurements.has(fields.longitude)
+        else {
             return nil
         }
         return Coordinate(
-            latitude: measurements.number(fields.latitude), longitude: measurements.number(fields.longitude))
+            latitude: measurements.number(fields.latitude),
+            longitude: measurements.number(fields.longitude)
+        )
     }
 
     /// The identifier of a place, for the alert.

@@ -30,7 +30,7 @@ public struct Register: Sendable {
         case text(String)
     }
 
-    /// What a column holds: numbers where every field that is not empty is one.
+    /// What a column holds: numbers where every field that is not empty is one, as in a column that is still empty.
     enum ColumnType: Sendable {
         case number
         case text
@@ -56,13 +56,17 @@ public struct Register: Sendable {
     /// - Parameter classes: the names of the device classes that are loaded.
     public init(csv bytes: [UInt8], file: String, classes: [String], problems: ProblemList) {
         let table = CSVTable(
-            parsing: bytes, required: ["device", "class"], optional: Array(Self.commonColumns.dropFirst(2)),
-            allowingOthers: true)
+            parsing: bytes,
+            required: ["device", "class"],
+            optional: Array(Self.commonColumns.dropFirst(2)),
+            allowingOthers: true
+        )
         problems.add(table.problems, file: file)
         let names = Self.commonColumns + table.columns.filter { !Self.commonColumns.contains($0) }
         columns = names.enumerated().map { index, name in
             let fields = table.rows.map { $0[name] }.filter { !$0.isEmpty }
-            let isNumeric = index >= Self.commonColumns.count && !fields.isEmpty && fields.allSatisfy { finite($0) != nil }
+            let isNumeric =
+                index >= Self.commonColumns.count && fields.allSatisfy { finite($0) != nil }
             return (name, isNumeric ? .number : .text)
         }
         var rows: [Row] = []
@@ -89,8 +93,11 @@ public struct Register: Sendable {
             numbers[key] = rows.count
             rows.append(
                 Row(
-                    deviceClass: key.deviceClass, device: key.device,
-                    values: columns.map { Value(row[$0.name], $0.type) }))
+                    deviceClass: key.deviceClass,
+                    device: key.device,
+                    values: columns.map { Value(row[$0.name], $0.type) }
+                )
+            )
         }
         self.rows = rows
         self.numbers = numbers

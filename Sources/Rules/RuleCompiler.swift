@@ -24,8 +24,10 @@ struct RuleCompiler {
     var classes: [RuleSet.ClassRules] {
         zip(rules, vocabularies).map { rules, vocabulary in
             RuleSet.ClassRules(
-                rules: rules, vocabulary: vocabulary,
-                longestWindow: vocabulary.windows.map(\.span).max() ?? .zero)
+                rules: rules,
+                vocabulary: vocabulary,
+                longestWindow: vocabulary.windows.map(\.span).max() ?? .zero
+            )
         }
     }
 
@@ -38,7 +40,10 @@ struct RuleCompiler {
             let advice = nearestName(to: definition.deviceClass.text, among: names).map { "did you mean '\($0)'?" }
             let message = "no schema defines the class '\(definition.deviceClass.text)'"
             return definition.deviceClass.report(
-                "\(message); \(advice ?? "known classes are \(names.joined(separator: ", "))")", 1, 1)
+                "\(message); \(advice ?? "known classes are \(names.joined(separator: ", "))")",
+                1,
+                1
+            )
         }
         let number = Int(index.rawValue)
         guard let form = compile(definition.form, class: number) else { return }
@@ -46,9 +51,17 @@ struct RuleCompiler {
         guard definition.during == nil || window != nil else { return }
         rules[number].append(
             Rule(
-                id: definition.id, title: definition.title, severity: definition.severity, basis: definition.basis,
-                form: form, window: window, hold: definition.hold, keepFiring: definition.keepFiring,
-                gap: definition.gap))
+                id: definition.id,
+                title: definition.title,
+                severity: definition.severity,
+                basis: definition.basis,
+                form: form,
+                window: window,
+                hold: definition.hold,
+                keepFiring: definition.keepFiring,
+                gap: definition.gap
+            )
+        )
     }
 
     private mutating func compile(_ form: RuleDefinition.Form, class number: Int) -> Rule.Form? {

@@ -17,7 +17,9 @@ public enum RuleFile {
     private static func rule(_ values: YAMLMapping) -> RuleDefinition? {
         let id = values.requiredText("id")
         if let id, !isIdentifier(id) {
-            values["id"]?.report("'\(id)' is no identifier: lower-case letters, digits and hyphens, as truck-core-curfew")
+            values["id"]?.report(
+                "'\(id)' is no identifier: lower-case letters, digits and hyphens, as truck-core-curfew"
+            )
         }
         let title = values.requiredText("title")
         let hasClass = values.requiredText("class") != nil
@@ -45,7 +47,8 @@ public enum RuleFile {
             severity: severity,
             basis: values.text("basis"),
             points: values.number("points", in: 0...1000),
-            caseTerms: values["case"]?.mapping(keys: ["category", "due"]).flatMap(caseTerms))
+            caseTerms: values["case"]?.mapping(keys: ["category", "due"]).flatMap(caseTerms)
+        )
     }
 
     private static func form(_ values: YAMLMapping) -> RuleDefinition.Form? {
@@ -72,7 +75,8 @@ public enum RuleFile {
     private static func isIdentifier(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 64 && !text.hasPrefix("-")
             && text.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
                     || byte == UInt8(ascii: "-")
             }
     }

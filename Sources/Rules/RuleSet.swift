@@ -40,7 +40,12 @@ public struct RuleSet: Sendable {
         problems: ProblemList
     ) {
         var compiler = RuleCompiler(
-            catalogue: catalogue, places: places, register: register, holidays: holidays, zone: zone)
+            catalogue: catalogue,
+            places: places,
+            register: register,
+            holidays: holidays,
+            zone: zone
+        )
         for definition in definitions { compiler.add(definition) }
         classes = compiler.classes
         hash = SHA256.hash(data: Array(text.utf8)).map { hexadecimal($0) }.joined()

@@ -98,8 +98,10 @@ struct RuleVocabulary: Vocabulary {
         let found = places.place(named: name).map { [$0] } ?? places.places(ofKind: name)
         guard !found.isEmpty else {
             throw Fault(
-                "no place file defines a place or kind '\(name)'", at: argument,
-                suggestion: (places.nearestName(to: name) ?? places.nearestKind(to: name)).map { "\"\($0)\"" })
+                "no place file defines a place or kind '\(name)'",
+                at: argument,
+                suggestion: (places.nearestName(to: name) ?? places.nearestKind(to: name)).map { "\"\($0)\"" }
+            )
         }
         if let known = allotted["inside(\(name))"] { return known }
         placeSets.append(places.places.indices.map { number in found.contains { $0.number == number } })
@@ -113,8 +115,10 @@ struct RuleVocabulary: Vocabulary {
         }
         guard let place = places.place(named: name) else {
             throw Fault(
-                "no place file defines a place '\(name)'", at: argument,
-                suggestion: places.nearestName(to: name).map { "\"\($0)\"" })
+                "no place file defines a place '\(name)'",
+                at: argument,
+                suggestion: places.nearestName(to: name).map { "\"\($0)\"" }
+            )
         }
         return allot("distance(\(name))", .distance(place), .double)
     }
@@ -131,8 +135,11 @@ struct RuleVocabulary: Vocabulary {
         }
         guard let field = deviceClass.index(ofField: path[0]) else {
             throw Fault(
-                "class \(deviceClass.name) has no field '\(path[0])'", at: arguments[0], spelt: path[0],
-                among: deviceClass.fields.map(\.name))
+                "class \(deviceClass.name) has no field '\(path[0])'",
+                at: arguments[0],
+                spelt: path[0],
+                among: deviceClass.fields.map(\.name)
+            )
         }
         let kind = kind(field)
         guard kind == .number || kind == .integer || aggregate == .count else {

@@ -72,11 +72,14 @@ public struct Connection: ~Copyable {
     public func interrupt(when isOver: Interruption) {
         let context = unsafe Unmanaged.passUnretained(isOver).toOpaque()
         unsafe sqlite3_progress_handler(
-            handle, 10_000,
+            handle,
+            10_000,
             { context in
                 guard let context = unsafe context else { return 0 }
                 return unsafe Unmanaged<Interruption>.fromOpaque(context).takeUnretainedValue().isOver() ? 1 : 0
-            }, context)
+            },
+            context
+        )
     }
 
     /// Ends what ``interrupt(when:)`` began.
@@ -86,7 +89,10 @@ public struct Connection: ~Copyable {
 
     private func lastError(_ sql: String) -> SQLiteError {
         unsafe SQLiteError(
-            code: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql)
+            code: sqlite3_extended_errcode(handle),
+            message: String(cString: sqlite3_errmsg(handle)),
+            sql: sql
+        )
     }
 }
 

@@ -120,7 +120,8 @@ public struct Statement: ~Copyable {
         return unsafe SQLiteError(
             code: sqlite3_extended_errcode(database),
             message: String(cString: sqlite3_errmsg(database)),
-            sql: sqlite3_sql(handle).map { unsafe String(cString: $0) })
+            sql: sqlite3_sql(handle).map { unsafe String(cString: $0) }
+        )
     }
 }
 

@@ -15,15 +15,18 @@ struct AlertTables: ~Copyable {
                                state, onset_at, fired_at, lat, lon, reading)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'firing', ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO NOTHING
-            """)
+            """
+        )
         let resolveAlert = try connection.prepare(
-            "UPDATE alert SET state = 'resolved', resolved_at = ?, resolution = ? WHERE id = ?")
+            "UPDATE alert SET state = 'resolved', resolved_at = ?, resolution = ? WHERE id = ?"
+        )
         // The same event cannot be raised twice; the constraint is the last guard of that.
         let insertEvent = try connection.prepare(
             """
             INSERT INTO alert_event (alert, kind, at, recorded_at, data) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (alert, kind, at) DO NOTHING
-            """)
+            """
+        )
         let setState = try connection.prepare(
             """
             INSERT INTO alert_state (rule, class, device, state, onset_at, clearing_at, place, alert, changed_at)
@@ -31,7 +34,8 @@ struct AlertTables: ~Copyable {
             ON CONFLICT (rule, class, device) DO UPDATE SET
                 state = excluded.state, onset_at = excluded.onset_at, clearing_at = excluded.clearing_at,
                 place = excluded.place, alert = excluded.alert, changed_at = excluded.changed_at
-            """)
+            """
+        )
         self.insertAlert = insertAlert
         self.resolveAlert = resolveAlert
         self.insertEvent = insertEvent
@@ -115,7 +119,8 @@ func alertStateRows(_ connection: borrowing Connection) throws(SQLiteError) -> [
                a.place, a.onset_at, a.fired_at, a.lat, a.lon, a.reading
         FROM alert_state AS s LEFT JOIN alert AS a ON a.id = s.alert
         ORDER BY s.rule, s.class, s.device
-        """)
+        """
+    )
     var changes: [AlertStateChange] = []
     while try rows.step() {
         let state: AlertState
@@ -130,8 +135,13 @@ func alertStateRows(_ connection: borrowing Connection) throws(SQLiteError) -> [
         }
         changes.append(
             AlertStateChange(
-                rule: rows.text(0), deviceClass: rows.text(1), device: rows.text(2), state: state,
-                changedAt: Instant(milliseconds: rows.integer(7))))
+                rule: rows.text(0),
+                deviceClass: rows.text(1),
+                device: rows.text(2),
+                state: state,
+                changedAt: Instant(milliseconds: rows.integer(7))
+            )
+        )
     }
     return changes
 }
@@ -139,13 +149,22 @@ func alertStateRows(_ connection: borrowing Connection) throws(SQLiteError) -> [
 private func alert(in rows: borrowing Statement, from first: Int32) -> Alert {
     let hasPosition = !rows.isNull(first + 14) && !rows.isNull(first + 15)
     return Alert(
-        id: rows.text(first), rule: rows.text(first + 1), title: rows.text(first + 2),
-        severity: Severity(rawValue: rows.text(first + 3)) ?? .warning, basis: rows.optionalText(first + 4),
-        ruleSet: rows.text(first + 5), deviceClass: rows.text(first + 6), device: rows.text(first + 7),
-        deviceName: rows.optionalText(first + 8), company: rows.optionalText(first + 9), district: rows.text(first + 10),
-        place: rows.optionalText(first + 11), onsetAt: Instant(milliseconds: rows.integer(first + 12)),
+        id: rows.text(first),
+        rule: rows.text(first + 1),
+        title: rows.text(first + 2),
+        severity: Severity(rawValue: rows.text(first + 3)) ?? .warning,
+        basis: rows.optionalText(first + 4),
+        ruleSet: rows.text(first + 5),
+        deviceClass: rows.text(first + 6),
+        device: rows.text(first + 7),
+        deviceName: rows.optionalText(first + 8),
+        company: rows.optionalText(first + 9),
+        district: rows.text(first + 10),
+        place: rows.optionalText(first + 11),
+        onsetAt: Instant(milliseconds: rows.integer(first + 12)),
         firedAt: Instant(milliseconds: rows.integer(first + 13)),
         coordinate: hasPosition
             ? Coordinate(latitude: rows.double(first + 14), longitude: rows.double(first + 15)) : nil,
-        reading: rows.text(first + 16))
+        reading: rows.text(first + 16)
+    )
 }

@@ -12,7 +12,8 @@ struct CursorTable: ~Copyable {
             """
             INSERT INTO feed_cursor (feed, seq) VALUES (?, ?)
             ON CONFLICT (feed) DO UPDATE SET seq = excluded.seq
-            """)
+            """
+        )
     }
 
     mutating func set(_ feed: String, to sequence: Int64) throws(SQLiteError) {

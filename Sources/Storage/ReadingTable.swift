@@ -22,12 +22,14 @@ final class ReadingTable {
             """
             INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(marks))
             ON CONFLICT (observed_at, device) DO NOTHING
-            """)
+            """
+        )
         let countDuplicate = try connection.prepare(
             """
             INSERT INTO duplicate (class, device, hour, count) VALUES (?, ?, ?, 1)
             ON CONFLICT (class, device, hour) DO UPDATE SET count = count + 1
-            """)
+            """
+        )
         self.insertion = insertion
         self.countDuplicate = countDuplicate
     }

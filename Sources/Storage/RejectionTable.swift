@@ -10,7 +10,8 @@ struct RejectionTable: ~Copyable {
             """
             INSERT INTO rejection (received_at, reason, detail, topic, device, payload, payload_bytes)
             VALUES (?, ?, ?, ?, ?, ?, ?)
-            """)
+            """
+        )
     }
 
     mutating func insert(_ rejection: Rejection) throws(SQLiteError) {

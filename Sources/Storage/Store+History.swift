@@ -43,7 +43,8 @@ extension Store {
             """
             SELECT device, observed_at, received_at, late, jump\(columns) FROM \(tableName(deviceClass))
             WHERE observed_at BETWEEN ? AND ? ORDER BY observed_at, device
-            """)
+            """
+        )
         try rows.bind(1, stretch.lowerBound.milliseconds)
         try rows.bind(2, stretch.upperBound.milliseconds)
         while try rows.step() {
@@ -54,7 +55,9 @@ extension Store {
                     observedAt: Instant(milliseconds: rows.integer(1)),
                     receivedAt: Instant(milliseconds: rows.integer(2)),
                     measurements: measurements(in: rows, fields),
-                    admission: rows.integer(3) != 0 ? .late : rows.integer(4) != 0 ? .jump : .judged))
+                    admission: rows.integer(3) != 0 ? .late : rows.integer(4) != 0 ? .jump : .judged
+                )
+            )
         }
     }
 
@@ -62,7 +65,8 @@ extension Store {
         var rows = try connection.prepare(
             """
             SELECT device, max(observed_at) FROM \(tableName(deviceClass)) WHERE late = 0 AND jump = 0 GROUP BY device
-            """)
+            """
+        )
         var latest: [DeviceIndex: Instant] = [:]
         while try rows.step() {
             latest[directory.index(of: rows.text(0), in: deviceClass)] = Instant(milliseconds: rows.integer(1))

@@ -96,7 +96,9 @@ public struct Store: ~Copyable {
     /// Writes and takes back a page, to tell whether a commit would succeed.
     public func probe() throws(SQLiteError) {
         do throws(SQLiteError) {
-            try connection.execute("BEGIN IMMEDIATE; CREATE TABLE probe (payload BLOB); INSERT INTO probe VALUES (zeroblob(65536))")
+            try connection.execute(
+                "BEGIN IMMEDIATE; CREATE TABLE probe (payload BLOB); INSERT INTO probe VALUES (zeroblob(65536))"
+            )
             try connection.execute("DROP TABLE probe; COMMIT")
         } catch {
             connection.rollBack()
@@ -107,7 +109,8 @@ public struct Store: ~Copyable {
     /// Keeps the text of a rule set, so that every alert's rule can be read later.
     public mutating func keep(ruleSet hash: String, text: String, at now: Instant) throws(SQLiteError) {
         var statement = try connection.prepare(
-            "INSERT INTO rule_set (hash, loaded_at, text) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING")
+            "INSERT INTO rule_set (hash, loaded_at, text) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING"
+        )
         try statement.bind(1, hash)
         try statement.bind(2, now.milliseconds)
         try statement.bind(3, text)
@@ -118,7 +121,11 @@ public struct Store: ~Copyable {
         var outcome = Outcome()
         for reading in batch.readings {
             let device = directory[reading.device]
-            let isNew = try readingTables[Int(reading.deviceClass.rawValue)].insert(reading, of: device.name, connection)
+            let isNew = try readingTables[Int(reading.deviceClass.rawValue)].insert(
+                reading,
+                of: device.name,
+                connection
+            )
             if isNew { outcome.stored += 1 } else { outcome.duplicates += 1 }
         }
         for rejection in batch.rejections { try rejections.insert(rejection) }

@@ -11,8 +11,10 @@ public struct StoreReader: ~Copyable {
     /// - Throws: when there is no store in the folder yet, or it cannot be read.
     public init(folder: String) throws(SQLiteError) {
         connection = try Connection(
-            path: "\(folder)/\(Store.fileName)", mode: .readOnly,
-            busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds)
+            path: "\(folder)/\(Store.fileName)",
+            mode: .readOnly,
+            busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds
+        )
     }
 }
 
@@ -49,17 +51,29 @@ extension StoreReader {
                    a.place
             FROM alert_event AS e JOIN alert AS a ON a.id = e.alert
             WHERE e.seq > ? ORDER BY e.seq LIMIT ?
-            """)
+            """
+        )
         try rows.bind(1, sequence)
         try rows.bind(2, Int64(limit))
         var events: [OutboxEvent] = []
         while try rows.step() {
             events.append(
                 OutboxEvent(
-                    sequence: rows.integer(0), alert: rows.text(1), kind: rows.text(2),
-                    at: Instant(milliseconds: rows.integer(3)), document: rows.text(4), rule: rows.text(5),
-                    title: rows.text(6), severity: rows.text(7), district: rows.text(8), deviceClass: rows.text(9),
-                    device: rows.text(10), name: rows.optionalText(11), place: rows.optionalText(12)))
+                    sequence: rows.integer(0),
+                    alert: rows.text(1),
+                    kind: rows.text(2),
+                    at: Instant(milliseconds: rows.integer(3)),
+                    document: rows.text(4),
+                    rule: rows.text(5),
+                    title: rows.text(6),
+                    severity: rows.text(7),
+                    district: rows.text(8),
+                    deviceClass: rows.text(9),
+                    device: rows.text(10),
+                    name: rows.optionalText(11),
+                    place: rows.optionalText(12)
+                )
+            )
         }
         return events
     }

@@ -28,9 +28,22 @@ public struct Alert: Sendable, Equatable {
     public let reading: String
 
     public init(
-        id: String, rule: String, title: String, severity: Severity, basis: String?, ruleSet: String,
-        deviceClass: String, device: String, deviceName: String?, company: String?, district: String, place: String?,
-        onsetAt: Instant, firedAt: Instant, coordinate: Coordinate?, reading: String
+        id: String,
+        rule: String,
+        title: String,
+        severity: Severity,
+        basis: String?,
+        ruleSet: String,
+        deviceClass: String,
+        device: String,
+        deviceName: String?,
+        company: String?,
+        district: String,
+        place: String?,
+        onsetAt: Instant,
+        firedAt: Instant,
+        coordinate: Coordinate?,
+        reading: String
     ) {
         self.id = id
         self.rule = rule

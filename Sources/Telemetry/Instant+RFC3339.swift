@@ -29,7 +29,8 @@ extension Instant {
         }
 
         guard let offset = offsetMinutes(bytes, from: index) else { return nil }
-        let seconds = Int64(date.daysSinceEpoch) * 86_400 + Int64(hour * 3600 + minute * 60 + second) - Int64(offset) * 60
+        let seconds =
+            Int64(date.daysSinceEpoch) * 86_400 + Int64(hour * 3600 + minute * 60 + second) - Int64(offset) * 60
         self.init(milliseconds: seconds * 1000 + Int64(fraction))
     }
 
@@ -48,7 +49,9 @@ extension Instant {
         let local = milliseconds + Int64(offsetMinutes) * 60_000
         let days = Int(local >= 0 ? local / 86_400_000 : (local - 86_399_999) / 86_400_000)
         let rest = Int(local - Int64(days) * 86_400_000)
-        let time = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map { padded($0, to: 2) }.joined(separator: ":")
+        let time = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map { padded($0, to: 2) }.joined(
+            separator: ":"
+        )
         return "\(CivilDate(daysSinceEpoch: days))T\(time).\(padded(rest % 1000, to: 3))\(suffix(offsetMinutes))"
     }
 }

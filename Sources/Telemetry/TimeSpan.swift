@@ -76,7 +76,8 @@ extension TimeSpan: CustomStringConvertible {
         guard milliseconds > 0 else { return "-" + TimeSpan(milliseconds: -milliseconds).description }
         var rest = milliseconds
         var text = ""
-        for (unit, name) in [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"), (1, "ms")] as [(Int64, String)]
+        for (unit, name) in [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"), (1, "ms")]
+            as [(Int64, String)]
         where rest >= unit {
             text += "\(rest / unit)\(name)"
             rest %= unit

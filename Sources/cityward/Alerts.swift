@@ -10,7 +10,8 @@ struct Alerts: ParsableCommand {
         discussion: """
             One line an event, oldest first. On a terminal times are local and colours show the severity; --format ndjson prints \
             each event as schemas/alert.schema.json has it.
-            """)
+            """
+    )
 
     @OptionGroup var folder: StoreOption
 
@@ -73,7 +74,8 @@ struct AlertLine {
         let device = event.name ?? event.device
         let place = event.place.map { " @\($0)" } ?? ""
         let severity = event.kind == "fired" ? event.severity : "resolved"
-        let line = "\(time) \(mark) \(pad(severity, to: 8)) \(pad(device, to: 14)) \(event.title)\(place) [\(event.rule)]"
+        let line =
+            "\(time) \(mark) \(pad(severity, to: 8)) \(pad(device, to: 14)) \(event.title)\(place) [\(event.rule)]"
         text = isatty(STDOUT_FILENO) == 1 ? AlertLine.coloured(line, event) : line
     }
 

@@ -7,7 +7,8 @@ import Telemetry
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Finds every mistake in a configuration folder.",
-        discussion: "Each mistake is one line, file:line:column: message. The exit code is 1 if there is any.")
+        discussion: "Each mistake is one line, file:line:column: message. The exit code is 1 if there is any."
+    )
 
     @OptionGroup var folder: ConfigurationOption
 
@@ -16,6 +17,7 @@ struct Check: ParsableCommand {
         let classes = city.rules.catalogue.classes.map(\.name).joined(separator: ", ")
         print(
             "\(folder.config) is in order: \(city.sources.count) sources, \(city.rules.rules.count) rules, "
-                + "\(city.places.places.count) places, \(city.rules.register.rows.count) devices; classes \(classes)")
+                + "\(city.places.places.count) places, \(city.rules.register.rows.count) devices; classes \(classes)"
+        )
     }
 }

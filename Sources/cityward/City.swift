@@ -34,14 +34,27 @@ struct City {
             } ?? Register()
         let permits =
             files.bytes("permits.csv").map {
-                Permits(csv: $0, file: "permits.csv", places: places, holidays: holidays, zone: zone, problems: problems)
+                Permits(
+                    csv: $0,
+                    file: "permits.csv",
+                    places: places,
+                    holidays: holidays,
+                    zone: zone,
+                    problems: problems
+                )
             } ?? Permits()
         let ruleFiles = files.texts(in: "rules", withSuffix: ".yaml")
         rules = RuleSet(
             ruleFiles.flatMap { RuleFile.read($0.text, file: $0.name, problems: problems) },
             text: ruleFiles.map { "# \($0.name)\n\($0.text)" }.joined(separator: "\n"),
-            catalogue: catalogue, places: places, register: register, permits: permits, holidays: holidays, zone: zone,
-            problems: problems)
+            catalogue: catalogue,
+            places: places,
+            register: register,
+            permits: permits,
+            holidays: holidays,
+            zone: zone,
+            problems: problems
+        )
         sources = configuration.sources.compactMap { $0.resolved(with: catalogue) }
         self.configuration = configuration
         self.places = places

@@ -58,7 +58,8 @@ struct CityFiles {
         }
         for error in reader.errors {
             problems.add(
-                FileProblem(file: error.file, line: error.line, column: error.column, message: error.message))
+                FileProblem(file: error.file, line: error.line, column: error.column, message: error.message)
+            )
         }
         return PlaceIndex(reader.places)
     }
@@ -76,7 +77,11 @@ struct CityFiles {
         if classes.isEmpty {
             let place = shipped ?? "a folder 'schemas' beside the program"
             problems.add(
-                FileProblem(file: "cityward.yaml", message: "no device class: \(place) holds no *.schema.json; set 'schemas'"))
+                FileProblem(
+                    file: "cityward.yaml",
+                    message: "no device class: \(place) holds no *.schema.json; set 'schemas'"
+                )
+            )
         }
         return classes
     }

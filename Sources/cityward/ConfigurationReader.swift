@@ -37,7 +37,8 @@ struct ConfigurationReader {
     // MARK: - Sections
 
     private static let brokerKeys = [
-        "host", "port", "username", "username_file", "password_file", "tls", "keep_alive", "client_id", "session_expiry",
+        "host", "port", "username", "username_file", "password_file", "tls", "keep_alive", "client_id",
+        "session_expiry",
     ]
 
     private func readBroker(_ value: YAMLValue, _ configuration: inout Configuration) {
@@ -75,7 +76,8 @@ struct ConfigurationReader {
         return Broker.TLS(
             authorityFile: absolute(authority),
             certificateFile: values.text("certificate_file").map(absolute),
-            keyFile: values.text("key_file").map(absolute))
+            keyFile: values.text("key_file").map(absolute)
+        )
     }
 
     private func readBatch(_ value: YAMLValue, _ configuration: inout Configuration) {
@@ -108,12 +110,17 @@ struct ConfigurationReader {
         let deviceClass = values.requiredText("class")
         let format = values["format"] == nil ? Source.Format.json : values.choice("format", Source.Format.self)
         if values["datum"] == nil {
-            value.report("'datum' is missing: say what the coordinates mean, wgs84, gcj02 or bd09; in Jingmen they differ by 608 m")
+            value.report(
+                "'datum' is missing: say what the coordinates mean, wgs84, gcj02 or bd09; in Jingmen they differ by 608 m"
+            )
         }
         let datum = values.choice("datum", Datum.self)
         guard let topic, let deviceClass, let format, let datum else { return nil }
         return Configuration.SourceDefinition(
-            topic: topic, deviceClass: deviceClass, format: format, datum: datum.rawValue
+            topic: topic,
+            deviceClass: deviceClass,
+            format: format,
+            datum: datum.rawValue
         ) { key, message in
             (values[key] ?? value).report(message)
         }
@@ -128,7 +135,9 @@ struct ConfigurationReader {
         let name = values.text("name") ?? (number == 1 ? "mqtt" : "mqtt-\(number)")
         do throws(TopicTemplate.Invalid) {
             let topic = try mqtt.text("topic").map(TopicTemplate.init) ?? Configuration.FeedDefinition.usual.topic
-            let other = mqtt["broker"]?.mapping(keys: Self.brokerKeys.filter { $0 != "client_id" && $0 != "session_expiry" })
+            let other = mqtt["broker"]?.mapping(
+                keys: Self.brokerKeys.filter { $0 != "client_id" && $0 != "session_expiry" }
+            )
             return Configuration.FeedDefinition(name: name, topic: topic, broker: other.map(broker))
         } catch {
             mqtt["topic"]?.report(error.message)

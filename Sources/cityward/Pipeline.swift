@@ -75,7 +75,10 @@ struct Pipeline: ~Copyable {
     private mutating func receive() -> Subscriber.Progress {
         do {
             let progress = try subscriber.receive(
-                into: &messages, within: plan.batch, waitingAtMost: judgement.isEmpty ? Self.longestWait : .zero)
+                into: &messages,
+                within: plan.batch,
+                waitingAtMost: judgement.isEmpty ? Self.longestWait : .zero
+            )
             if let connected = progress.connected { noteConnection(connected) }
             return progress
         } catch {
@@ -97,8 +100,12 @@ struct Pipeline: ~Copyable {
     private mutating func commit() -> Bool {
         let cursors = plan.board.takeChanges()
         let batch = Store.Batch(
-            readings: arrivals.readings, rejections: arrivals.rejections, events: judgement.events,
-            states: judgement.states, cursors: cursors)
+            readings: arrivals.readings,
+            rejections: arrivals.rejections,
+            events: judgement.events,
+            states: judgement.states,
+            cursors: cursors
+        )
         guard !batch.isEmpty else { return true }
         do {
             let outcome = try store.commit(batch)

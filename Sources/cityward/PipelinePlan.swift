@@ -25,10 +25,13 @@ struct PipelinePlan: Sendable {
 
     func subscriber() throws(MQTTError) -> Subscriber {
         try Subscriber(
-            to: broker, topics: sources.map(\.topic.filter), clientID: clientID,
+            to: broker,
+            topics: sources.map(\.topic.filter),
+            clientID: clientID,
             sessionExpirySeconds: sessionExpirySeconds,
             // The broker may send the next batch while this one is being committed.
-            receiveMaximum: min(2 * batch.messages, 65_535))
+            receiveMaximum: min(2 * batch.messages, 65_535)
+        )
     }
 
     /// An intake whose clock goes on where the stored readings end.
@@ -36,7 +39,12 @@ struct PipelinePlan: Sendable {
         var clock = ReceptionClock.wall
         if clockFollowsReadings { clock = .readings(latest: try store.latestObservation() ?? .distantPast) }
         return Intake(
-            sources: sources, catalogue: rules.catalogue, directory: directory, acceptance: acceptance, clock: clock)
+            sources: sources,
+            catalogue: rules.catalogue,
+            directory: directory,
+            acceptance: acceptance,
+            clock: clock
+        )
     }
 
     /// A judge that stands where the one stood that judged the stored readings.

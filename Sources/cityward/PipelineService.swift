@@ -34,9 +34,11 @@ extension Pipeline {
     /// How the pipeline stands after a turn.
     var status: PipelineStatus {
         PipelineStatus(
-            isReady: subscriber.isSubscribed, tally: tally,
+            isReady: subscriber.isSubscribed,
+            tally: tally,
             trouble: recovery.failure.map { "nothing is acknowledged: \($0.message)" }
-                ?? (subscriber.isSubscribed ? nil : "not connected to \(plan.broker)"))
+                ?? (subscriber.isSubscribed ? nil : "not connected to \(plan.broker)")
+        )
     }
 }
 

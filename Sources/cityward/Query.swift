@@ -12,7 +12,8 @@ struct Query: ParsableCommand {
             truck_reading, and alert, alert_event, rejection, duplicate, rule_set. Times are Unix milliseconds.
 
             cityward query "SELECT rule, count(*) FROM alert GROUP BY rule"
-            """)
+            """
+    )
 
     @Argument(help: "One SQL statement that reads.")
     var sql: String
@@ -47,7 +48,8 @@ struct Query: ParsableCommand {
                     count += 1
                     writer.write(row)
                     return true
-                })
+                }
+            )
         } catch {
             writer.end()
             throw Failure(message(of: error))

@@ -16,7 +16,8 @@ struct Run: AsyncParsableCommand {
         discussion: """
             It checks the whole configuration first and starts nothing if there is a mistake. SIGTERM and SIGINT end it after \
             the batch that is being handled.
-            """)
+            """
+    )
 
     @OptionGroup var folder: ConfigurationOption
 
@@ -49,8 +50,11 @@ struct Run: AsyncParsableCommand {
         try createFolder(storeFolder)
 
         let wiring = Wiring(
-            city: city, broker: broker?.applied(to: city.configuration.broker) ?? city.configuration.broker,
-            storeFolder: storeFolder, followsReadings: clock == .readings)
+            city: city,
+            broker: broker?.applied(to: city.configuration.broker) ?? city.configuration.broker,
+            storeFolder: storeFolder,
+            followsReadings: clock == .readings
+        )
         log.notice("\(city.rules.rules.count) rules (\(city.rules.hash.prefix(12))), store in \(storeFolder)")
         try await wiring.run(log: log)
     }

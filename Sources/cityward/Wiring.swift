@@ -27,15 +27,22 @@ struct Wiring {
             judging: Judge.Settings(
                 lateness: configuration.lateness,
                 fastestKilometresPerHour: configuration.fastestKilometresPerHour,
-                followsReadings: followsReadings),
+                followsReadings: followsReadings
+            ),
             storeFolder: storeFolder,
             bell: bell,
             board: board,
-            wall: wallClock)
+            wall: wallClock
+        )
         feeds = configuration.feeds.map {
             MQTTFeed(
-                name: $0.name, broker: $0.broker ?? broker, topic: $0.topic, storeFolder: storeFolder, bell: bell,
-                board: board)
+                name: $0.name,
+                broker: $0.broker ?? broker,
+                topic: $0.topic,
+                storeFolder: storeFolder,
+                bell: bell,
+                board: board
+            )
         }
     }
 
@@ -48,7 +55,10 @@ struct Wiring {
         // The lifecycle's own log speaks to its developers, not to ours.
         let quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: quiet
+        )
         try await group.run()
         try saveCursors()
     }
