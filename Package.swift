@@ -22,8 +22,9 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+/// - Parameter data: folders that tests read where they lie; they are no resources.
+func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: data, swiftSettings: settings)
 }
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -47,12 +48,12 @@ let package = Package(
         room("Telemetry"),
         room("Documents", ["Telemetry", yaml]),
         room("MQTT", ["CMosquitto"]),
-        room("SQLite", ["CSQLite"]),
         room("Places", ["Telemetry", "Documents"]),
         room("Ingest", ["Telemetry", "Documents", "Places", "CSimdJSON"]),
         room("Schedules", ["Telemetry", "Documents"]),
         room("Expressions", ["Documents"]),
         room("Rules", ["Telemetry", "Documents", "Places", "Schedules", "Expressions", crypto]),
+        room("SQLite", ["CSQLite"]),
         room("Storage", ["Telemetry", "SQLite"]),
         room("Feeds", ["Telemetry", "MQTT", "Storage"]),
         program(
@@ -61,9 +62,27 @@ let package = Package(
                 "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Rules", "SQLite", "Storage", "Feeds",
                 arguments, lifecycle, signals, logging,
             ]),
-        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // A fleet that is not there, for the demo, tests and benchmarks.
+        room("Simulation", ["Telemetry"]),
+        program("cityward-simulator", ["Telemetry", "Simulation", "MQTT", arguments]),
+
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        tests("TelemetryTests", ["Telemetry"]),
+        tests("DocumentsTests", ["Documents"]),
+        tests("MQTTTests", ["MQTT"]),
+        tests("PlacesTests", ["Places", "Telemetry"]),
+        tests("IngestTests", ["Ingest", "Documents", "Places", "Telemetry"], data: ["Messages"]),
+        tests("SchedulesTests", ["Schedules", "Documents", "Telemetry"]),
+        tests("ExpressionsTests", ["Expressions"]),
+        tests("RulesTests", ["Rules", "Documents", "Places", "Schedules", "Telemetry"]),
+        tests("StorageTests", ["Storage", "SQLite", "Telemetry", "Ingest", "Documents"]),
+        tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry"]),
+        tests("SimulationTests", ["Simulation", "Telemetry"]),
+        tests("DaemonTests", ["cityward", "MQTT", "SQLite", "Telemetry"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -45,7 +45,7 @@ import Testing
     @Test func distancesAreTrueToAThousandth() {
         let seed: UInt64 = 7
         var random = SplitMix64(seed: seed)
-        for _ in 0..<20 {
+        for _ in 0..<10 {
             let west = Double.random(in: 100...120, using: &random)
             let south = Double.random(in: 20...49, using: &random)
             let corners = (0..<8).map { _ in

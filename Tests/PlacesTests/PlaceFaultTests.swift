@@ -217,7 +217,7 @@ import Testing
         let seed: UInt64 = 99
         var random = SplitMix64(seed: seed)
         let whole = Array(PlaceReaderTests.city.utf8)
-        for _ in 0..<300 {
+        for _ in 0..<100 {
             var bytes = whole
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 let position = bytes.indices.randomElement(using: &random)!

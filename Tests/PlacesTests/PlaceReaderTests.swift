@@ -149,13 +149,13 @@ import Testing
         #expect(reader.places.map(\.identifier) == ["c"])
         #expect(
             reader.errors.map(\.description) == [
-                "places/core.geojson:1:38: datum \"wgs-84\" is not known: did you mean \"wgs84\"?",
-                "places/core.geojson:2:52: feature 1 (a): kind \"curfew-zone\" is not known: "
+                "places/core.geojson:1:37: datum \"wgs-84\" is not known: did you mean \"wgs84\"?",
+                "places/core.geojson:2:51: feature 1 (a): kind \"curfew-zone\" is not known: "
                     + "did you mean \"curfew_zone\"?",
                 "places/core.geojson:3:6: feature 1 (a): ring 1 has 3 positions: "
                     + "a ring needs four, the last equal to the first",
                 "places/core.geojson:3:42: feature 1 (a): ring 2: position 2: expected [longitude, latitude]",
-                "places/core.geojson:4:79: feature 2 (b): a LineString needs the property \"width\", in metres",
+                "places/core.geojson:4:80: feature 2 (b): a LineString needs the property \"width\", in metres",
                 "places/core.geojson:5:15: feature 2 (b): position 2: 31.0, 112.0 is no longitude and latitude: "
                     + "GeoJSON puts the longitude first",
             ]
