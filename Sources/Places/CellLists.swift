@@ -3,35 +3,49 @@ struct CellLists {
     /// Begins with the empty list.
     private(set) var words: [UInt32] = [0]
 
-    /// Lists that do not depend on where their cell is, which cells therefore share.
-    private var startOfList: [[UInt32]: UInt32] = [[0]: 0]
+    /// The lists of cells without edges, which cells share.
+    private var startOfCovering: [[Int]: UInt32] = [[]: 0]
+    /// Neighbours mostly know the same.
+    private var lastCovering: (places: [Int], start: UInt32) = ([], 0)
 
     /// Writes down what a cell knows.
     ///
     /// - Returns: where its list starts.
     mutating func add(_ cell: UndecidedCell, of shapes: ShapeTable) -> UInt32 {
-        var entries: [(place: Int, words: [UInt32])] = cell.covering.map { place in
-            (place, [CellTree.Header(place: place, content: .wholeCell).packed])
+        guard cell.groups.isEmpty else { return append(cell, of: shapes) }
+        if lastCovering.places != cell.covering {
+            let start = startOfCovering[cell.covering] ?? append(cell, of: shapes)
+            startOfCovering[cell.covering] = start
+            lastCovering = (cell.covering, start)
         }
-        let coveringPlaces = Set(cell.covering)
-        // The centre of a polygon's entry is that of its cell.
-        var mayBeShared = true
+        return lastCovering.start
+    }
+
+    /// Merges what contains the cell and what runs through it, both of which are in the order of the places.
+    private mutating func append(_ cell: UndecidedCell, of shapes: ShapeTable) -> UInt32 {
+        let start = words.count
+        words.append(0)
+        var covering = cell.covering[...]
         for group in cell.groups {
             let part = shapes.parts[group.part]
+            while let place = covering.first, place < part.place { appendCovering(covering.removeFirst(), to: start) }
             // Where one part of a place contains the cell, its other parts there cannot matter.
-            guard !coveringPlaces.contains(part.place) else { continue }
-            if part.form == .polygon { mayBeShared = false }
+            guard covering.first != part.place else { continue }
             let content = content(of: part.form)
-            let header = CellTree.Header(place: part.place, content: content, isCentreInside: group.isCentreInside)
-            entries.append((part.place, [header.packed, UInt32(group.pieces.count)] + cell.pieces[group.pieces]))
+            words.append(
+                CellTree.Header(place: part.place, content: content, isCentreInside: group.isCentreInside).packed
+            )
+            words.append(UInt32(group.pieces.count))
+            words.append(contentsOf: cell.pieces[group.pieces])
+            words[start] += 1
         }
-        entries.sort { $0.place < $1.place }
-        let list = [UInt32(entries.count)] + entries.flatMap(\.words)
-        if mayBeShared, let known = startOfList[list] { return known }
-        let start = UInt32(words.count)
-        words.append(contentsOf: list)
-        if mayBeShared { startOfList[list] = start }
-        return start
+        for place in covering { appendCovering(place, to: start) }
+        return UInt32(start)
+    }
+
+    private mutating func appendCovering(_ place: Int, to list: Int) {
+        words.append(CellTree.Header(place: place, content: .wholeCell).packed)
+        words[list] += 1
     }
 
     private func content(of form: ShapeTable.Form) -> CellTree.Content {

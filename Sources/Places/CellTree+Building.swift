@@ -18,10 +18,9 @@ private struct CellTreeBuilder {
     /// How many more words all cells together may take.
     private var room: Int
 
-    /// The outermost levels are divided wherever there is an edge, so that most positions need no test.
-    private static let coarseLevels = 3
-    /// Below them, a cell is divided if it has more edges. Dividing sooner costs more memory than it saves tests.
-    private static let edgesPerCell = 12
+    /// A cell with more edges is divided: in the outermost levels at once, so that most positions need no test, and in
+    /// the inner ones only where it saves more tests than it costs memory.
+    private static let edgesPerCell = [0, 0, 2, 12]
 
     init(_ shapes: ShapeTable) {
         self.shapes = shapes
@@ -69,9 +68,9 @@ private struct CellTreeBuilder {
     private mutating func isWorthDividing(_ cell: UndecidedCell) -> Bool {
         // The outermost cell is always divided, since a search begins with its children.
         guard cell.slot != nil else { return true }
-        guard !cell.pieces.isEmpty, cell.raster.shift > 0 else { return false }
-        let isCoarse = cell.raster.shift > 3 * (CellTree.levels - Self.coarseLevels)
-        guard isCoarse || cell.pieces.count > Self.edgesPerCell else { return false }
+        let level = CellTree.levels - cell.raster.shift / 3
+        guard level < CellTree.levels else { return false }
+        guard cell.pieces.count > Self.edgesPerCell[min(level, Self.edgesPerCell.count - 1)] else { return false }
         let cost = 64 * (1 + cell.covering.count) + 4 * cell.pieces.count
         guard room >= cost else { return false }
         room -= cost
@@ -92,9 +91,7 @@ private struct CellTreeBuilder {
             let masks = pieces.map { cell.raster.touched(byPiece: Int($0), of: part, in: shapes) }
             let touched = ChildMask(unionOf: masks)
             let inside = cell.raster.inside(pieces, of: group, in: shapes, touched: touched)
-            inside.covered.forEach { child in
-                if descendants[child].covering.last != part.place { descendants[child].covering.append(part.place) }
-            }
+            inside.covered.forEach { descendants[$0].addCovering(part.place) }
             let partlyInside = touched.subtracting(inside.covered)
             partlyInside.forEach { child in
                 let start = descendants[child].pieces.count

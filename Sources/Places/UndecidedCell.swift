@@ -17,4 +17,11 @@ struct UndecidedCell {
         /// Whether the centre of the cell is inside; of polygons only.
         let isCentreInside: Bool
     }
+
+    /// Adds a place that contains the cell, once, in its order.
+    mutating func addCovering(_ place: Int) {
+        let index = covering.lastIndex { $0 <= place }.map { $0 + 1 } ?? 0
+        if index > 0, covering[index - 1] == place { return }
+        covering.insert(place, at: index)
+    }
 }

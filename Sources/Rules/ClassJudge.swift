@@ -66,7 +66,11 @@ final class ClassJudge {
         )
         for rule in rules.indices {
             guard case .condition(let condition) = rules[rule].form else { continue }
-            guard isOpen(rule, at: reading.observedAt) else { continue }
+            guard isOpen(rule, at: reading.observedAt) else {
+                // Only at the very instant of closing is there still something to close.
+                close(rule, device, at: reading.observedAt, into: &judgement)
+                continue
+            }
             decide(rule, condition, device, reading.measurements, at: reading.observedAt, into: &judgement)
         }
         devices[device].last = reading.measurements

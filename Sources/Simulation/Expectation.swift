@@ -73,8 +73,10 @@ private struct Violation {
         guard let fired = readings.first(where: { $0 >= onset + offence.rule.hold }), fired < window.upperBound else {
             return nil
         }
-        let clearing = next.map { min($0, window.upperBound) }
-        let resolved = clearing.map { $0 + offence.rule.keepFiring }
+        // When the window closes, an alert ends at once, whether or not it was clearing.
+        let cleared = next.map { $0 + offence.rule.keepFiring } ?? end
+        let closed = min(cleared, window.upperBound)
+        let resolved = closed < end ? closed : nil
         return expectation(for: device, onset: onset, fired: fired, resolved: resolved)
     }
 

@@ -45,10 +45,10 @@ import Testing
     @Test func distancesAreTrueToAThousandth() {
         let seed: UInt64 = 7
         var random = SplitMix64(seed: seed)
-        for _ in 0..<10 {
+        for _ in 0..<8 {
             let west = Double.random(in: 100...120, using: &random)
             let south = Double.random(in: 20...49, using: &random)
-            let corners = (0..<8).map { _ in
+            let corners = (0..<40).map { _ in
                 at(west + .random(in: 0...0.3, using: &random), south + .random(in: 0...0.3, using: &random))
             }
             let index = PlaceIndex([line("road", width: 10, corners)])
@@ -58,17 +58,17 @@ import Testing
             )
             var least = Double.infinity
             for (from, to) in zip(corners, corners.dropFirst()) {
-                for step in 0...200 {
-                    let share = Double(step) / 200
+                for step in 0...50 {
+                    let share = Double(step) / 50
                     let longitude = from.longitude + share * (to.longitude - from.longitude)
                     let latitude = from.latitude + share * (to.latitude - from.latitude)
                     least = min(least, Earth.distance(from: start, to: at(longitude, latitude)))
                 }
             }
             let distance = index.distance(from: start, to: index.id("road"))
-            // The oracle's own steps are up to 230 m long.
+            // The oracle's own steps are up to 920 m long.
             #expect(distance <= least * 1.001 + 0.01, "seed \(seed), \(start)")
-            #expect(least <= (distance * distance + 115 * 115).squareRoot() * 1.001, "seed \(seed), \(start)")
+            #expect(least <= (distance * distance + 460 * 460).squareRoot() * 1.001, "seed \(seed), \(start)")
         }
     }
 }

@@ -106,6 +106,36 @@ import Testing
         }
     }
 
+    /// Positions as near to a slanted border as doubles can be; the oracle reckons in whole numbers of 2⁻⁵⁰ degrees.
+    @Test func slantedBordersAreExactToTheLastBit() {
+        let seed: UInt64 = 11
+        var random = SplitMix64(seed: seed)
+        func whole(_ degrees: Double) -> Int128 { Int128(degrees * 0x1p50) }
+        for _ in 0..<20 {
+            func corner(_ west: Double) -> Coordinate {
+                at(west + .random(in: 0...0.2, using: &random), .random(in: 30...30.4, using: &random))
+            }
+            let (a, b) = (corner(112), corner(112.3))
+            let index = PlaceIndex([area("north", [a, b, at(112.25, 35), a])])
+            for _ in 0..<60 {
+                let share = Double.random(in: 0...1, using: &random)
+                let longitude = a.longitude + share * (b.longitude - a.longitude)
+                let latitude = a.latitude + share * (b.latitude - a.latitude)
+                let rise = whole(b.latitude) - whole(a.latitude)
+                let run = whole(b.longitude) - whole(a.longitude)
+                for latitude in [latitude.nextDown, latitude, latitude.nextUp] {
+                    let north = whole(latitude) - whole(a.latitude)
+                    let east = whole(longitude) - whole(a.longitude)
+                    let expected = run * north - rise * east >= 0 ? ["north"] : []
+                    #expect(
+                        index.names(at: at(longitude, latitude)) == expected,
+                        "seed \(seed), \(longitude), \(latitude)"
+                    )
+                }
+            }
+        }
+    }
+
     /// The same places, alone or among others, far or near: the cells differ, the answers must not.
     @Test func answersDoNotDependOnTheOtherPlaces() {
         let seed: UInt64 = 5
