@@ -1,6 +1,6 @@
 extension JSONDocument {
     /// The text of a string node, with its escapes resolved.
-    func text(of node: Int) -> String {
+    package func text(of node: Int) -> String {
         // Without the quotation marks.
         let content = bytes[(offset(of: node) + 1)..<(Int(nodes[node].end) - 1)]
         guard content.contains(UInt8(ascii: "\\")) else { return String(decoding: content, as: UTF8.self) }
@@ -8,14 +8,14 @@ extension JSONDocument {
     }
 
     /// The characters of any value as the file has them.
-    func source(of node: Int) -> String {
+    package func source(of node: Int) -> String {
         String(decoding: bytes[offset(of: node)..<Int(nodes[node].end)], as: UTF8.self)
     }
 
-    func boolean(of node: Int) -> Bool { bytes[offset(of: node)] == UInt8(ascii: "t") }
+    package func boolean(of node: Int) -> Bool { bytes[offset(of: node)] == UInt8(ascii: "t") }
 
     /// The nearest double of a number node; infinite where the number exceeds all doubles.
-    func number(of node: Int) -> Double {
+    package func number(of node: Int) -> Double {
         let start = offset(of: node)
         let end = Int(nodes[node].end)
         return shortNumber(from: start, to: end) ?? Double(source(of: node)) ?? .nan

@@ -1,39 +1,39 @@
 /// A JSON text as a flat table of its values, each with its place in the text, so that errors can say where.
 ///
 /// A map file is mostly numbers; eight bytes a value keep ten million vertices within reach.
-struct JSONDocument {
+package struct JSONDocument {
     /// The bound of nesting; GeoJSON needs eight.
-    static let maximumDepth = 64
+    package static let maximumDepth = 64
     /// The bound of values in one document: three a vertex, and some.
-    static let maximumValues = 60_000_000
+    package static let maximumValues = 60_000_000
 
-    enum Kind {
+    package enum Kind {
         case object, array, string, number, boolean, null
     }
 
     /// Where a value begins, and where it ends: for an object or array the number of the node after its last content,
     /// for anything else the offset after its last byte.
-    struct Node {
-        let offset: UInt32
-        var end: UInt32
+    package struct Node {
+        package let offset: UInt32
+        package var end: UInt32
     }
 
-    let bytes: [UInt8]
-    let nodes: [Node]
+    package let bytes: [UInt8]
+    package let nodes: [Node]
 
     /// The outermost value.
-    let root = 0
+    package let root = 0
 
-    init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
+    package init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
         var scanner = JSONScanner(bytes: bytes)
         try scanner.scanDocument()
         self.bytes = bytes
         self.nodes = scanner.nodes
     }
 
-    func offset(of node: Int) -> Int { Int(nodes[node].offset) }
+    package func offset(of node: Int) -> Int { Int(nodes[node].offset) }
 
-    func kind(of node: Int) -> Kind {
+    package func kind(of node: Int) -> Kind {
         switch bytes[offset(of: node)] {
         case UInt8(ascii: "{"): .object
         case UInt8(ascii: "["): .array
@@ -45,7 +45,7 @@ struct JSONDocument {
     }
 
     /// The node that follows a value and everything in it.
-    func next(after node: Int) -> Int {
+    package func next(after node: Int) -> Int {
         switch kind(of: node) {
         case .object, .array: Int(nodes[node].end)
         case .string, .number, .boolean, .null: node + 1
@@ -53,7 +53,7 @@ struct JSONDocument {
     }
 
     /// The nodes of an array's elements; none for anything else.
-    func elements(of array: Int) -> [Int] {
+    package func elements(of array: Int) -> [Int] {
         guard kind(of: array) == .array else { return [] }
         var elements: [Int] = []
         var node = array + 1
@@ -65,7 +65,7 @@ struct JSONDocument {
     }
 
     /// The keys and value nodes of an object; none for anything else.
-    func members(of object: Int) -> [Member] {
+    package func members(of object: Int) -> [Member] {
         guard kind(of: object) == .object else { return [] }
         var members: [Member] = []
         var node = object + 1
@@ -76,9 +76,9 @@ struct JSONDocument {
         return members
     }
 
-    struct Member {
-        let key: String
-        let keyNode: Int
-        let value: Int
+    package struct Member {
+        package let key: String
+        package let keyNode: Int
+        package let value: Int
     }
 }

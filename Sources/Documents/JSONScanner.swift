@@ -1,7 +1,7 @@
 /// Why a text is no JSON, and where.
-struct JSONSyntaxError: Error, Equatable {
-    let offset: Int
-    let message: String
+package struct JSONSyntaxError: Error, Equatable {
+    package let offset: Int
+    package let message: String
 }
 
 /// Checks a text against RFC 8259 and notes where each value begins and ends.

@@ -1,9 +1,9 @@
 /// Turns offsets of a text into lines and columns, both counted from 1.
-struct LineTable {
+package struct LineTable {
     private let bytes: [UInt8]
     private let lineStarts: [Int]
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         self.bytes = bytes
         var starts = [0]
         for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
@@ -13,7 +13,7 @@ struct LineTable {
     }
 
     /// Columns count characters (Unicode scalars), as editors show them, not bytes.
-    func position(of offset: Int) -> (line: Int, column: Int) {
+    package func position(of offset: Int) -> (line: Int, column: Int) {
         var low = 0
         var high = lineStarts.count
         while high - low > 1 {

@@ -1,3 +1,5 @@
+import Documents
+
 extension PlaceFile {
     /// Reads one feature; adds a place if nothing is wrong with it.
     mutating func readFeature(_ node: Int, number: Int) {

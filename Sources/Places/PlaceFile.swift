@@ -1,3 +1,4 @@
+import Documents
 import Telemetry
 
 /// One place file while it is read: its places so far, and what is wrong with it.

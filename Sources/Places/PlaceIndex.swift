@@ -1,3 +1,4 @@
+import Documents
 public import Telemetry
 
 /// All places, arranged so that the ones that contain a position are found in a fraction of a microsecond.
@@ -115,11 +116,11 @@ extension PlaceIndex {
 
     /// The identifier that was probably meant by one that no place has; `nil` if none is similar.
     public func nearestName(to identifier: String) -> String? {
-        Places.nearestName(to: identifier, among: places.lazy.map(\.identifier))
+        Documents.nearestName(to: identifier, among: places.lazy.map(\.identifier))
     }
 
     /// The kind that was probably meant by one that no place has; `nil` if none is similar.
     public func nearestKind(to kind: String) -> String? {
-        Places.nearestName(to: kind, among: kinds)
+        Documents.nearestName(to: kind, among: kinds)
     }
 }

@@ -1,3 +1,5 @@
+public import Documents
+
 /// Reads place files: GeoJSON (RFC 7946), one FeatureCollection or Feature a file, with a top-level member `datum`.
 ///
 /// It collects everything that is wrong in all files, and refuses identifiers that two places share. Use the places
@@ -24,7 +26,7 @@ public struct PlaceReader: Sendable {
     /// The places read so far, in the order of the files and of their features.
     public private(set) var places: [Place] = []
     /// The errors found so far, in the order of the files and of the lines in them.
-    public private(set) var errors: [PlaceFileError] = []
+    public private(set) var errors: [FileProblem] = []
 
     /// Where each identifier was first used.
     private var owners: [String: String] = [:]
@@ -38,7 +40,7 @@ public struct PlaceReader: Sendable {
     ///   - file: its name, for errors.
     public mutating func read(_ bytes: [UInt8], file: String) {
         guard bytes.count <= Self.maximumFileBytes else {
-            report([PlaceFileError(file: file, message: "larger than \(Self.maximumFileBytes >> 20) MiB: split it")])
+            report([FileProblem(file: file, message: "larger than \(Self.maximumFileBytes >> 20) MiB: split it")])
             return
         }
         do throws(JSONSyntaxError) {
@@ -48,7 +50,7 @@ public struct PlaceReader: Sendable {
         } catch {
             let place = LineTable(bytes).position(of: error.offset)
             let message = "not JSON: \(error.message)"
-            report([PlaceFileError(file: file, line: place.line, column: place.column, message: message)])
+            report([FileProblem(file: file, line: place.line, column: place.column, message: message)])
         }
     }
 
@@ -68,7 +70,7 @@ public struct PlaceReader: Sendable {
         report(
             sorted.map { fault in
                 let position = lines.position(of: fault.element.offset)
-                return PlaceFileError(
+                return FileProblem(
                     file: content.file,
                     line: position.line,
                     column: position.column,
@@ -78,11 +80,11 @@ public struct PlaceReader: Sendable {
         )
     }
 
-    private mutating func report(_ found: [PlaceFileError]) {
+    private mutating func report(_ found: [FileProblem]) {
         let room = Self.maximumErrors - errors.count
         guard room > 0 else { return }
         errors.append(contentsOf: found.prefix(room))
         guard errors.count == Self.maximumErrors, let last = found.last else { return }
-        errors.append(PlaceFileError(file: last.file, message: "there may be more errors: correct these first"))
+        errors.append(FileProblem(file: last.file, message: "there may be more errors: correct these first"))
     }
 }

@@ -70,7 +70,9 @@ struct Sweeper {
             if attempt.now <= horizon, hours.cover(from: journey.now, to: attempt.now) {
                 journey = attempt
             } else {
-                let pause = TimeSpan.minutes(Int64(journey.chance.whole(in: 10...20)))
+                // Off duty until the shift begins; on duty, perhaps the next round is shorter.
+                let offDuty = max(0, -hours.minutesLeft(at: journey.now))
+                let pause = TimeSpan.minutes(Int64(offDuty + journey.chance.whole(in: 10...20)))
                 journey.park(until: min(journey.now + pause, horizon))
             }
         }

@@ -16,7 +16,7 @@ struct Truck {
     let work: Work
     /// From its own site to the place where it unloads.
     let route: Path
-    let hours: [DutyHours]
+    let hours: DutyHours
     let plane: Plane
 
     /// Shifts that drivers prefer; the night shifts keep the city alive at any hour.
@@ -30,9 +30,9 @@ struct Truck {
         var chance = SplitMix64(seed: seed, name: "shift \(id)")
         // A truck whose permit is for certain hours works all of them.
         if let permitted, !permitted.isAllDay {
-            hours = [permitted]
+            hours = permitted
         } else {
-            hours = [DutyHours(reading: Self.shifts[chance.whole(in: 0...(Self.shifts.count - 1))])]
+            hours = DutyHours(reading: Self.shifts[chance.whole(in: 0...(Self.shifts.count - 1))])
         }
     }
 
@@ -55,10 +55,12 @@ struct Truck {
             let horizon = pending.first?.start ?? .distantFuture
             var attempt = journey
             attempt.makeRound(of: self)
-            if attempt.now <= horizon, hours.allSatisfy({ $0.cover(from: journey.now, to: attempt.now) }) {
+            if attempt.now <= horizon, hours.cover(from: journey.now, to: attempt.now) {
                 journey = attempt
             } else {
-                let pause = TimeSpan.minutes(Int64(journey.chance.whole(in: 10...20)))
+                // Off duty until the shift begins; on duty, perhaps the next round is shorter.
+                let offDuty = max(0, -hours.minutesLeft(at: journey.now))
+                let pause = TimeSpan.minutes(Int64(offDuty + journey.chance.whole(in: 10...20)))
                 journey.park(until: min(journey.now + pause, horizon))
             }
         }

@@ -56,11 +56,7 @@ struct CityFiles {
         for name in names(in: "places", withSuffix: ".geojson") {
             if let bytes = bytes(name) { reader.read(bytes, file: name) }
         }
-        for error in reader.errors {
-            problems.add(
-                FileProblem(file: error.file, line: error.line, column: error.column, message: error.message)
-            )
-        }
+        for error in reader.errors { problems.add(error) }
         return PlaceIndex(reader.places)
     }
 

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+extension DaemonTests {
+    /// `kill -9` at random moments under load, beside a twin that is never disturbed.
+    @Suite struct CrashTests {
+        private static let kills = 22
+        private static let seed: UInt64 = 20_261_123
+
+        @Test(.timeLimit(.minutes(10)))
+        func killedAgainAndAgainItStoresEveryReadingOnceAndRaisesTheSameAlerts() async throws {
+            let started = ContinuousClock.now
+            let readings = Fleet(seed: Self.seed, readingsPerDevice: 200).readings
+            let scene = try await Scene()
+            let (city, calmCity) = (try scene.city("killed", feeds: []), try scene.city("calm", feeds: []))
+            let (stored, calm) = (scene.stored(city), scene.stored(calmCity))
+            var daemon = try scene.daemon(city, clock: "readings")
+            let twin = try scene.daemon(calmCity, clock: "readings")
+            try await daemon.ready()
+            try await twin.ready()
+
+            // The publisher waits for a kill at the end of each stretch and for nothing else, least of all for the daemon.
+            let publishing = Publishing(readings.map(\.publication), to: scene.broker.address, allowance: 0)
+            let stretch = readings.count / (Self.kills + 1)
+            var random = SplitMix64(seed: Self.seed)
+            var behind: [Int] = []
+            for number in 1...Self.kills {
+                publishing.allow(stretch * number)
+                let moment = stretch * (number - 1) + Int.random(in: 0..<stretch, using: &random)
+                // Every fifth kill may hit a daemon that is only just starting.
+                if number % 5 == 0 {
+                    try await publishing.reaches(moment)
+                } else {
+                    try await store(in: stored, reaches: readings[moment], daemon)
+                }
+                try await daemon.kill()
+                behind.append(publishing.confirmed - stored.readingCount)
+                publishing.allow(stretch * (number + 1))
+                try await publishing.reaches(stretch * number + Int.random(in: 0..<stretch / 2, using: &random))
+                daemon = try scene.daemon(city, clock: "readings")
+            }
+            publishing.allow(readings.count)
+            try await publishing.finished(within: .seconds(240))
+            for store in [stored, calm] {
+                try await eventually("every reading in \(store.folder)", within: .seconds(240), every: .milliseconds(200)) {
+                    store.readingCount == readings.count
+                }
+            }
+            #expect(try await daemon.stop() == .exited(0))
+            #expect(try await twin.stop() == .exited(0))
+
+            expectEqual(try stored.readings(), readings.map(\.key).sorted())
+            for query in [
+                "SELECT device, observed_at, late, jump FROM truck_reading ORDER BY observed_at, device",
+                "SELECT device, observed_at, late, jump FROM fume_reading ORDER BY observed_at, device",
+                "SELECT * FROM alert ORDER BY id",
+                "SELECT alert, kind, at, data FROM alert_event ORDER BY alert, at, kind",
+            ] {
+                expectEqual(try stored.lines(query), try calm.lines(query))
+            }
+
+            // The proof is worth something only if kills hit a daemon at work, and alerts of every rule were at stake.
+            #expect(behind.filter { $0 > 0 }.count >= 20, "readings not yet stored at each kill: \(behind)")
+            #expect(try stored.integer("SELECT count(*) FROM alert") > 300)
+            let rules = try stored.lines("SELECT rule, count(*) FROM alert GROUP BY rule ORDER BY rule")
+            #expect(rules.count == 8, "\(rules)")
+            print(
+                """
+                crash: \(readings.count) readings, \(Self.kills) kills at \(behind) readings behind, \
+                \(stored.duplicateCount) delivered again, in \(started.duration(to: .now)); alerts: \(rules)
+                """
+            )
+        }
+
+        /// Waits until a reading, or a later one, is stored.
+        private func store(in stored: Stored, reaches reading: Fleet.Reading, _ daemon: Daemon) async throws {
+            let latest = "SELECT max((SELECT max(observed_at) FROM truck_reading), (SELECT max(observed_at) FROM fume_reading))"
+            try await eventually("reading \(reading.key) is stored", within: .seconds(60), every: .milliseconds(2)) {
+                guard daemon.process.isRunning else { throw DaemonFailure(log: daemon.process.log) }
+                return ((try? stored.integer(latest)) ?? 0) >= reading.observedAt
+            }
+        }
+    }
+}

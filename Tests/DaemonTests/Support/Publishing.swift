@@ -1,0 +1,113 @@
+import Foundation
+import MQTT
+import Synchronization
+
+/// One message to be published at QoS 1.
+struct Publication: Sendable {
+    let topic: String
+    let payload: [UInt8]
+    var isRetained = false
+}
+
+extension Publication {
+    init(_ topic: String, _ payload: String, isRetained: Bool = false) {
+        self.init(topic: topic, payload: Array(payload.utf8), isRetained: isRetained)
+    }
+}
+
+/// Publishes a list in its order on a thread of its own, and again what the broker had not confirmed when it went away.
+///
+/// The broker confirms a message when it has it in hand: from then on it must not be lost.
+final class Publishing: Sendable {
+    /// Messages on their way at a time; less than the broker's own bound.
+    private static let window = 500
+
+    private let publications: [Publication]
+    private let confirmedCount = Atomic<Int>(0)
+    private let allowance: Atomic<Int>
+    private let isCancelled = Atomic<Bool>(false)
+    private let repeatedCount = Atomic<Int>(0)
+
+    /// - Parameters:
+    ///   - allowance: how many may be published until ``allow(_:)`` is called.
+    ///   - rate: messages per second; `nil` for as many as the broker takes.
+    init(_ publications: [Publication], to broker: Broker, allowance: Int = .max, rate: Int? = nil) {
+        self.publications = publications
+        self.allowance = Atomic(allowance)
+        let thread = Thread { [self] in publish(to: broker, rate: rate) }
+        thread.start()
+    }
+
+    /// Publishes a few messages and waits until the broker has confirmed them.
+    static func all(_ publications: [Publication], to broker: Broker, within limit: Duration = .seconds(30)) async throws
+    {
+        try await Publishing(publications, to: broker).finished(within: limit)
+    }
+
+    var confirmed: Int { confirmedCount.load(ordering: .acquiring) }
+    /// Messages that were published again.
+    var repeated: Int { repeatedCount.load(ordering: .acquiring) }
+
+    func allow(_ count: Int) { allowance.store(count, ordering: .releasing) }
+
+    /// Waits until every message is confirmed.
+    func finished(within limit: Duration) async throws {
+        do {
+            try await eventually("all is published", within: limit) { confirmed == publications.count }
+        } catch {
+            isCancelled.store(true, ordering: .releasing)
+            throw error
+        }
+    }
+
+    /// Waits until so many messages are confirmed.
+    func reaches(_ count: Int, within limit: Duration = .seconds(60)) async throws {
+        try await eventually("\(count) messages are published", within: limit, every: .milliseconds(2)) {
+            confirmed >= count
+        }
+    }
+
+    private func publish(to broker: Broker, rate: Int?) {
+        let start = ContinuousClock.now
+        var upcoming = 0
+        var again: [Int] = []
+        while confirmed < publications.count, !isCancelled.load(ordering: .acquiring) {
+            var waiting: [Int32: Int] = [:]
+            do {
+                var publisher = try Publisher(to: broker)
+                while confirmed < publications.count, !isCancelled.load(ordering: .acquiring) {
+                    guard try publisher.connect(waitingAtMost: .milliseconds(50)) else { continue }
+                    let due = rate.map { Int(start.duration(to: .now) / .seconds(1) * Double($0)) } ?? .max
+                    let limit = min(allowance.load(ordering: .acquiring), due, publications.count)
+                    while waiting.count < Self.window {
+                        let index: Int
+                        if again.isEmpty {
+                            guard upcoming < limit else { break }
+                            index = upcoming
+                            upcoming += 1
+                        } else {
+                            index = again.removeFirst()
+                        }
+                        let message = publications[index]
+                        let identifier = try publisher.publish(
+                            topic: message.topic,
+                            payload: message.payload.span,
+                            retain: message.isRetained
+                        )
+                        waiting[identifier] = index
+                    }
+                    for identifier in try publisher.confirmations(waitingAtMost: .milliseconds(5)) {
+                        guard waiting.removeValue(forKey: identifier) != nil else { continue }
+                        confirmedCount.wrappingAdd(1, ordering: .releasing)
+                    }
+                }
+                publisher.disconnect()
+            } catch {
+                // A new connection knows nothing of what was on its way.
+                repeatedCount.wrappingAdd(waiting.count, ordering: .releasing)
+                again = waiting.values.sorted() + again
+                Thread.sleep(forTimeInterval: 0.05)
+            }
+        }
+    }
+}

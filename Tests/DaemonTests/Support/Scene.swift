@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+/// The real program, run against a real mosquitto: what no other test can show.
+///
+/// One test after the other, because each takes a whole machine.
+@Suite(
+    .serialized,
+    .enabled(if: BrokerProcess.isInstalled, "mosquitto is not installed at \(BrokerProcess.program): run tools/setup")
+)
+enum DaemonTests {}
+
+/// What such a test plays in: a folder, a broker, and daemons, each with a city, a store and a log of its own.
+final class Scene {
+    let folder: TemporaryFolder
+    let broker: BrokerProcess
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        broker = try await BrokerProcess()
+    }
+
+    func city(
+        _ name: String = "cityward",
+        extraSources: [String] = [],
+        feeds: [String] = [#"mqtt: { topic: "cityward/alert/{district}/{rule}" }"#]
+    ) throws -> City {
+        try City(
+            in: folder.url.appendingPathComponent(name, isDirectory: true),
+            broker: broker.address,
+            clientID: name,
+            extraSources: extraSources,
+            feeds: feeds
+        )
+    }
+
+    /// Starts a daemon; its store and its log are named after the folder of the city.
+    func daemon(_ city: City, clock: String = "wall", notifications: NotifySocket? = nil) throws -> Daemon {
+        try Daemon(city, store: store(city), log: log(city), clock: clock, notifications: notifications)
+    }
+
+    func stored(_ city: City) -> Stored { Stored(folder: store(city)) }
+    func store(_ city: City) -> String { folder.path(city.folder.lastPathComponent + "-store") }
+    func log(_ city: City) -> URL { folder.url.appendingPathComponent(city.folder.lastPathComponent + ".log") }
+
+    func publish(_ publications: [Publication]) async throws {
+        try await Publishing.all(publications, to: broker.address)
+    }
+}
+
+/// Expects the same lines, and shows the first that stand on one side only.
+func expectEqual(_ found: [String], _ wanted: [String], sourceLocation: SourceLocation = #_sourceLocation) {
+    guard found != wanted else { return }
+    let (foundOnes, wantedOnes) = (Set(found), Set(wanted))
+    let missing = wanted.filter { !foundOnes.contains($0) }
+    let surplus = found.filter { !wantedOnes.contains($0) }
+    let shown = missing.prefix(5).map { "- \($0)" } + surplus.prefix(5).map { "+ \($0)" }
+    Issue.record(
+        """
+        \(found.count) lines instead of \(wanted.count), \(missing.count) missing, \(surplus.count) too many:
+        \(shown.joined(separator: "\n"))
+        """,
+        sourceLocation: sourceLocation
+    )
+}

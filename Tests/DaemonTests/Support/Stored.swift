@@ -1,0 +1,56 @@
+import SQLite
+
+/// What is in a store, read as an analyst would, while the daemon writes.
+struct Stored {
+    let folder: String
+
+    func rows(_ sql: String) throws -> [[Value]] {
+        let connection = try Connection(path: "\(folder)/live.sqlite", mode: .readOnly)
+        var statement = try connection.prepare(sql)
+        var rows: [[Value]] = []
+        while try statement.step() { rows.append((0..<statement.columnCount).map { statement.value($0) }) }
+        return rows
+    }
+
+    /// Rows with their columns as text, side by side.
+    func lines(_ sql: String) throws -> [String] {
+        try rows(sql).map { $0.map(\.plain).joined(separator: " ") }
+    }
+
+    func integer(_ sql: String) throws -> Int {
+        let connection = try Connection(path: "\(folder)/live.sqlite", mode: .readOnly)
+        return Int(try connection.integer(sql))
+    }
+
+    /// Readings of both classes; 0 while there is no store.
+    var readingCount: Int {
+        let sql = "SELECT (SELECT count(*) FROM truck_reading) + (SELECT count(*) FROM fume_reading)"
+        return (try? integer(sql)) ?? 0
+    }
+
+    /// Every stored reading as `class device observed_at`, in the order of time and device.
+    func readings() throws -> [String] {
+        try lines(
+            """
+            SELECT class || ' ' || device || ' ' || observed_at FROM (
+                SELECT 'truck' AS class, device, observed_at FROM truck_reading
+                UNION ALL SELECT 'fume', device, observed_at FROM fume_reading)
+            """
+        ).sorted()
+    }
+
+    /// Readings that came more than once, counted by the daemon.
+    var duplicateCount: Int { (try? integer("SELECT coalesce(sum(count), 0) FROM duplicate")) ?? 0 }
+}
+
+extension Value {
+    var plain: String {
+        switch self {
+        case .null: "-"
+        case .integer(let number): "\(number)"
+        case .double(let number): "\(number)"
+        case .text(let text): text
+        case .blob(let bytes): "\(bytes.count) bytes"
+        }
+    }
+}
