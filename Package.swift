@@ -22,7 +22,7 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-/// - Parameter data: folders that tests read where they lie; they are no resources.
+/// `data`: folders that tests read where they lie; they are no resources.
 func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
     .testTarget(name: name, dependencies: dependencies, exclude: data, swiftSettings: settings)
 }
@@ -59,9 +59,11 @@ let package = Package(
         program(
             "cityward",
             [
-                "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Rules", "SQLite", "Storage", "Feeds",
+                "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Rules", "SQLite", "Storage",
+                "Feeds",
                 arguments, lifecycle, signals, logging,
-            ]),
+            ]
+        ),
 
         // A fleet that is not there, for the demo, tests and benchmarks.
         room("Simulation", ["Telemetry"]),

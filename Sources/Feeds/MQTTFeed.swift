@@ -19,7 +19,7 @@ public struct MQTTFeed: Sendable {
     private let bell: Bell
     private let board: CursorBoard
 
-    /// - Parameter name: the key of its cursor in the store.
+    /// `name`: the key of its cursor in the store.
     public init(
         name: String,
         broker: Broker,

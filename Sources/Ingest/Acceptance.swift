@@ -22,7 +22,7 @@ public enum ReceptionClock: Sendable {
 
     /// Moves on with a reading, and says when it arrived.
     ///
-    /// - Parameter wall: what the computer's clock shows.
+    /// `wall`: what the computer's clock shows.
     mutating func arrival(of observedAt: Instant, wall: Instant) -> Instant {
         switch self {
         case .wall:

@@ -10,9 +10,8 @@ public struct Intake: ~Copyable {
     public private(set) var clock: ReceptionClock
     private let parser: JSONParser
 
-    /// - Parameters:
-    ///   - sources: the first whose topic fits takes the message.
-    ///   - directory: numbers for the devices; the judge and the store share it.
+    /// * `sources`: the first whose topic fits takes the message.
+    /// * `directory`: numbers for the devices; the judge and the store share it.
     public init(
         sources: [Source],
         catalogue: Catalogue,
@@ -31,7 +30,7 @@ public struct Intake: ~Copyable {
 
     /// Reads one publication.
     ///
-    /// - Parameter wall: what the computer's clock shows.
+    /// `wall`: what the computer's clock shows.
     public mutating func take(
         topic: Span<UInt8>,
         payload: Span<UInt8>,

@@ -30,9 +30,8 @@ struct JSONReadingDecoder {
 
     /// Reads the parser's current item.
     ///
-    /// - Parameters:
-    ///   - wall: the computer's clock, which no reading may be ahead of.
-    ///   - now: the reception clock, which no reading may be too far behind.
+    /// * `wall`: the computer's clock, which no reading may be ahead of.
+    /// * `now`: the reception clock, which no reading may be too far behind.
     func decode(from parser: JSONParser, wall: Instant, now: Instant) throws(Refusal) -> Decoded {
         guard parser.pick(keys) else {
             throw Refusal(reason: .notAnObject, detail: "a reading is a JSON object")

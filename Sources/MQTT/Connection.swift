@@ -24,10 +24,9 @@ import Glibc
     private let sessionExpirySeconds: Int
     private var backoff = Backoff()
 
-    /// - Parameters:
-    ///   - clientID: an empty one lets the broker choose, for a session that need not outlive the connection.
-    ///   - sessionExpirySeconds: how long the broker keeps subscriptions and messages for us; 0 ends with the connection.
-    ///   - receiveMaximum: QoS 1 messages that the broker may send ahead of our acknowledgements.
+    /// * `clientID`: an empty one lets the broker choose, for a session that need not outlive the connection.
+    /// * `sessionExpirySeconds`: how long the broker keeps subscriptions and messages for us; 0 ends with the connection.
+    /// * `receiveMaximum`: QoS 1 messages that the broker may send ahead of our acknowledgements.
     init(
         to broker: Broker,
         clientID: String,

@@ -22,7 +22,7 @@ public struct MessageBatch {
     /// Bytes of all topics and payloads.
     public var byteCount: Int { bytes.count }
 
-    /// - Parameter isRetained: the broker kept it from before we subscribed.
+    /// `isRetained`: the broker kept it from before we subscribed.
     public mutating func append(topic: Span<UInt8>, payload: Span<UInt8>, isRetained: Bool = false) {
         let start = bytes.count
         unsafe topic.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }

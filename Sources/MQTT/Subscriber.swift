@@ -25,11 +25,10 @@ public struct Subscriber: ~Copyable {
     private var connection: Connection
     private var subscriptionsGranted = 0
 
-    /// - Parameters:
-    ///   - topics: subscribed at QoS 1 after every connect, whether or not the broker kept the session.
-    ///   - clientID: stable across restarts, because the session hangs on it.
-    ///   - sessionExpirySeconds: how long the broker keeps our messages while we are away.
-    ///   - receiveMaximum: messages that the broker may send before it waits for acknowledgements; 1…65,535. The broker's own
+    /// * `topics`: subscribed at QoS 1 after every connect, whether or not the broker kept the session.
+    /// * `clientID`: stable across restarts, because the session hangs on it.
+    /// * `sessionExpirySeconds`: how long the broker keeps our messages while we are away.
+    /// * `receiveMaximum`: messages that the broker may send before it waits for acknowledgements; 1…65,535. The broker's own
     ///     `max_inflight_messages` bounds it too.
     public init(
         to broker: Broker,

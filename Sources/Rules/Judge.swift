@@ -29,7 +29,7 @@ public struct Judge: ~Copyable {
     private let settings: Settings
     private let catalogue: Catalogue
 
-    /// - Parameter directory: the one that numbers the devices of the readings.
+    /// `directory`: the one that numbers the devices of the readings.
     public init(rules: RuleSet, directory: DeviceDirectory, settings: Settings) {
         catalogue = rules.catalogue
         self.settings = settings

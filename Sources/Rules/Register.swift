@@ -53,7 +53,7 @@ public struct Register: Sendable {
         numbers = [:]
     }
 
-    /// - Parameter classes: the names of the device classes that are loaded.
+    /// `classes`: the names of the device classes that are loaded.
     public init(csv bytes: [UInt8], file: String, classes: [String], problems: ProblemList) {
         let table = CSVTable(
             parsing: bytes,

@@ -27,7 +27,7 @@ public struct RuleSet: Sendable {
 
     /// Checks and compiles rules; what is wrong with them becomes problems, and such a set must not be used.
     ///
-    /// - Parameter text: the rule files as they were read.
+    /// `text`: the rule files as they were read.
     public init(
         _ definitions: [RuleDefinition],
         text: String,

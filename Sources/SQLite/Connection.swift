@@ -12,9 +12,8 @@ public struct Connection: ~Copyable {
 
     private let handle: OpaquePointer
 
-    /// - Parameters:
-    ///   - path: a file; `:memory:` for one that lives as long as the connection.
-    ///   - busyTimeoutMilliseconds: how long a statement waits for somebody else's lock.
+    /// * `path`: a file; `:memory:` for one that lives as long as the connection.
+    /// * `busyTimeoutMilliseconds`: how long a statement waits for somebody else's lock.
     public init(path: String, mode: Mode, busyTimeoutMilliseconds: Int32 = 5000) throws(SQLiteError) {
         let access = mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
         var opened: OpaquePointer?

@@ -84,9 +84,8 @@ struct KitchenDay {
         cook(minutes: 10)
     }
 
-    /// - Parameters:
-    ///   - share: the concentration as a share of the limit.
-    ///   - spread: how far readings are from that, as a share of the limit.
+    /// * `share`: the concentration as a share of the limit.
+    /// * `spread`: how far readings are from that, as a share of the limit.
     private mutating func append(
         _ minutes: Int, fan: Bool, purifier: Bool, share: Double, spread: Double, offence: Offence? = nil
     ) {

@@ -4,9 +4,8 @@ import Telemetry
 protocol Activity: Sendable {
     /// Writes the fields of one reading.
     ///
-    /// - Parameters:
-    ///   - seconds: since the stage began.
-    ///   - noise: the device's own chance.
+    /// * `seconds`: since the stage began.
+    /// * `noise`: the device's own chance.
     func write(to payload: inout Payload, at instant: Instant, after seconds: Double, noise: inout SplitMix64)
 }
 
@@ -45,9 +44,8 @@ struct Script<Doing: Activity>: Sendable {
 
     /// Adds a stage.
     ///
-    /// - Parameters:
-    ///   - seconds: made whole, upwards, so that readings fall on whole seconds as those of real terminals do.
-    ///   - interval: seconds between two readings; `nil` for silence.
+    /// * `seconds`: made whole, upwards, so that readings fall on whole seconds as those of real terminals do.
+    /// * `interval`: seconds between two readings; `nil` for silence.
     mutating func append(_ doing: Doing, seconds: Double, every interval: Int64?, offence: Offence? = nil) {
         let length = TimeSpan.seconds(Int64(max(1, seconds).rounded(.up)))
         let pause = interval.map { TimeSpan.seconds($0) }

@@ -52,9 +52,8 @@ struct TruckJourney {
 
     /// Drives a path from one distance on it to another, in either direction.
     ///
-    /// - Parameters:
-    ///   - speed: in km/h; as fast as its load allows, where there is none.
-    ///   - isRolling: whether the truck is at speed already, and stays so at the end.
+    /// * `speed`: in km/h; as fast as its load allows, where there is none.
+    /// * `isRolling`: whether the truck is at speed already, and stays so at the end.
     mutating func drive(
         _ path: Path, from start: Double, to end: Double, speed: Double? = nil,
         isRolling: (start: Bool, end: Bool) = (false, false), offence: Offence? = nil
@@ -98,7 +97,7 @@ struct TruckJourney {
 extension TruckJourney {
     /// An excavator fills the body: half of it, then all, then the cover is closed.
     ///
-    /// - Parameter offence: what it breaks from the first earth on.
+    /// `offence`: what it breaks from the first earth on.
     mutating func fill(minutes: Double, offence: Offence? = nil) {
         isCovered = false
         stand(seconds: minutes * 30)
@@ -111,7 +110,7 @@ extension TruckJourney {
 
     /// Tips everything out at once, as at a disposal site.
     ///
-    /// - Parameter offence: what the first reading of the empty body breaks.
+    /// `offence`: what the first reading of the empty body breaks.
     mutating func tip(minutes: Double, offence: Offence? = nil) {
         isCovered = false
         isLifted = true

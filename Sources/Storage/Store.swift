@@ -17,7 +17,7 @@ public struct Store: ~Copyable {
 
     /// Opens or creates `folder/live.sqlite`, and brings its tables up to date.
     ///
-    /// - Parameter maximumPages: most pages of 4 KiB that the file may have; `nil` for what the disk holds.
+    /// `maximumPages`: most pages of 4 KiB that the file may have; `nil` for what the disk holds.
     public init(
         folder: String,
         catalogue: Catalogue,

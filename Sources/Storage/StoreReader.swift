@@ -97,10 +97,9 @@ extension StoreReader {
     /// Runs one statement and shows its rows until `row` wants no more. One that would change something fails, because the
     /// connection is read-only.
     ///
-    /// - Parameters:
-    ///   - isOver: asked now and then; `true` ends the statement with ``SQLite/SQLiteError/Kind/interrupted``.
-    ///   - columns: called once, with the names of the columns.
-    ///   - row: called for each row; `false` ends the query.
+    /// * `isOver`: asked now and then; `true` ends the statement with ``SQLite/SQLiteError/Kind/interrupted``.
+    /// * `columns`: called once, with the names of the columns.
+    /// * `row`: called for each row; `false` ends the query.
     public func query(
         _ sql: String,
         isOver: @escaping () -> Bool,

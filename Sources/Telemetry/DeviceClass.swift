@@ -11,7 +11,7 @@ public struct DeviceClass: Sendable {
     /// Where latitude and longitude stand among ``fields``; `nil` for devices that stand still.
     public let position: PositionFields?
 
-    /// - Parameter fields: at most ``Measurements/capacity``.
+    /// `fields`: at most ``Measurements/capacity``.
     public init(name: String, title: String, fields: [Field]) {
         precondition(fields.count <= Measurements.capacity, "the schema reader bounds the number of fields")
         self.name = name

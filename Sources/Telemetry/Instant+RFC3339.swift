@@ -44,7 +44,7 @@ extension Instant {
 
     /// `2026-11-23T08:00:10.250+08:00`, always with three decimals so that texts sort as their instants do.
     ///
-    /// - Parameter offsetMinutes: minutes east of Greenwich.
+    /// `offsetMinutes`: minutes east of Greenwich.
     public func rfc3339(offsetMinutes: Int = 480) -> String {
         let local = milliseconds + Int64(offsetMinutes) * 60_000
         let days = Int(local >= 0 ? local / 86_400_000 : (local - 86_399_999) / 86_400_000)

@@ -38,7 +38,7 @@ public struct JSONWriter: Sendable {
         body += "null"
     }
 
-    /// - Parameter json: a whole JSON value.
+    /// `json`: a whole JSON value.
     public mutating func set(_ name: String, json: String) {
         begin(name)
         body += json

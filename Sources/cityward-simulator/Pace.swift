@@ -10,9 +10,8 @@ enum Pace {
 
     /// How long after the beginning a reading is to be sent; `nil` when it may leave at once.
     ///
-    /// - Parameters:
-    ///   - elapsed: simulated time since the first reading.
-    ///   - number: how many readings went before.
+    /// * `elapsed`: simulated time since the first reading.
+    /// * `number`: how many readings went before.
     func delay(after elapsed: TimeSpan, number: Int) -> Duration? {
         switch self {
         case .simulated(let factor): .seconds(elapsed.seconds / factor)

@@ -15,8 +15,8 @@ struct City {
 
     /// Reads every file of the folder.
     ///
-    /// - Parameter problems: takes every mistake; the city must not be used if there is one.
-    /// - Returns: `nil` where not even `cityward.yaml` can be understood.
+    /// `problems`: takes every mistake; the city must not be used if there is one.
+    /// Returns `nil` where not even `cityward.yaml` can be understood.
     init?(folder path: String, problems: ProblemList) {
         let folder = URL(fileURLWithPath: path, isDirectory: true).standardizedFileURL
         let files = CityFiles(folder: folder, problems: problems)

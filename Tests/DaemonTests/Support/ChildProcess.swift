@@ -12,9 +12,8 @@ final class ChildProcess {
     private let process = Process()
     private let output: URL
 
-    /// - Parameters:
-    ///   - environment: what is different from ours.
-    ///   - output: the file that standard output and standard error are appended to.
+    /// * `environment`: what is different from ours.
+    /// * `output`: the file that standard output and standard error are appended to.
     init(_ program: String, _ arguments: [String], environment: [String: String] = [:], output: URL) throws {
         self.output = output
         if !FileManager.default.fileExists(atPath: output.path) {

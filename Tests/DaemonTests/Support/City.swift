@@ -5,9 +5,8 @@ import MQTT
 struct City {
     let folder: URL
 
-    /// - Parameters:
-    ///   - extraSources: lines that are added to the list of sources.
-    ///   - curfew: the opening hours of the rule `curfew`.
+    /// * `extraSources`: lines that are added to the list of sources.
+    /// * `curfew`: the opening hours of the rule `curfew`.
     init(
         in folder: URL,
         broker: Broker,

@@ -8,7 +8,7 @@ final class Daemon {
 
     /// Starts it and returns at once.
     ///
-    /// - Parameter prefix: a command that runs it, as `unshare`.
+    /// `prefix`: a command that runs it, as `unshare`.
     init(
         _ city: City,
         store: String,

@@ -28,9 +28,8 @@ final class Publishing: Sendable {
     private let isCancelled = Atomic<Bool>(false)
     private let repeatedCount = Atomic<Int>(0)
 
-    /// - Parameters:
-    ///   - allowance: how many may be published until ``allow(_:)`` is called.
-    ///   - rate: messages per second; `nil` for as many as the broker takes.
+    /// * `allowance`: how many may be published until ``allow(_:)`` is called.
+    /// * `rate`: messages per second; `nil` for as many as the broker takes.
     init(_ publications: [Publication], to broker: Broker, allowance: Int = .max, rate: Int? = nil) {
         self.publications = publications
         self.allowance = Atomic(allowance)
