@@ -51,8 +51,10 @@ final class ClassJudge {
     func judge(_ reading: inout Reading, into judgement: inout Judgement) {
         now = reading.receivedAt
         let device = number(of: reading.device)
-        hear(reading, device, into: &judgement)
         reading.admission = admission(of: reading, device)
+        // What is late may have been delivered a second time, after a crash: it must leave no trace, not even a sign of life.
+        guard reading.admission != .late else { return }
+        hear(reading, device, into: &judgement)
         guard reading.admission == .judged else { return }
         beginTime(at: reading.observedAt)
         settle(device, before: reading.observedAt, into: &judgement)
@@ -80,7 +82,7 @@ final class ClassJudge {
 
     /// Whether a reading may decide anything.
     private func admission(of reading: Reading, _ device: Int) -> Admission {
-        guard reading.observedAt > devices[device].frontier else { return .late }
+        guard reading.observedAt > max(devices[device].frontier, devices[device].fixes.latest) else { return .late }
         guard let coordinate = scope.coordinate(of: reading.measurements) else { return .judged }
         let isBelieved = devices[device].fixes.accepts(
             coordinate,

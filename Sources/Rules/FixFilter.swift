@@ -13,6 +13,9 @@ struct FixFilter {
     private var suspect: (coordinate: Coordinate, at: Instant)?
     private var suspects = 0
 
+    /// The time of the newest fix, believed or not.
+    var latest: Instant { suspect?.at ?? last?.at ?? .distantPast }
+
     /// Whether a fix can be believed; `at` must be later than all before.
     mutating func accepts(_ coordinate: Coordinate, at instant: Instant, limitKilometresPerHour limit: Double) -> Bool {
         guard let last else {

@@ -8,7 +8,9 @@ struct CSVRecord {
     subscript(column: String) -> String { values[column] ?? "" }
 
     func required(_ column: String) throws(CityError) -> String {
-        guard let value = values[column], !value.isEmpty else { throw problem("column '\(column)' is missing or empty") }
+        guard let value = values[column], !value.isEmpty else {
+            throw problem("column '\(column)' is missing or empty")
+        }
         return value
     }
 

@@ -23,14 +23,28 @@ extension City {
         let today = LocalTime(options.start).date.description
         guard let permit = permits[device.plate]?.first(where: { $0.validity.contains(today) }) else {
             guard let route = outerCorridors.first(where: { isAt(device.yard, $0) }) else {
-                throw CityError("devices.csv", "\(device.id) has no permit, and no corridor outside the curfew zones begins at its yard '\(device.yard)'")
+                throw CityError(
+                    "devices.csv",
+                    "\(device.id) has no permit, and no corridor outside the curfew zones begins at its yard '\(device.yard)'"
+                )
             }
             return Truck(
-                id: device.id, work: .shuttling, route: route, permitted: nil, plane: plane, seed: options.seed)
+                id: device.id,
+                work: .shuttling,
+                route: route,
+                permitted: nil,
+                plane: plane,
+                seed: options.seed
+            )
         }
         return Truck(
-            id: device.id, work: .permitted, route: try path(permit.route), permitted: permit.hours, plane: plane,
-            seed: options.seed)
+            id: device.id,
+            work: .permitted,
+            route: try path(permit.route),
+            permitted: permit.hours,
+            plane: plane,
+            seed: options.seed
+        )
     }
 
     /// Trucks that nobody has registered, and that keep to the corridors outside the curfew zones.
@@ -38,12 +52,20 @@ extension City {
         guard count > 0 else { return [] }
         let corridors = outerCorridors
         guard !corridors.isEmpty else {
-            throw CityError("places", "no corridor lies outside all curfew zones: unregistered trucks have nowhere to drive")
+            throw CityError(
+                "places",
+                "no corridor lies outside all curfew zones: unregistered trucks have nowhere to drive"
+            )
         }
         return (1...count).map { number in
             Truck(
-                id: "truck-\(90_000 + number)", work: .unregistered, route: corridors[number % corridors.count],
-                permitted: nil, plane: plane, seed: seed)
+                id: "truck-\(90_000 + number)",
+                work: .unregistered,
+                route: corridors[number % corridors.count],
+                permitted: nil,
+                plane: plane,
+                seed: seed
+            )
         }
     }
 

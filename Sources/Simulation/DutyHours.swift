@@ -52,7 +52,8 @@ struct DutyHours: Sendable {
 /// `07:30` in minutes since midnight; `24:00` counts.
 private func minute(_ text: Substring) -> Int? {
     let parts = text.split(separator: ":").map { Int($0) }
-    guard parts.count == 2, let hour = parts[0], let minute = parts[1], (0...24).contains(hour), (0...59).contains(minute)
+    guard parts.count == 2, let hour = parts[0], let minute = parts[1], (0...24).contains(hour),
+        (0...59).contains(minute)
     else { return nil }
     return hour * 60 + minute
 }

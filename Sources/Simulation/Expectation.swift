@@ -37,13 +37,16 @@ extension Script {
                 continue
             }
             let following = stages[index...].firstIndex { $0.offence?.rule != offence.rule } ?? stages.count
-            let readings = stages[index..<following].flatMap { $0.readings(until: end).map(Instant.init(milliseconds:)) }
+            let readings = stages[index..<following].flatMap {
+                $0.readings(until: end).map(Instant.init(milliseconds:))
+            }
             let next = stages[following...].lazy.compactMap { $0.readings(until: end).first { _ in true } }.first
             let violation = Violation(
                 offence: offence,
                 readings: readings,
                 previous: lastReading(before: index, until: end),
-                next: next.map(Instant.init(milliseconds:)))
+                next: next.map(Instant.init(milliseconds:))
+            )
             if let expectation = violation.expectation(for: device, until: end) { expected.append(expectation) }
             index = following
         }
@@ -87,6 +90,12 @@ private struct Violation {
 
     private func expectation(for device: String, onset: Instant, fired: Instant, resolved: Instant?) -> Expectation {
         Expectation(
-            rule: offence.rule, device: device, place: offence.place, onsetAt: onset, firedAt: fired, resolvedAt: resolved)
+            rule: offence.rule,
+            device: device,
+            place: offence.place,
+            onsetAt: onset,
+            firedAt: fired,
+            resolvedAt: resolved
+        )
     }
 }

@@ -43,7 +43,9 @@ public struct Fleet {
     public init(of city: City, _ options: Options) throws(CityError) {
         let cast = city.cast(of: options.devices)
         for device in cast.registered { try engage(device, in: city, options) }
-        for truck in try city.unregisteredTrucks(cast.unregistered, seed: options.seed) { engage(truck, telling: [], options) }
+        for truck in try city.unregisteredTrucks(cast.unregistered, seed: options.seed) {
+            engage(truck, telling: [], options)
+        }
         expectations.sort { ($0.firedAt, $0.device, $0.rule.rawValue) < ($1.firedAt, $1.device, $1.rule.rawValue) }
         for (index, performance) in performances.enumerated() {
             if let next = performance.next { queue.insert(Due(at: next, device: index)) }
@@ -68,7 +70,11 @@ public struct Fleet {
             engage(try city.truck(device, options), telling: stories, options)
         case "sweeper":
             let sweeper = Sweeper(
-                id: device.id, road: try city.path(device.road), plane: city.plane, seed: options.seed)
+                id: device.id,
+                road: try city.path(device.road),
+                plane: city.plane,
+                seed: options.seed
+            )
             let stories = Plan.stories(Plan.sweepers, for: device.id, options) { story, _ in story }
             let script = sweeper.script(telling: stories, from: options.start, until: options.end, seed: options.seed)
             add(script, class: "sweeper", device: device.id, options)

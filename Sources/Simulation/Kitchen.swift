@@ -49,11 +49,17 @@ struct Kitchen {
             shifts: meals.map { _, meal in
                 let start = meal.lowerBound + chance.whole(in: 0...15)
                 return (start, meal.upperBound - chance.whole(in: 0...15) - start)
-            })
+            }
+        )
     }
 
     /// The whole day: meals, and the stories that the plan has for it.
-    func script(telling stories: [Story<KitchenStory>], from start: Instant, until end: Instant, seed: UInt64)
+    func script(
+        telling stories: [Story<KitchenStory>],
+        from start: Instant,
+        until end: Instant,
+        seed: UInt64
+    )
         -> Script<KitchenActivity>
     {
         var chance = SplitMix64(seed: seed, name: "day \(id)")

@@ -87,10 +87,20 @@ struct KitchenDay {
     /// * `share`: the concentration as a share of the limit.
     /// * `spread`: how far readings are from that, as a share of the limit.
     private mutating func append(
-        _ minutes: Int, fan: Bool, purifier: Bool, share: Double, spread: Double, offence: Offence? = nil
+        _ minutes: Int,
+        fan: Bool,
+        purifier: Bool,
+        share: Double,
+        spread: Double,
+        offence: Offence? = nil
     ) {
         let doing = KitchenActivity(
-            fan: fan, purifier: purifier, level: share * limit, spread: spread * limit, stoves: stoves)
+            fan: fan,
+            purifier: purifier,
+            level: share * limit,
+            spread: spread * limit,
+            stoves: stoves
+        )
         script.append(doing, seconds: Double(minutes) * 60, every: Self.interval, offence: offence)
     }
 }

@@ -18,7 +18,8 @@ enum Motion: Sendable {
                 point: receiverNoise(around: point, &noise),
                 course: (isReversed ? course + 180 : course) + noise.number(in: -4...4),
                 kilometresPerHour: speed < 1 ? 0 : max(0, speed + noise.number(in: -0.8...0.8)),
-                metres: metres)
+                metres: metres
+            )
         }
     }
 }

@@ -69,7 +69,10 @@ struct Plan {
         // Lawful: along the border of the core, on a curfew road at noon, and on it without a load.
         ("truck-0022", .daily(11, 0), .along("road-jinxia")),
         ("truck-0023", .daily(12, 30), .road("road-huyaguan", "curfew-huyaguan", stay: 4, window: nil)),
-        ("truck-0020", .daily(18, 0), .road("road-xiangshan", "curfew-xiangshan-north", stay: 4, window: nil, isLoaded: false)),
+        (
+            "truck-0020", .daily(18, 0),
+            .road("road-xiangshan", "curfew-xiangshan-north", stay: 4, window: nil, isLoaded: false)
+        ),
         // In the hole of the core: the freight yard.
         ("truck-0024", .daily(9, 30), .story(.waitsLoaded(minutes: 25))),
     ]

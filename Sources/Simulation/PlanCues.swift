@@ -3,7 +3,9 @@ import Telemetry
 extension Plan {
     /// A device's stories with their times, in order; what would begin outside the simulation is left out.
     static func stories<Scene, Content, Failure: Error>(
-        _ plan: [(String, Cue, Scene)], for device: String, _ options: Fleet.Options,
+        _ plan: [(String, Cue, Scene)],
+        for device: String,
+        _ options: Fleet.Options,
         _ content: (Scene, Instant) throws(Failure) -> Content
     ) throws(Failure) -> [Story<Content>] {
         var stories: [Story<Content>] = []

@@ -39,7 +39,8 @@ struct Plane: Sendable {
     func point(latitude: Double, longitude: Double) -> Point {
         Point(
             x: (longitude - self.longitude) * metresPerDegreeEast,
-            y: (latitude - self.latitude) * Self.metresPerDegree)
+            y: (latitude - self.latitude) * Self.metresPerDegree
+        )
     }
 
     func degrees(of point: Point) -> (latitude: Double, longitude: Double) {

@@ -26,7 +26,10 @@ struct Stage<Doing: Activity>: Sendable {
         guard let interval else { return stride(from: 0, to: 0, by: 1) }
         let quiet = max(start.milliseconds + 1, (start + length - Self.quietEnd).milliseconds)
         return stride(
-            from: start.milliseconds, to: min(quiet, end.milliseconds), by: Int64.Stride(interval.milliseconds))
+            from: start.milliseconds,
+            to: min(quiet, end.milliseconds),
+            by: Int64.Stride(interval.milliseconds)
+        )
     }
 }
 

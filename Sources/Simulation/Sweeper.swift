@@ -49,7 +49,12 @@ struct Sweeper {
     }
 
     /// The whole day: hours on the road, and the stories that the plan has for it.
-    func script(telling stories: [Story<SweeperStory>], from start: Instant, until end: Instant, seed: UInt64)
+    func script(
+        telling stories: [Story<SweeperStory>],
+        from start: Instant,
+        until end: Instant,
+        seed: UInt64
+    )
         -> Script<SweeperActivity>
     {
         var chance = SplitMix64(seed: seed, name: "day \(id)")

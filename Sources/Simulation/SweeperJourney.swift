@@ -74,8 +74,12 @@ struct SweeperJourney {
         let metres = speed / 3.6 * minutes * 60
         let profile = SpeedProfile(length: metres, kilometresPerHour: speed, startsAtRest: false, endsAtRest: false)
         append(
-            .driving(road, from: mark, isReversed: false, profile), work, seconds: profile.duration,
-            every: Self.workingInterval, offence: offence)
+            .driving(road, from: mark, isReversed: false, profile),
+            work,
+            seconds: profile.duration,
+            every: Self.workingInterval,
+            offence: offence
+        )
         mark += metres
     }
 
@@ -85,14 +89,24 @@ struct SweeperJourney {
 
     private mutating func refill() {
         let seconds = 480.0
-        append(standing, .idle, seconds: seconds, every: Self.workingInterval, waterPerSecond: (Self.tank - water) / seconds)
+        append(
+            standing,
+            .idle,
+            seconds: seconds,
+            every: Self.workingInterval,
+            waterPerSecond: (Self.tank - water) / seconds
+        )
         water = Self.tank
         if fuel < 40 { fuel = Self.fuelTank }
     }
 
     private mutating func append(
-        _ motion: Motion, _ work: SweeperActivity.Work, seconds: Double, every interval: Int64,
-        waterPerSecond: Double = 0, offence: Offence? = nil
+        _ motion: Motion,
+        _ work: SweeperActivity.Work,
+        seconds: Double,
+        every interval: Int64,
+        waterPerSecond: Double = 0,
+        offence: Offence? = nil
     ) {
         let isWorking = work != .idle
         let water = (litres: water, perSecond: isWorking ? -1.8 : waterPerSecond)

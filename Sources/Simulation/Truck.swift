@@ -37,7 +37,12 @@ struct Truck {
     }
 
     /// The whole day: lawful rounds, and the stories that the plan has for it.
-    func script(telling stories: [Story<TruckStory>], from start: Instant, until end: Instant, seed: UInt64)
+    func script(
+        telling stories: [Story<TruckStory>],
+        from start: Instant,
+        until end: Instant,
+        seed: UInt64
+    )
         -> Script<TruckActivity>
     {
         var chance = SplitMix64(seed: seed, name: "day \(id)")

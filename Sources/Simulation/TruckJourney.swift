@@ -55,14 +55,22 @@ struct TruckJourney {
     /// * `speed`: in km/h; as fast as its load allows, where there is none.
     /// * `isRolling`: whether the truck is at speed already, and stays so at the end.
     mutating func drive(
-        _ path: Path, from start: Double, to end: Double, speed: Double? = nil,
-        isRolling: (start: Bool, end: Bool) = (false, false), offence: Offence? = nil
+        _ path: Path,
+        from start: Double,
+        to end: Double,
+        speed: Double? = nil,
+        isRolling: (start: Bool, end: Bool) = (false, false),
+        offence: Offence? = nil
     ) {
         guard abs(end - start) >= 1 else { return }
         let usual = chance.number(in: load == .empty ? Self.emptySpeed : Self.loadedSpeed)
         let profile = SpeedProfile(
-            length: abs(end - start), kilometresPerHour: speed ?? usual,
-            startsAtRest: !isRolling.start, endsAtRest: !isRolling.end, isSteady: speed != nil)
+            length: abs(end - start),
+            kilometresPerHour: speed ?? usual,
+            startsAtRest: !isRolling.start,
+            endsAtRest: !isRolling.end,
+            isSteady: speed != nil
+        )
         let motion = Motion.driving(path, from: start, isReversed: end < start, profile)
         append(motion, seconds: profile.duration, every: Self.drivingInterval, offence: offence)
         let place = path.place(at: end)
@@ -85,11 +93,21 @@ struct TruckJourney {
     }
 
     private mutating func append(
-        _ motion: Motion, seconds: Double, every interval: Int64?, ignition: Bool = true, offence: Offence? = nil
+        _ motion: Motion,
+        seconds: Double,
+        every interval: Int64?,
+        ignition: Bool = true,
+        offence: Offence? = nil
     ) {
         let doing = TruckActivity(
-            motion: motion, load: load, isCovered: isCovered, isLifted: isLifted, ignition: ignition, mileage: mileage,
-            plane: plane)
+            motion: motion,
+            load: load,
+            isCovered: isCovered,
+            isLifted: isLifted,
+            ignition: ignition,
+            mileage: mileage,
+            plane: plane
+        )
         script.append(doing, seconds: seconds, every: interval, offence: offence)
     }
 }

@@ -29,7 +29,16 @@ enum TruckScene {
         case .core(let road, let stay, let ending):
             let offence = Self.offence(.coreCurfew, in: Self.core.place, hours: Self.core.hours, at: start)
             return .visits(
-                try visit(Self.core.place, by: road, depth: Self.depth.core, stay: stay, ending: ending, offence, in: city))
+                try visit(
+                    Self.core.place,
+                    by: road,
+                    depth: Self.depth.core,
+                    stay: stay,
+                    ending: ending,
+                    offence,
+                    in: city
+                )
+            )
         case .leaveCoreAfterHours:
             let offence = Self.offence(.coreCurfew, in: Self.core.place, hours: Self.core.hours, at: start)
             return .leavesAfterHours(offence, zone: try city.place(Self.core.place).area)
@@ -37,19 +46,41 @@ enum TruckScene {
             let offence = window.map { Self.offence(.roadCurfew, in: place, hours: $0, at: start) }
             return .visits(
                 try visit(
-                    place, by: road, depth: Self.depth.road, stay: stay, ending: .leaves, offence, isLoaded: isLoaded,
-                    in: city))
+                    place,
+                    by: road,
+                    depth: Self.depth.road,
+                    stay: stay,
+                    ending: .leaves,
+                    offence,
+                    isLoaded: isLoaded,
+                    in: city
+                )
+            )
         case .along(let road):
             let path = try city.path(road)
             return .visits(
                 Visit(
-                    road: path, border: nil, turn: path.length, isLoaded: true, stay: 2, ending: .leaves, offence: nil))
+                    road: path,
+                    border: nil,
+                    turn: path.length,
+                    isLoaded: true,
+                    stay: 2,
+                    ending: .leaves,
+                    offence: nil
+                )
+            )
         }
     }
 
     private func visit(
-        _ place: String, by road: String, depth: Double, stay: Double, ending: Visit.Ending, _ offence: Offence?,
-        isLoaded: Bool = true, in city: City
+        _ place: String,
+        by road: String,
+        depth: Double,
+        stay: Double,
+        ending: Visit.Ending,
+        _ offence: Offence?,
+        isLoaded: Bool = true,
+        in city: City
     ) throws(CityError) -> Visit {
         let path = try city.path(road)
         guard let border = path.entry(into: try city.place(place).area) else {
@@ -57,10 +88,18 @@ enum TruckScene {
         }
         let turn = min(border + depth, path.length)
         return Visit(
-            road: path, border: border, turn: turn, isLoaded: isLoaded, stay: stay, ending: ending, offence: offence)
+            road: path,
+            border: border,
+            turn: turn,
+            isLoaded: isLoaded,
+            stay: stay,
+            ending: ending,
+            offence: offence
+        )
     }
 
-    private static func offence(_ rule: PlantedRule, in place: String, hours: Range<Int>, at start: Instant) -> Offence {
+    private static func offence(_ rule: PlantedRule, in place: String, hours: Range<Int>, at start: Instant) -> Offence
+    {
         let midnight = LocalTime.midnight(before: start)
         let window = midnight + .hours(Int64(hours.lowerBound))..<midnight + .hours(Int64(hours.upperBound))
         return Offence(rule: rule, place: place, window: window)

@@ -82,8 +82,13 @@ extension TruckJourney {
 
     /// Delivers its load, and somewhere on the way drives at another speed or in another state.
     private mutating func rush(
-        _ route: Path, at mark: Double, metres: Double, speed: Double, rule: PlantedRule = .coverOpen,
-        isLawful: Bool = false, change: (inout TruckJourney) -> Void = { _ in }
+        _ route: Path,
+        at mark: Double,
+        metres: Double,
+        speed: Double,
+        rule: PlantedRule = .coverOpen,
+        isLawful: Bool = false,
+        change: (inout TruckJourney) -> Void = { _ in }
     ) {
         fill(minutes: 4)
         drive(route, from: 0, to: mark, isRolling: (false, true))
@@ -91,8 +96,13 @@ extension TruckJourney {
         change(&self)
         let over = min(mark + metres, route.length - 100)
         drive(
-            route, from: mark, to: over, speed: speed, isRolling: (true, true),
-            offence: isLawful ? nil : Offence(rule: rule))
+            route,
+            from: mark,
+            to: over,
+            speed: speed,
+            isRolling: (true, true),
+            offence: isLawful ? nil : Offence(rule: rule)
+        )
         isCovered = before.isCovered
         drive(route, from: over, to: route.length, isRolling: (true, false))
         tip(minutes: 4)
@@ -137,8 +147,13 @@ extension TruckJourney {
         let outside = border - Self.clearance
         drive(visit.road, from: 0, to: inside, speed: Self.borderSpeed, isRolling: (false, true))
         drive(
-            visit.road, from: inside, to: visit.turn, speed: Self.borderSpeed, isRolling: (true, false),
-            offence: visit.offence)
+            visit.road,
+            from: inside,
+            to: visit.turn,
+            speed: Self.borderSpeed,
+            isRolling: (true, false),
+            offence: visit.offence
+        )
         stand(seconds: visit.stay * 60, offence: visit.offence)
         switch visit.ending {
         case .unloadsInside:
@@ -146,8 +161,13 @@ extension TruckJourney {
             drive(visit.road, from: visit.turn, to: 0)
         case .leaves:
             drive(
-                visit.road, from: visit.turn, to: outside, speed: Self.borderSpeed, isRolling: (false, true),
-                offence: visit.offence)
+                visit.road,
+                from: visit.turn,
+                to: outside,
+                speed: Self.borderSpeed,
+                isRolling: (false, true),
+                offence: visit.offence
+            )
             drive(visit.road, from: outside, to: 0, speed: Self.borderSpeed, isRolling: (true, false))
             unloadIfNeeded()
         }
@@ -155,10 +175,17 @@ extension TruckJourney {
 
     private mutating func leave(_ zone: Area, along route: Path, offence: Offence) {
         fill(minutes: 8, offence: offence)
-        let border = stride(from: 0, through: route.length, by: 1).first { !zone.contains(route.place(at: $0).point) } ?? 0
+        let border =
+            stride(from: 0, through: route.length, by: 1).first { !zone.contains(route.place(at: $0).point) } ?? 0
         let outside = border + Self.clearance
         drive(
-            route, from: 0, to: outside, speed: Self.borderSpeed, isRolling: (false, true), offence: offence)
+            route,
+            from: 0,
+            to: outside,
+            speed: Self.borderSpeed,
+            isRolling: (false, true),
+            offence: offence
+        )
         drive(route, from: outside, to: route.length, isRolling: (true, false))
         unloadInParts()
         travel(route, from: route.length, to: 0)

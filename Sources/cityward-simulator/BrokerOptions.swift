@@ -4,7 +4,11 @@ import MQTT
 
 /// Where the readings go.
 struct BrokerOptions: ParsableArguments {
-    @Option(name: .customLong("broker"), help: ArgumentHelp("The broker.", valueName: "host:port"), transform: Address.init)
+    @Option(
+        name: .customLong("broker"),
+        help: ArgumentHelp("The broker.", valueName: "host:port"),
+        transform: Address.init
+    )
     var address = Address(host: "127.0.0.1", port: 1883)
 
     @Option(help: "The name to log in with.")

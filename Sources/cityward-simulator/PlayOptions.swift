@@ -14,7 +14,10 @@ struct PlayOptions: ParsableArguments {
     @Option(help: "The same seed gives the same day.")
     var seed: UInt64 = 1
 
-    @Option(help: "When the day begins, as 2026-03-16T05:30:00+08:00. [default: so that it ends now]", transform: instant)
+    @Option(
+        help: "When the day begins, as 2026-03-16T05:30:00+08:00. [default: so that it ends now]",
+        transform: instant
+    )
     var start: Instant?
 
     @Option(help: ArgumentHelp("How long it lasts, as 4h or 1h30m.", valueName: "span"), transform: span)

@@ -36,7 +36,10 @@ struct Playback {
     }
 
     private mutating func wait(
-        until instant: ContinuousClock.Instant, for delivery: inout Delivery, count: Int, at simulated: Instant
+        until instant: ContinuousClock.Instant,
+        for delivery: inout Delivery,
+        count: Int,
+        at simulated: Instant
     ) throws {
         while true {
             let rest = ContinuousClock.now.duration(to: instant)

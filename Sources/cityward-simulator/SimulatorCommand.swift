@@ -15,7 +15,8 @@ struct SimulatorCommand: ParsableCommand {
             start and duration give the same readings; --expected says which alerts must come of them.
 
             Exit status: 0 when the broker has confirmed every reading, 1 when something failed, 2 for wrong usage.
-            """)
+            """
+    )
 
     @OptionGroup var play: PlayOptions
     @OptionGroup var broker: BrokerOptions
@@ -23,7 +24,9 @@ struct SimulatorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Simulated seconds in a second.", valueName: "factor"))
     var speed: Double?
 
-    @Option(help: ArgumentHelp("Messages in a second instead; 0 is as fast as the broker confirms.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp("Messages in a second instead; 0 is as fast as the broker confirms.", valueName: "count")
+    )
     var rate: Double?
 
     @Option(help: ArgumentHelp("Write the alerts that must be raised, as NDJSON.", valueName: "file"))
@@ -67,7 +70,7 @@ struct SimulatorCommand: ParsableCommand {
         do {
             var command = try parseAsRoot()
             try command.run()
-        } catch where exitCode(for: error) == .validationFailure {
+        } catch  where exitCode(for: error) == .validationFailure {
             FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
             Foundation.exit(2)
         } catch {

@@ -42,6 +42,7 @@ struct Fleet {
         var isFast = false
         var isFull = Bool.random(using: &random)
         var isOpen = false
+        var strayFixes = 0
         return (0..<count).map { _ in
             if random.chance(isFast ? 0.2 : 0.03) { isFast.toggle() }
             if random.chance(0.04) { isFull.toggle() }
@@ -50,7 +51,9 @@ struct Fleet {
             // From 112.17 to 112.21 E and back; the longest step is some 300 m.
             position = (position + 0.15 * random.unit()).truncatingRemainder(dividingBy: 2)
             let longitude = 112.17 + 0.04 * (position < 1 ? position : 2 - position)
-            let latitude = random.chance(0.004) ? 32.5 : 31.04
+            // A receiver that errs, for one fix or for some: the third in a row is believed.
+            strayFixes = strayFixes > 0 ? strayFixes - 1 : random.chance(0.004) ? Int.random(in: 1...4, using: &random) : 0
+            let latitude = strayFixes > 0 ? 32.5 : 31.04
             let payload =
                 "{\"time\":\(time),\"lat\":\(latitude),\"lon\":\(longitude),\"speed\":\(speed),"
                 + "\"load\":\"\(isFull ? "full" : "empty")\",\"cover\":\"\(isOpen ? "open" : "closed")\","
