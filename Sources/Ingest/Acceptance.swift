@@ -18,7 +18,9 @@ public enum ReceptionClock: Sendable {
     /// The computer's clock.
     case wall
     /// The latest `observedAt` so far: a replay of last month, or a demo that plays a day in minutes, lives in its own time.
-    case readings(latest: Instant)
+    ///
+    /// Before the first reading, `nil`, it is the computer's.
+    case readings(latest: Instant?)
 
     /// Moves on with a reading, and says when it arrived.
     ///
@@ -28,7 +30,7 @@ public enum ReceptionClock: Sendable {
         case .wall:
             return wall
         case .readings(let latest):
-            let now = max(latest, observedAt)
+            let now = max(latest ?? observedAt, observedAt)
             self = .readings(latest: now)
             return now
         }
@@ -38,7 +40,7 @@ public enum ReceptionClock: Sendable {
     public func now(wall: Instant) -> Instant {
         switch self {
         case .wall: wall
-        case .readings(let latest): latest
+        case .readings(let latest): latest ?? wall
         }
     }
 }

@@ -5,13 +5,13 @@
 public struct Subscriber: ~Copyable {
     /// What one call of ``receive(into:within:waitingAtMost:)`` tells beside the messages.
     public struct Progress: Sendable {
-        /// The broker has granted every subscription, and nothing that it had for us is left unread.
-        public var isCaughtUp: Bool
+        /// We are subscribed, and nothing at all arrived for as long as was waited.
+        public var isQuiet: Bool
         /// A connection was made in this call.
         public var connected: Connected?
 
-        public init(isCaughtUp: Bool = false, connected: Connected? = nil) {
-            self.isCaughtUp = isCaughtUp
+        public init(isQuiet: Bool = false, connected: Connected? = nil) {
+            self.isQuiet = isQuiet
             self.connected = connected
         }
 
@@ -64,11 +64,9 @@ public struct Subscriber: ~Copyable {
         swap(&batch, &connection.inbox.messages)
         defer { swap(&batch, &connection.inbox.messages) }
 
-        var progress = Progress()
         guard connection.waitForPackets(atMost: wait) else {
             try connection.keepAlive()
-            progress.isCaughtUp = isSubscribed
-            return progress
+            return Progress(isQuiet: isSubscribed && wait > .zero)
         }
         let lingerUntil = ContinuousClock.now + limits.linger
         while connection.inbox.messages.count < limits.messages, connection.inbox.messages.byteCount < limits.bytes {
@@ -78,13 +76,10 @@ public struct Subscriber: ~Copyable {
             // A packet that was no message, or not whole yet: the socket may be dry.
             guard connection.inbox.messages.count == before else { continue }
             let rest = connection.inbox.messages.isEmpty ? .zero : ContinuousClock.now.duration(to: lingerUntil)
-            guard connection.waitForPackets(atMost: max(rest, .zero)) else {
-                progress.isCaughtUp = isSubscribed
-                break
-            }
+            guard connection.waitForPackets(atMost: max(rest, .zero)) else { break }
         }
         try connection.keepAlive()
-        return progress
+        return Progress()
     }
 
     /// Sends the acknowledgements of everything that was received: call it when that is committed, and only then.

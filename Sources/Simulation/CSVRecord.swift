@@ -25,8 +25,7 @@ struct CSVRecord {
 func csvRecords(_ text: String, file: String) throws(CityError) -> [CSVRecord] {
     var header: [String]?
     var records: [CSVRecord] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-        let line = line.last == "\r" ? line.dropLast() : line
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
         guard !line.isEmpty, line.first != "#" else { continue }
         let fields = fields(of: line)
         guard let names = header else {

@@ -42,8 +42,13 @@ struct Path: Sendable {
         return (point, isReturning ? course + 180 : course)
     }
 
-    /// The first distance at which the line is inside an area, to the metre; `nil` where it never is.
+    /// The first distance at which the line is inside an area, to five metres; `nil` where it never is.
     func entry(into area: Area) -> Double? {
-        stride(from: 0, through: length, by: 1).first { area.contains(place(at: $0).point) }
+        stride(from: 0, through: length, by: 5).first { area.contains(place(at: $0).point) }
+    }
+
+    /// The first distance at which the line is outside an area, to five metres; `nil` where it never is.
+    func exit(from area: Area) -> Double? {
+        stride(from: 0, through: length, by: 5).first { !area.contains(place(at: $0).point) }
     }
 }

@@ -30,6 +30,7 @@ struct Pipeline: ~Copyable {
     private var arrivals = Arrivals()
     var judgement = Judgement()
     var recovery = Recovery()
+    private var punctuality: Punctuality
     private(set) var tally = Tally()
 
     /// Opens the store and takes up where the last pipeline ended.
@@ -44,6 +45,7 @@ struct Pipeline: ~Copyable {
         self.intake = intake
         self.judge = judge
         self.subscriber = subscriber
+        punctuality = Punctuality(lateness: plan.judging.lateness)
         self.judgement = judgement
         self.store = store
         self.directory = directory
@@ -58,7 +60,9 @@ struct Pipeline: ~Copyable {
         let now = plan.wall()
         read(at: now)
         judge.judge(&arrivals.readings, into: &judgement)
-        if !plan.clockFollowsReadings, progress.isCaughtUp { judge.advance(to: now, into: &judgement) }
+        if !plan.clockFollowsReadings, punctuality.isUpToDate(progress, arrivals.readings, now) {
+            judge.advance(to: now, into: &judgement)
+        }
         guard commit() else { return }
         acknowledge()
         plan.bell.ring(if: !judgement.events.isEmpty)

@@ -37,7 +37,7 @@ struct PipelinePlan: Sendable {
     /// An intake whose clock goes on where the stored readings end.
     func intake(continuing store: borrowing Store, _ directory: DeviceDirectory) throws -> Intake {
         var clock = ReceptionClock.wall
-        if clockFollowsReadings { clock = .readings(latest: try store.latestObservation() ?? .distantPast) }
+        if clockFollowsReadings { clock = .readings(latest: try store.latestObservation()) }
         return Intake(
             sources: sources,
             catalogue: rules.catalogue,

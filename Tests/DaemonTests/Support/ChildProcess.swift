@@ -27,7 +27,7 @@ final class ChildProcess {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = file
         process.standardError = file
-        try process.run()
+        try withSignalsUnblocked { try process.run() }
     }
 
     deinit {
@@ -58,4 +58,14 @@ final class ChildProcess {
 
     /// Everything that it has written so far.
     var log: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
+}
+
+/// Threads of Swift's concurrency block signals, and a program inherits that: mosquitto would not end at SIGTERM.
+private func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var before = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
 }

@@ -44,6 +44,9 @@ struct SplitMix64: RandomNumberGenerator {
     mutating func chance(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &self) < probability }
 }
 
+/// The computer's clock in Unix milliseconds.
+func wallTime() -> Int { Int(Date().timeIntervalSince1970 * 1000) }
+
 /// The folder of the package that these tests belong to, with what the project ships.
 enum Project {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
