@@ -17,19 +17,6 @@ enum Area: Sendable {
             }
         }
     }
-
-    /// The middle of the first ring, or of the line.
-    var middle: Point {
-        switch self {
-        case .polygons(let polygons):
-            let ring = polygons.first?.first?.dropLast() ?? []
-            let sum = ring.reduce(Point(x: 0, y: 0), +)
-            let count = Double(max(1, ring.count))
-            return Point(x: sum.x / count, y: sum.y / count)
-        case .line(let path, _):
-            return path.place(at: path.length / 2).point
-        }
-    }
 }
 
 /// Whether a ray to the east crosses the ring an odd number of times.

@@ -50,8 +50,7 @@ extension City {
     /// Trucks that nobody has registered, and that keep to the corridors outside the curfew zones.
     func unregisteredTrucks(_ count: Int, seed: UInt64) throws(CityError) -> [Truck] {
         guard count > 0 else { return [] }
-        let corridors = outerCorridors
-        guard !corridors.isEmpty else {
+        guard !outerCorridors.isEmpty else {
             throw CityError(
                 "places",
                 "no corridor lies outside all curfew zones: unregistered trucks have nowhere to drive"
@@ -61,19 +60,12 @@ extension City {
             Truck(
                 id: "truck-\(90_000 + number)",
                 work: .unregistered,
-                route: corridors[number % corridors.count],
+                route: outerCorridors[number % outerCorridors.count],
                 permitted: nil,
                 plane: plane,
                 seed: seed
             )
         }
-    }
-
-    /// In the order of their ids.
-    private var outerCorridors: [Path] {
-        let forbidden = places.values.filter { ["curfew_zone", "curfew_road"].contains($0.kind) }.map(\.area)
-        let corridors = places.values.filter { $0.kind == "corridor" }.sorted { $0.id < $1.id }
-        return corridors.compactMap(\.path).filter { path in forbidden.allSatisfy { path.entry(into: $0) == nil } }
     }
 
     private func isAt(_ yard: String, _ corridor: Path) -> Bool {

@@ -9,6 +9,8 @@ public struct City: Sendable {
     let permits: [String: [Permit]]
     let places: [String: CityPlace]
     let plane: Plane
+    /// The corridors that touch no curfew zone and no curfew road, in the order of their ids.
+    let outerCorridors: [Path]
 
     /// Reads `devices.csv`, `permits.csv` and `places/*.geojson`.
     ///
@@ -23,6 +25,11 @@ public struct City: Sendable {
         }
         self.permits = permits
         (places, plane) = try readPlaces(folder.appendingPathComponent("places", isDirectory: true))
+        let forbidden = places.values.filter { ["curfew_zone", "curfew_road"].contains($0.kind) }.map(\.area)
+        outerCorridors = places.values.filter { $0.kind == "corridor" }
+            .sorted { $0.id < $1.id }
+            .compactMap(\.path)
+            .filter { path in forbidden.allSatisfy { path.entry(into: $0) == nil } }
     }
 }
 
@@ -58,7 +65,6 @@ struct Permit: Sendable {
     let validity: ClosedRange<String>
     let hours: DutyHours
     let route: String
-    let sourceSite: String
     let disposalSite: String
 
     init(_ row: CSVRecord) throws {
@@ -69,7 +75,6 @@ struct Permit: Sendable {
         validity = from...to
         hours = DutyHours(reading: row["windows"])
         route = try row.required("route")
-        sourceSite = try row.required("source_site")
         disposalSite = try row.required("disposal_site")
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Telemetry
 
 /// What a truck does during one stage, and how it reports it: `schemas/truck.schema.json`.

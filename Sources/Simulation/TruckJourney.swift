@@ -1,4 +1,3 @@
-import Foundation
 import Telemetry
 
 /// A truck's day while it is written: where the truck is and in what state, and verbs that let it do something next.

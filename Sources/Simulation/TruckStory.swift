@@ -175,8 +175,7 @@ extension TruckJourney {
 
     private mutating func leave(_ zone: Area, along route: Path, offence: Offence) {
         fill(minutes: 8, offence: offence)
-        let border =
-            stride(from: 0, through: route.length, by: 1).first { !zone.contains(route.place(at: $0).point) } ?? 0
+        let border = route.exit(from: zone) ?? 0
         let outside = border + Self.clearance
         drive(
             route,

@@ -6,7 +6,7 @@ import MQTT
 struct BrokerOptions: ParsableArguments {
     @Option(
         name: .customLong("broker"),
-        help: ArgumentHelp("The broker.", valueName: "host:port"),
+        help: ArgumentHelp("The broker. [default: 127.0.0.1:1883]", valueName: "host:port"),
         transform: Address.init
     )
     var address = Address(host: "127.0.0.1", port: 1883)
@@ -55,7 +55,15 @@ private func firstLine(of file: String) throws -> String {
     do {
         text = try String(contentsOfFile: file, encoding: .utf8)
     } catch {
-        throw ValidationError("the password file '\(file)' cannot be read: \(error.localizedDescription)")
+        throw UnreadableFile(path: file, reason: error.localizedDescription)
     }
     return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+}
+
+/// A file that the command line names cannot be read.
+private struct UnreadableFile: Error, CustomStringConvertible {
+    let path: String
+    let reason: String
+
+    var description: String { "the password file '\(path)' cannot be read: \(reason)" }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import MQTT
 import Simulation
 
@@ -37,14 +38,17 @@ struct Delivery: ~Copyable {
     var hasRoom: Bool { !freeSlots.isEmpty }
     var unconfirmed: Int { Self.window - freeSlots.count }
 
-    /// Waits for a connection; gives up when there is none for a minute.
+    /// Waits for a connection, and says so; gives up when there is none for a minute.
     mutating func connect() throws(MQTTError) {
         let deadline = ContinuousClock.now + Self.patience
+        var isTold = false
         while true {
             do throws(MQTTError) {
                 if try publisher.connect(waitingAtMost: .milliseconds(200)) { return }
             } catch {
                 guard error.isTemporary, ContinuousClock.now < deadline else { throw error }
+                if !isTold { FileHandle.standardError.write(Data("\(error); trying for a minute\n".utf8)) }
+                isTold = true
             }
         }
     }

@@ -20,7 +20,7 @@ struct PlayOptions: ParsableArguments {
     )
     var start: Instant?
 
-    @Option(help: ArgumentHelp("How long it lasts, as 4h or 1h30m.", valueName: "span"), transform: span)
+    @Option(help: ArgumentHelp("How long it lasts, as 4h or 1h30m. [default: 24h]", valueName: "span"), transform: span)
     var duration = TimeSpan.days(1)
 
     func validate() throws {

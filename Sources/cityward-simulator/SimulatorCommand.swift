@@ -21,7 +21,7 @@ struct SimulatorCommand: ParsableCommand {
     @OptionGroup var play: PlayOptions
     @OptionGroup var broker: BrokerOptions
 
-    @Option(help: ArgumentHelp("Simulated seconds in a second.", valueName: "factor"))
+    @Option(help: ArgumentHelp("Simulated seconds in a second. [default: 60]", valueName: "factor"))
     var speed: Double?
 
     @Option(

@@ -34,6 +34,7 @@ struct DemoDay: Sendable {
     }
 
     static let cityFolder = repository.appendingPathComponent("tools/city").path
+    static let city = try! City(folder: cityFolder)
     static let repository = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
@@ -44,7 +45,7 @@ struct DemoDay: Sendable {
     let byDevice: [String: [Said]]
     let expectations: [Expectation]
 
-    /// - Parameter only: the class or device to listen to; all of them where there is none.
+    /// Plays a day; `only` is the class or device to listen to, all of them where there is none.
     init(start: String, duration: TimeSpan, devices: Int? = nil, seed: UInt64 = 1, only: String = "") throws {
         var fleet = try Self.fleet(start: start, duration: duration, devices: devices, seed: seed)
         let names = fleet.topics.map { $0.split(separator: "/").map(String.init) }
@@ -73,7 +74,7 @@ struct DemoDay: Sendable {
     static func fleet(start: String, duration: TimeSpan, devices: Int? = nil, seed: UInt64 = 1) throws -> Fleet {
         let start = Instant(rfc3339: start)!
         return try Fleet(
-            of: City(folder: cityFolder),
+            of: city,
             .init(devices: devices, seed: seed, start: start, duration: duration)
         )
     }

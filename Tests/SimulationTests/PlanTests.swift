@@ -67,7 +67,7 @@ struct PlanTests {
 
     @Test func nearMissesAreThereAndPromiseNothing() throws {
         let day = DemoDay.morning
-        let city = try City(folder: DemoDay.cityFolder)
+        let city = DemoDay.city
         let unpurified = day.byDevice["fume-004"]!.filter { $0.flag("fan") == true && $0.flag("purifier") == false }
         #expect(unpurified.count == 2)
         let uncovered = day.byDevice["truck-0006"]!.filter {
