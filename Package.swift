@@ -66,7 +66,7 @@ let package = Package(
         ),
 
         // A fleet that is not there, for the demo, tests and benchmarks.
-        room("Simulation", ["Telemetry"]),
+        room("Simulation", ["Telemetry", "Documents", "Places"]),
         program("cityward-simulator", ["Telemetry", "Simulation", "MQTT", arguments]),
 
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
@@ -83,7 +83,7 @@ let package = Package(
         tests("RulesTests", ["Rules", "Documents", "Places", "Schedules", "Telemetry"]),
         tests("StorageTests", ["Storage", "SQLite", "Telemetry", "Ingest", "Documents"]),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry"]),
-        tests("SimulationTests", ["Simulation", "Telemetry"]),
+        tests("SimulationTests", ["Simulation", "Telemetry", "Documents"]),
         tests("DaemonTests", ["cityward", "MQTT", "SQLite", "Telemetry"]),
     ],
     cxxLanguageStandard: .cxx17

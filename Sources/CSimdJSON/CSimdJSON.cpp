@@ -36,6 +36,7 @@ int status_of(simdjson::error_code error) {
     case simdjson::CAPACITY: return cityward_json_too_large;
     case simdjson::DEPTH_ERROR: return cityward_json_too_deep;
     case simdjson::UTF8_ERROR: return cityward_json_invalid_utf8;
+    case simdjson::NUMBER_ERROR: return cityward_json_invalid_number;
     default: return cityward_json_malformed;
     }
 }

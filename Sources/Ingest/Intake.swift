@@ -121,8 +121,11 @@ struct Refusal: Error {
     let detail: String
 }
 
+/// Brokers let only UTF-8 pass; a name that is none would be another device in every message.
 private func isAcceptableName(_ name: Span<UInt8>) -> Bool {
-    guard name.count > 0, name.count <= TopicPattern.longestDevice else { return false }
+    guard name.count > 0, name.count <= TopicPattern.longestDevice, (try? UTF8Span(validating: name)) != nil else {
+        return false
+    }
     for index in name.indices where name[index] < 0x20 || name[index] == 0x7f { return false }
     return true
 }

@@ -39,6 +39,8 @@ final class JSONParser {
         case cityward_json_too_deep:
             return Refusal(reason: .tooDeep, detail: "nested deeper than \(Self.deepest)")
         case cityward_json_invalid_utf8: return Refusal(reason: .invalidUTF8, detail: "not UTF-8")
+        case cityward_json_invalid_number:
+            return Refusal(reason: .malformed, detail: "a number that is not JSON's, or beyond 64 bits or 1.8e308")
         default: return Refusal(reason: .malformed, detail: "not JSON")
         }
         let count = unsafe cityward_json_count(handle)

@@ -61,7 +61,8 @@ struct JSONReadingDecoder {
         case .number(let range):
             guard kind == .double || kind == .integer else { throw wrongType(index, "a number") }
             guard range.contains(value.number) else { throw outOfRange(index, "\(value.number)") }
-            measurements.set(index, number: value.number)
+            // Adding zero makes 0 of -0, which SQLite does not keep: a stored reading equals the one that was judged.
+            measurements.set(index, number: value.number + 0)
         case .integer(let range):
             guard let whole = wholeNumber(value, kind) else { throw wrongType(index, "a whole number") }
             guard range.contains(whole) else { throw outOfRange(index, "\(whole)") }
@@ -72,7 +73,8 @@ struct JSONReadingDecoder {
         case .choice(let texts):
             guard kind == .string, let table = choices[index] else { throw wrongType(index, "a text") }
             guard let choice = value.withText({ table.index(of: $0) }) else {
-                let given = value.withText { text($0).prefix(40) }
+                // Scalars, because one character may be any number of them.
+                let given = value.withText { String(text($0).unicodeScalars.prefix(40)) }
                 let expected = texts.joined(separator: ", ")
                 throw Refusal(
                     reason: .unknownChoice,

@@ -159,11 +159,13 @@ extension ClassJudge {
             endClearing(rule, device, at: due, into: &judgement)
         case (.absence, .absence(let span, let condition)):
             let instant = silenceBegan(device) + span
-            if instant <= due, case .inactive = devices[device].standings[rule].state {
+            // Heard meanwhile, its span began anew.
+            guard instant <= due else { return agenda.add(.absence(rule: rule, device: device), due: instant) }
+            if case .inactive = devices[device].standings[rule].state {
                 reportSilence(rule, span, condition, device, until: now, into: &judgement)
             }
-            // Watched on: until it is heard again there is nothing to decide, and then its span begins anew.
-            agenda.add(.absence(rule: rule, device: device), due: max(instant, due + span))
+            // Watched on: until it is heard again there is nothing to decide.
+            agenda.add(.absence(rule: rule, device: device), due: due + span)
         case (.boundary, .absence), (.absence, .condition):
             return
         }

@@ -1,3 +1,4 @@
+import Documents
 import Telemetry
 
 extension City {
@@ -19,13 +20,11 @@ extension City {
     }
 
     /// A truck of the register, with the permit that is in force when the simulation starts.
-    func truck(_ device: RegisteredDevice, _ options: Fleet.Options) throws(CityError) -> Truck {
+    func truck(_ device: RegisteredDevice, _ options: Fleet.Options) throws(FileProblem) -> Truck {
         let today = LocalTime(options.start).date.description
         guard let permit = permits[device.plate]?.first(where: { $0.validity.contains(today) }) else {
             guard let route = outerCorridors.first(where: { isAt(device.yard, $0) }) else {
-                throw CityError(
-                    "devices.csv",
-                    "\(device.id) has no permit, and no corridor outside the curfew zones begins at its yard '\(device.yard)'"
+                throw FileProblem(file: "devices.csv", message: "\(device.id) has no permit, and no corridor outside the curfew zones begins at its yard '\(device.yard)'"
                 )
             }
             return Truck(
@@ -48,12 +47,10 @@ extension City {
     }
 
     /// Trucks that nobody has registered, and that keep to the corridors outside the curfew zones.
-    func unregisteredTrucks(_ count: Int, seed: UInt64) throws(CityError) -> [Truck] {
+    func unregisteredTrucks(_ count: Int, seed: UInt64) throws(FileProblem) -> [Truck] {
         guard count > 0 else { return [] }
         guard !outerCorridors.isEmpty else {
-            throw CityError(
-                "places",
-                "no corridor lies outside all curfew zones: unregistered trucks have nowhere to drive"
+            throw FileProblem(file: "places", message: "no corridor lies outside all curfew zones: unregistered trucks have nowhere to drive"
             )
         }
         return (1...count).map { number in

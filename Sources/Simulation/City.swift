@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// What the simulator needs to know of a configuration folder: who drives, where, and with which permit.
@@ -14,7 +15,7 @@ public struct City: Sendable {
 
     /// Reads `devices.csv`, `permits.csv` and `places/*.geojson`.
     ///
-    /// - Throws: `CityError` with file and line, when a file is missing or cannot be used.
+    /// - Throws: `FileProblem` or `CSVProblem` with file and line, when a file is missing or cannot be used.
     public init(folder: String) throws {
         let folder = URL(fileURLWithPath: folder, isDirectory: true)
         devices = try table(folder, "devices.csv").map(RegisteredDevice.init)
@@ -47,9 +48,9 @@ struct RegisteredDevice: Sendable {
     /// Where a truck spends the night: a site's id.
     let yard: String
 
-    init(_ row: CSVRecord) throws {
-        id = try row.required("device")
-        deviceClass = try row.required("class")
+    init(_ row: CSVRow) throws {
+        id = try row.filled("device")
+        deviceClass = try row.filled("class")
         plate = row["plate"]
         limit = Double(row["limit"]) ?? 2
         stoves = Int(row["stoves"]) ?? 2
@@ -67,24 +68,31 @@ struct Permit: Sendable {
     let route: String
     let disposalSite: String
 
-    init(_ row: CSVRecord) throws {
+    init(_ row: CSVRow) throws {
         plates = row["plates"].split { $0 == ";" || $0 == " " }.map(String.init)
-        let from = try row.required("valid_from")
-        let to = try row.required("valid_to")
-        guard from <= to else { throw row.problem("valid_from is after valid_to") }
+        let from = try row.filled("valid_from")
+        let to = try row.filled("valid_to")
+        guard from <= to else { throw row.problem(in: "valid_to", "is before valid_from") }
         validity = from...to
         hours = DutyHours(reading: row["windows"])
-        route = try row.required("route")
-        disposalSite = try row.required("disposal_site")
+        route = try row.filled("route")
+        disposalSite = try row.filled("disposal_site")
     }
 }
 
-private func table(_ folder: URL, _ name: String) throws -> [CSVRecord] {
-    let text: String
-    do {
-        text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-    } catch {
-        throw CityError(name, "cannot be read from \(folder.path); is --city the folder of a city?")
+private func table(_ folder: URL, _ name: String) throws -> [CSVRow] {
+    guard let data = try? Data(contentsOf: folder.appendingPathComponent(name)) else {
+        throw FileProblem(file: name, message: "cannot be read from \(folder.path); is --city the folder of a city?")
     }
-    return try csvRecords(text, file: name)
+    let table = CSVTable(parsing: [UInt8](data), required: [], allowingOthers: true)
+    if let problem = table.problems.first { throw FileProblem(file: name, line: problem.line, message: problem.message) }
+    return table.rows
+}
+
+extension CSVRow {
+    /// A field that must be there and not be empty.
+    fileprivate func filled(_ column: String) throws(CSVProblem) -> String {
+        guard !self[column].isEmpty else { throw problem(in: column, "is missing or empty") }
+        return self[column]
+    }
 }

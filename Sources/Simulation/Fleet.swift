@@ -1,3 +1,4 @@
+public import Documents
 public import Telemetry
 
 /// Every device of a city, playing one simulated day; readings come out in the order of their times.
@@ -39,8 +40,8 @@ public struct Fleet {
 
     /// Writes the scripts of all devices.
     ///
-    /// - Throws: `CityError` when the city lacks something that a device or the plan needs.
-    public init(of city: City, _ options: Options) throws(CityError) {
+    /// - Throws: `FileProblem` when the city lacks something that a device or the plan needs.
+    public init(of city: City, _ options: Options) throws(FileProblem) {
         let cast = city.cast(of: options.devices)
         for device in cast.registered { try engage(device, in: city, options) }
         for truck in try city.unregisteredTrucks(cast.unregistered, seed: options.seed) {
@@ -61,10 +62,10 @@ public struct Fleet {
         return due
     }
 
-    private mutating func engage(_ device: RegisteredDevice, in city: City, _ options: Options) throws(CityError) {
+    private mutating func engage(_ device: RegisteredDevice, in city: City, _ options: Options) throws(FileProblem) {
         switch device.deviceClass {
         case "truck":
-            let stories = try Plan.stories(Plan.trucks, for: device.id, options) { (scene, start) throws(CityError) in
+            let stories = try Plan.stories(Plan.trucks, for: device.id, options) { (scene, start) throws(FileProblem) in
                 try scene.story(in: city, at: start)
             }
             engage(try city.truck(device, options), telling: stories, options)

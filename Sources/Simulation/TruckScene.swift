@@ -1,3 +1,4 @@
+import Documents
 import Telemetry
 
 /// A truck's story as the plan tells it, with the names of places instead of their lines.
@@ -19,8 +20,8 @@ enum TruckScene {
 
     /// Finds the places.
     ///
-    /// - Throws: `CityError` when the city has no such place.
-    func story(in city: City, at start: Instant) throws(CityError) -> TruckStory {
+    /// - Throws: `FileProblem` when the city has no such place.
+    func story(in city: City, at start: Instant) throws(FileProblem) -> TruckStory {
         switch self {
         case .story(let story):
             return story
@@ -81,10 +82,10 @@ enum TruckScene {
         _ offence: Offence?,
         isLoaded: Bool = true,
         in city: City
-    ) throws(CityError) -> Visit {
+    ) throws(FileProblem) -> Visit {
         let path = try city.path(road)
         guard let border = path.entry(into: try city.place(place).area) else {
-            throw CityError("places", "the plan drives along '\(road)' into '\(place)', but the two do not meet")
+            throw FileProblem(file: "places", message: "the plan drives along '\(road)' into '\(place)', but the two do not meet")
         }
         let turn = min(border + depth, path.length)
         return Visit(
@@ -107,17 +108,17 @@ enum TruckScene {
 }
 
 extension City {
-    func place(_ id: String) throws(CityError) -> CityPlace {
+    func place(_ id: String) throws(FileProblem) -> CityPlace {
         guard let place = places[id] else {
-            throw CityError("places", "there is no place '\(id)' in WGS-84, which the simulator needs")
+            throw FileProblem(file: "places", message: "there is no place '\(id)' in WGS-84, which the simulator needs")
         }
         return place
     }
 
     /// The line of a road or corridor.
-    func path(_ id: String) throws(CityError) -> Path {
+    func path(_ id: String) throws(FileProblem) -> Path {
         guard let path = try place(id).path else {
-            throw CityError("places", "'\(id)' is no line, as a road or corridor must be")
+            throw FileProblem(file: "places", message: "'\(id)' is no line, as a road or corridor must be")
         }
         return path
     }

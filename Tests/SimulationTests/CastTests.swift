@@ -1,3 +1,4 @@
+import Documents
 import Telemetry
 import Testing
 
@@ -34,7 +35,7 @@ struct CastTests {
     }
 
     @Test func aFolderThatIsNoCityIsNamed() {
-        let error = #expect(throws: CityError.self) { try City(folder: "/nowhere") }
+        let error = #expect(throws: FileProblem.self) { try City(folder: "/nowhere") }
         #expect(error?.description.contains("devices.csv") == true)
         #expect(error?.description.contains("/nowhere") == true)
     }

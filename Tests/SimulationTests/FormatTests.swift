@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Telemetry
 import Testing
@@ -40,19 +41,6 @@ struct FormatTests {
         #expect(object?["place"] is NSNull)
         #expect((object?["fired_at"] as? String).flatMap { Instant(rfc3339: $0) } != nil)
         #expect(object?.count == 6)
-    }
-
-    @Test func fieldsMayBeQuoted() throws {
-        let rows = try csvRecords("# a note\na,b\r\n\n1,\"x, y\"\n", file: "f.csv")
-        #expect(rows.count == 1)
-        #expect(rows[0]["b"] == "x, y")
-        #expect(rows[0].line == 4)
-        #expect(rows[0]["c"].isEmpty)
-    }
-
-    @Test func rowsThatDoNotFitTheHeaderAreNamed() {
-        let error = #expect(throws: CityError.self) { try csvRecords("a,b\n1\n", file: "f.csv") }
-        #expect(error?.description == "f.csv:2: 1 fields where the header has 2")
     }
 
     @Test(arguments: [

@@ -16,6 +16,8 @@ enum cityward_json_status {
     cityward_json_too_large,
     cityward_json_too_deep,
     cityward_json_invalid_utf8,
+    // A number that JSON does not know, or beyond 64 bits or all doubles.
+    cityward_json_invalid_number,
     cityward_json_malformed,
 };
 
