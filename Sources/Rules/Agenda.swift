@@ -1,60 +1,74 @@
 import Telemetry
 
-/// What will become due by time alone, the earliest first: a binary heap.
+/// When each device has to be looked at because of the time alone: a binary heap of devices, the earliest instant first.
 ///
-/// Entries are not removed when they become pointless; whoever takes one looks whether it still holds.
+/// A device stands in it once at most, however many of its rules wait for something, so that it never holds more entries than
+/// there are devices. What is to be decided at the instant is found again in the device's state.
 struct Agenda {
-    struct Entry {
-        let due: Instant
-        let task: Task
+    private var heap: [Int] = []
+    /// Where each device stands in the heap; -1 where nothing is to come.
+    private var places: [Int] = []
+    private var instants: [Instant] = []
+
+    var nextDue: Instant { heap.isEmpty ? .distantFuture : instants[heap[0]] }
+
+    /// Makes room for one more device.
+    mutating func addDevice() {
+        places.append(-1)
+        instants.append(.distantFuture)
     }
 
-    enum Task {
-        /// The window of a rule opens or closes, for all devices of the class.
-        case boundary(rule: Int)
-        /// An alert that is clearing may end.
-        case clearing(rule: Int, device: Int)
-        /// A device may have been silent for too long.
-        case absence(rule: Int, device: Int)
+    /// Has a device looked at no later than at an instant.
+    mutating func add(_ device: Int, due: Instant) {
+        guard due < instants[device] else { return }
+        instants[device] = due
+        if places[device] < 0 {
+            places[device] = heap.count
+            heap.append(device)
+        }
+        rise(from: places[device])
     }
 
-    private var heap: [Entry] = []
+    /// Takes the device with the earliest instant, unless that is after `limit`.
+    mutating func takeFirst(until limit: Instant) -> Int? {
+        guard nextDue <= limit, let last = heap.popLast() else { return nil }
+        let first = heap.first ?? last
+        places[first] = -1
+        instants[first] = .distantFuture
+        if first != last {
+            put(last, at: 0)
+            sink(from: 0)
+        }
+        return first
+    }
 
-    var nextDue: Instant { heap.first?.due ?? .distantFuture }
-
-    mutating func add(_ task: Task, due: Instant) {
-        heap.append(Entry(due: due, task: task))
-        var child = heap.count - 1
-        while child > 0, heap[child].due < heap[(child - 1) / 2].due {
-            heap.swapAt(child, (child - 1) / 2)
+    private mutating func rise(from start: Int) {
+        var child = start
+        while child > 0, instants[heap[child]] < instants[heap[(child - 1) / 2]] {
+            exchange(child, (child - 1) / 2)
             child = (child - 1) / 2
         }
     }
 
-    /// Takes all entries of the earliest instant that is not after `limit`.
-    mutating func takeEarliest(until limit: Instant) -> [Entry] {
-        guard nextDue <= limit else { return [] }
-        let due = nextDue
-        var entries: [Entry] = []
-        while nextDue == due { entries.append(takeFirst()) }
-        return entries
+    private mutating func sink(from start: Int) {
+        var parent = start
+        while 2 * parent + 1 < heap.count {
+            var child = 2 * parent + 1
+            if child + 1 < heap.count, instants[heap[child + 1]] < instants[heap[child]] { child += 1 }
+            guard instants[heap[child]] < instants[heap[parent]] else { return }
+            exchange(parent, child)
+            parent = child
+        }
     }
 
-    private mutating func takeFirst() -> Entry {
-        let first = heap[0]
-        let last = heap.removeLast()
-        guard !heap.isEmpty else { return first }
-        heap[0] = last
-        var parent = 0
-        while true {
-            var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child].due < heap[least].due
-            {
-                least = child
-            }
-            guard least != parent else { return first }
-            heap.swapAt(parent, least)
-            parent = least
-        }
+    private mutating func exchange(_ first: Int, _ second: Int) {
+        let device = heap[first]
+        put(heap[second], at: first)
+        put(device, at: second)
+    }
+
+    private mutating func put(_ device: Int, at place: Int) {
+        heap[place] = device
+        places[device] = place
     }
 }

@@ -4,34 +4,39 @@ import Telemetry
 struct DeviceState {
     let device: DeviceIndex
     let name: String
-    let subject: ReadingScope.Subject
+    /// The number of its row in the register.
+    let row: Int?
     /// The last reading that was judged.
-    var last: Measurements?
-    var lastObservedAt = Instant.distantPast
+    var last: Reading?
     /// A reading that is not newer is late: something was decided with what was known up to here.
     var frontier = Instant.distantPast
-    /// When anything last arrived from the device.
+    /// When a reading that was not late last arrived.
     var heardAt = Instant.distantPast
     var fixes = FixFilter()
-    /// One for each rule of the class.
-    var standings: [Standing]
 
-    /// Where one rule stands with the device.
-    struct Standing {
-        var state = AlertState.inactive
-        var changedAt = Instant.distantPast
-        /// Up to where the rule's window has been looked at, where that is later than the last reading.
-        var settledAt = Instant.distantPast
-        /// The state has changed since the store was last told.
-        var isUnsaved = false
+    var lastObservedAt: Instant { last?.observedAt ?? .distantPast }
+}
 
-        /// Nothing can happen to it by time alone.
-        var isAtRest: Bool {
-            switch state {
-            case .inactive: true
-            case .pending: false
-            case .firing(_, let clearing): clearing == nil
-            }
+/// Where one rule stands with one device.
+struct Standing {
+    var state = AlertState.inactive
+    /// The instant of the last change of state, which may be later than the last reading.
+    var changedAt = Instant.distantPast
+    /// The state has changed since the store was last told.
+    var isUnsaved = false
+
+    var isInactive: Bool {
+        switch state {
+        case .inactive: true
+        case .pending, .firing: false
+        }
+    }
+
+    /// Since when an alert has been clearing.
+    var clearingSince: Instant? {
+        switch state {
+        case .inactive, .pending: nil
+        case .firing(_, let clearing): clearing
         }
     }
 }

@@ -7,7 +7,8 @@ public import Telemetry
 public struct Judge: ~Copyable {
     /// Settings that are the city's, not a rule's.
     public struct Settings: Sendable {
-        /// How long after an instant we wait for readings from before it, until what time alone causes is decided.
+        /// How long after an instant, and after a device's last reading arrived, we wait for readings from before the instant,
+        /// until what time alone causes is decided.
         public var lateness: TimeSpan
         /// Between two fixes; a faster movement is not believed.
         public var fastestKilometresPerHour: Double
@@ -25,16 +26,25 @@ public struct Judge: ~Copyable {
         }
     }
 
-    private let classes: [ClassJudge]
+    /// An array cannot hold what is not copyable, so each judge of a class has a seat.
+    private final class Seat {
+        var judge: ClassJudge
+
+        init(_ judge: consuming ClassJudge) {
+            self.judge = judge
+        }
+    }
+
+    private let seats: [Seat]
     private let settings: Settings
     private let catalogue: Catalogue
 
-    /// `directory`: the one that numbers the devices of the readings.
+    /// - Parameter directory: the one that numbers the devices of the readings.
     public init(rules: RuleSet, directory: DeviceDirectory, settings: Settings) {
         catalogue = rules.catalogue
         self.settings = settings
-        classes = rules.catalogue.indices.map {
-            ClassJudge(rules: rules, deviceClass: $0, directory: directory, settings: settings)
+        seats = rules.catalogue.indices.map {
+            Seat(ClassJudge(rules: rules, deviceClass: $0, directory: directory, settings: settings))
         }
     }
 
@@ -44,24 +54,26 @@ public struct Judge: ~Copyable {
             if settings.followsReadings {
                 runAgendas(now: readings[index].receivedAt, into: &judgement)
             }
-            classes[Int(readings[index].deviceClass.rawValue)].judge(&readings[index], into: &judgement)
+            seats[Int(readings[index].deviceClass.rawValue)].judge.judge(&readings[index], into: &judgement)
         }
-        for deviceJudge in classes { deviceJudge.saveStates(into: &judgement) }
+        for seat in seats { seat.judge.saveStates(into: &judgement) }
     }
 
     /// Decides what time alone has caused by now: windows that opened or closed, alerts that have cleared, devices gone silent.
     public mutating func advance(to now: Instant, into judgement: inout Judgement) {
         runAgendas(now: now, into: &judgement)
-        for deviceJudge in classes { deviceJudge.saveStates(into: &judgement) }
+        for seat in seats { seat.judge.saveStates(into: &judgement) }
     }
 
     /// Nothing could be heard before this instant, so that no device is to blame for its silence until then.
     public mutating func listen(since instant: Instant) {
-        for deviceJudge in classes { deviceJudge.listeningSince = instant }
+        for seat in seats { seat.judge.listeningSince = instant }
     }
 
     private func runAgendas(now: Instant, into judgement: inout Judgement) {
-        for deviceJudge in classes { deviceJudge.runAgenda(now: now, into: &judgement) }
+        let firstEvent = judgement.events.count
+        for seat in seats { seat.judge.runAgenda(now: now, into: &judgement) }
+        judgement.sortEvents(from: firstEvent)
     }
 }
 
@@ -70,26 +82,29 @@ public struct Judge: ~Copyable {
 extension Judge {
     /// Takes a stored reading, in the order of `observedAt`, as it was judged then; nothing is decided anew.
     public mutating func restore(_ reading: Reading) {
-        classes[Int(reading.deviceClass.rawValue)].restore(reading)
+        seats[Int(reading.deviceClass.rawValue)].judge.restore(reading)
     }
 
     /// Takes the stored states, after all readings. Alerts of rules that are no longer there end now.
     public mutating func restore(_ states: [AlertStateChange], now: Instant, into judgement: inout Judgement) {
         for state in states {
             guard let index = catalogue.index(of: state.deviceClass),
-                classes[Int(index.rawValue)].restore(state)
+                seats[Int(index.rawValue)].judge.restore(state)
             else {
                 abandon(state, now: now, into: &judgement)
                 continue
             }
         }
-        for deviceJudge in classes { deviceJudge.resumeAgenda() }
+        for seat in seats { seat.judge.resumeAgenda() }
     }
 
     private func abandon(_ state: AlertStateChange, now: Instant, into judgement: inout Judgement) {
-        guard state.state != .inactive else { return }
-        if case .firing(let alert, _) = state.state {
-            judgement.events.append(AlertEvent(kind: .resolved(.ruleRemoved), at: now, recordedAt: now, alert: alert))
+        let instant = max(now, state.changedAt)
+        switch state.state {
+        case .inactive: return
+        case .pending: break
+        case .firing(let alert, _):
+            judgement.events.append(AlertEvent(kind: .resolved(.ruleRemoved), at: instant, recordedAt: now, alert: alert))
         }
         judgement.states.append(
             AlertStateChange(
@@ -97,7 +112,7 @@ extension Judge {
                 deviceClass: state.deviceClass,
                 device: state.device,
                 state: .inactive,
-                changedAt: now
+                changedAt: instant
             )
         )
     }

@@ -8,21 +8,12 @@ public struct Rule: Sendable {
     public let title: String
     public let severity: Severity
     public let basis: String?
-    let form: Form
+    /// On each reading, or on the last one before a silence.
+    let condition: Program
+    /// How long a silence violates the rule; `nil` for a rule on readings.
+    let absence: TimeSpan?
     let window: TimeWindow?
     let hold: TimeSpan
     let keepFiring: TimeSpan
     let gap: TimeSpan
-
-    enum Form: Sendable {
-        case condition(Program)
-        case absence(TimeSpan, when: Program?)
-    }
-
-    var isAbsence: Bool {
-        switch form {
-        case .condition: false
-        case .absence: true
-        }
-    }
 }

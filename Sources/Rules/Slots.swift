@@ -7,7 +7,7 @@ enum SlotMeaning: BitwiseCopyable {
     case field(Int, FieldKind)
     /// The same field of the reading before it.
     case previous(Int, FieldKind)
-    /// A column of the device's row in the register.
+    /// A column of the device's row in the register, by its number among those that the class's conditions use.
     case register(Int)
     /// Whether the reading lies in one of the places of this set.
     case inside(placeSet: Int)

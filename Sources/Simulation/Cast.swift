@@ -24,7 +24,10 @@ extension City {
         let today = LocalTime(options.start).date.description
         guard let permit = permits[device.plate]?.first(where: { $0.validity.contains(today) }) else {
             guard let route = outerCorridors.first(where: { isAt(device.yard, $0) }) else {
-                throw FileProblem(file: "devices.csv", message: "\(device.id) has no permit, and no corridor outside the curfew zones begins at its yard '\(device.yard)'"
+                throw FileProblem(
+                    file: "devices.csv",
+                    message:
+                        "\(device.id) has no permit, and no corridor outside the curfew zones begins at its yard '\(device.yard)'"
                 )
             }
             return Truck(
@@ -50,7 +53,9 @@ extension City {
     func unregisteredTrucks(_ count: Int, seed: UInt64) throws(FileProblem) -> [Truck] {
         guard count > 0 else { return [] }
         guard !outerCorridors.isEmpty else {
-            throw FileProblem(file: "places", message: "no corridor lies outside all curfew zones: unregistered trucks have nowhere to drive"
+            throw FileProblem(
+                file: "places",
+                message: "no corridor lies outside all curfew zones: unregistered trucks have nowhere to drive"
             )
         }
         return (1...count).map { number in

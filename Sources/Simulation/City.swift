@@ -85,7 +85,9 @@ private func table(_ folder: URL, _ name: String) throws -> [CSVRow] {
         throw FileProblem(file: name, message: "cannot be read from \(folder.path); is --city the folder of a city?")
     }
     let table = CSVTable(parsing: [UInt8](data), required: [], allowingOthers: true)
-    if let problem = table.problems.first { throw FileProblem(file: name, line: problem.line, message: problem.message) }
+    if let problem = table.problems.first {
+        throw FileProblem(file: name, line: problem.line, message: problem.message)
+    }
     return table.rows
 }
 

@@ -85,7 +85,10 @@ enum TruckScene {
     ) throws(FileProblem) -> Visit {
         let path = try city.path(road)
         guard let border = path.entry(into: try city.place(place).area) else {
-            throw FileProblem(file: "places", message: "the plan drives along '\(road)' into '\(place)', but the two do not meet")
+            throw FileProblem(
+                file: "places",
+                message: "the plan drives along '\(road)' into '\(place)', but the two do not meet"
+            )
         }
         let turn = min(border + depth, path.length)
         return Visit(

@@ -54,7 +54,7 @@ extension DaemonTests {
                 "SELECT device, observed_at, late, jump FROM truck_reading ORDER BY observed_at, device",
                 "SELECT device, observed_at, late, jump FROM fume_reading ORDER BY observed_at, device",
                 "SELECT * FROM alert ORDER BY id",
-                "SELECT alert, kind, at, data FROM alert_event ORDER BY alert, at, kind",
+                "SELECT alert, kind, at, recorded_at, data FROM alert_event ORDER BY alert, at, kind",
             ] {
                 expectEqual(try stored.lines(query), try calm.lines(query))
             }

@@ -58,8 +58,6 @@ extension DaemonTests {
             try await publishing.finished(within: .seconds(60))
             try await eventually("every reading", within: .seconds(60)) { stored.readingCount == readings.count }
             let wanted = try events(in: stored)
-            try (try stored.lines("SELECT alert, kind, at, recorded_at, data FROM alert_event ORDER BY alert, at, kind")).joined(separator: "\n").write(toFile: "/tmp/ev-\(wallTime())", atomically: true, encoding: .utf8)
-            try (try stored.lines("SELECT * FROM truck_reading")).joined(separator: "\n").write(toFile: "/tmp/rd-\(wallTime())", atomically: true, encoding: .utf8)
             try await eventually("all \(wanted.count) events arrive", within: .seconds(30)) {
                 try listener.listen()
                 return Set(listener.messages.map { String(decoding: $0.payload, as: UTF8.self) }).count >= wanted.count

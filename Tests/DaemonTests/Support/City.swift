@@ -25,6 +25,7 @@ struct City {
             "cityward.yaml",
             """
             broker: { host: \(broker.host), port: \(broker.port), client_id: \(clientID), keep_alive: 5s }
+            accept: { past: 3660d }
             schemas: \(Project.schemas)
             sources:
             \((classes + extraSources).map { "  - \($0)" }.joined(separator: "\n"))

@@ -7,7 +7,9 @@ final class Listener {
     private(set) var messages: [Publication] = []
 
     /// Returns when the broker has granted the subscription.
-    init(to topics: [String], clientID: String, _ broker: Broker) async throws {
+    ///
+    /// - Parameter acknowledging: `false` for one that never acknowledges a message.
+    init(to topics: [String], clientID: String, acknowledging: Bool = true, _ broker: Broker) async throws {
         subscriber = try Subscriber(
             to: broker,
             topics: topics,
@@ -19,7 +21,7 @@ final class Listener {
             try listen(acknowledging: false)
             return subscriber.isSubscribed
         }
-        try subscriber.acknowledge()
+        if acknowledging { try subscriber.acknowledge() }
     }
 
     /// Takes what is there, and waits a little for more.
