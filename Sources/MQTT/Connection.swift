@@ -183,12 +183,24 @@ import Glibc
     private mutating func exchangeConnect(waitingAtMost limit: Duration) throws(MQTTError) {
         try flush()
         guard waitForPackets(atMost: limit) else { return }
-        try readPacket()
-        guard let answer = inbox.connectAnswer else { return }
-        guard answer.reasonCode == 0 else {
-            let reason = unsafe String(cString: mosquitto_reason_string(Int32(answer.reasonCode)))
-            throw drop(.refused(broker: broker.description, reasonCode: answer.reasonCode, reason: reason))
+        var failure: MQTTError?
+        do throws(MQTTError) {
+            try readPacket()
+        } catch {
+            failure = error
         }
+        // A refusal is an answer first, and only then an error of the packet that it came in.
+        if let answer = inbox.connectAnswer, answer.reasonCode != 0 {
+            let reason = unsafe String(cString: mosquitto_reason_string(Int32(answer.reasonCode)))
+            let refusal = MQTTError.refused(
+                broker: broker.description,
+                reasonCode: answer.reasonCode,
+                reason: reason
+            )
+            throw failure == nil ? drop(refusal) : refusal
+        }
+        if let failure { throw failure }
+        guard inbox.connectAnswer != nil else { return }
         state = .connected
         backoff.reset()
     }

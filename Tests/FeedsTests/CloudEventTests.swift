@@ -1,0 +1,118 @@
+import Foundation
+@testable import Storage
+import Telemetry
+import Testing
+
+@testable import Feeds
+
+private func event(
+    kind: String = "fired",
+    district: String = "dongbao",
+    rule: String = "truck-core-curfew",
+    device: String = "truck-0042"
+) -> OutboxEvent {
+    OutboxEvent(
+        sequence: 7,
+        alert: "mfbe7tvj3gz59jkc5zxmv5r3gz",
+        kind: kind,
+        at: Instant(milliseconds: 1_773_615_630_000),
+        document: #"{"alert":"mfbe7tvj3gz59jkc5zxmv5r3gz","event":"fired"}"#,
+        rule: rule,
+        title: "渣土车禁行时段进入中心城区",
+        severity: "major",
+        district: district,
+        deviceClass: "truck",
+        device: device,
+        name: nil,
+        place: nil
+    )
+}
+
+@Suite struct CloudEventTests {
+    @Test func theEnvelopeIsThatOfCloudEvents() throws {
+        #expect(
+            cloudEvent(event()) == """
+                {"specversion":"1.0","id":"mfbe7tvj3gz59jkc5zxmv5r3gz-fired-1773615630000","source":"urn:cityward",\
+                "type":"cityward.alert.fired","subject":"mfbe7tvj3gz59jkc5zxmv5r3gz","time":"2026-03-16T07:00:30.000+08:00",\
+                "datacontenttype":"application/json","dataschema":"urn:cityward:schema:alert",\
+                "data":{"alert":"mfbe7tvj3gz59jkc5zxmv5r3gz","event":"fired"}}
+                """
+        )
+    }
+
+    @Test func theSameEventHasTheSameIdentifierAndAnotherOneDoesNot() throws {
+        func identifier(_ event: OutboxEvent) throws -> String {
+            let object = try JSONSerialization.jsonObject(with: Data(cloudEvent(event).utf8)) as? [String: Any]
+            return try #require(object?["id"] as? String)
+        }
+        #expect(try identifier(event()) == identifier(event()))
+        #expect(try identifier(event()) != identifier(event(kind: "resolved")))
+    }
+}
+
+@Suite struct TopicTemplateTests {
+    @Test(arguments: [
+        ("cityward/alert/{district}/{rule}", "cityward/alert/dongbao/truck-core-curfew"),
+        ("{class}/{device}/{event}/{severity}", "truck/truck-0042/fired/major"),
+        ("plain", "plain"),
+    ])
+    func wordsInBracesAreTheEvents(template: String, expected: String) throws {
+        #expect(try TopicTemplate(template).topic(of: event()) == expected)
+    }
+
+    @Test(arguments: [("a/b", "a_b"), ("a+b#", "a_b_"), ("", "_"), ("东宝区", "东宝区")])
+    func whatWouldChangeTheLevelsIsReplaced(district: String, level: String) throws {
+        #expect(try TopicTemplate("x/{district}/y").topic(of: event(district: district)) == "x/\(level)/y")
+    }
+
+    @Test(arguments: ["", "a//b", "a/+/b", "a/#", "a/{colour}", "a/x{rule}", "/a"])
+    func whatIsNoTemplateIsRefused(template: String) {
+        #expect(throws: TopicTemplate.Invalid.self) { try TopicTemplate(template) }
+    }
+}
+
+@Suite struct BellTests {
+    @Test func aRingBeforeTheWaitIsHeard() {
+        let bell = Bell()
+        let heard = bell.count
+        bell.ring()
+        bell.wait(beyond: heard, atMost: .seconds(60))
+        #expect(bell.count == heard + 1)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aRingDuringTheWaitEndsIt() {
+        let bell = Bell()
+        let heard = bell.count
+        Thread.detachNewThread { bell.ring() }
+        // Without the ring it would outlast the time limit of the test.
+        bell.wait(beyond: heard, atMost: .seconds(600))
+        #expect(bell.count > heard)
+    }
+
+    @Test func aWaitEndsWithoutARing() {
+        let bell = Bell()
+        bell.wait(beyond: bell.count, atMost: .milliseconds(10))
+        #expect(bell.count == 0)
+    }
+}
+
+@Suite struct CursorBoardTests {
+    @Test func changesAreTakenOnce() {
+        let board = CursorBoard()
+        board.advance("mqtt", to: 3)
+        board.advance("mqtt", to: 5)
+        board.advance("other", to: 1)
+        #expect(board.takeChanges() == ["mqtt": 5, "other": 1])
+        #expect(board.takeChanges().isEmpty)
+    }
+
+    @Test func whatCouldNotBeStoredComesBackUnlessAFeedHasGoneOn() {
+        let board = CursorBoard()
+        board.advance("mqtt", to: 3)
+        board.advance("other", to: 1)
+        let changes = board.takeChanges()
+        board.advance("mqtt", to: 9)
+        board.putBack(changes)
+        #expect(board.takeChanges() == ["mqtt": 9, "other": 1])
+    }
+}
