@@ -79,7 +79,9 @@ extension SchemaFile {
         guard !texts.isEmpty, texts.count <= mostChoices, texts.count == elements.count,
             Set(texts).count == texts.count
         else {
-            value.report("\(name) needs an 'enum' of at most \(mostChoices) different texts: readings hold no free text")
+            value.report(
+                "\(name) needs an 'enum' of at most \(mostChoices) different texts: readings hold no free text"
+            )
             return nil
         }
         return .choice(texts)

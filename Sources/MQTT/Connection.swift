@@ -21,7 +21,9 @@ import Glibc
     let inbox: Inbox
     private(set) var state: State
     private let handle: OpaquePointer
+    private let clientID: String
     private let sessionExpirySeconds: Int
+    private let receiveMaximum: Int
     private var backoff = Backoff()
 
     /// * `clientID`: an empty one lets the broker choose, for a session that need not outlive the connection.
@@ -35,9 +37,8 @@ import Glibc
     ) throws(MQTTError) {
         _ = libraryIsInitialised
         let inbox = Inbox()
-        let context = unsafe Unmanaged.passUnretained(inbox).toOpaque()
         let name: String? = clientID.isEmpty ? nil : clientID
-        guard let handle = unsafe mosquitto_new(name, sessionExpirySeconds == 0, context) else {
+        guard let handle = unsafe mosquitto_new(name, sessionExpirySeconds == 0, inbox.context) else {
             throw .library(call: "mosquitto_new", reason: lastErrorText())
         }
         do throws(MQTTError) {
@@ -50,7 +51,9 @@ import Glibc
         self.broker = broker
         self.inbox = inbox
         unsafe self.handle = unsafe handle
+        self.clientID = clientID
         self.sessionExpirySeconds = sessionExpirySeconds
+        self.receiveMaximum = receiveMaximum
         state = .disconnected(retryAt: .now)
     }
 
@@ -157,6 +160,7 @@ import Glibc
             throw drop(.unreachable(broker: broker.description, reason: reason))
         }
         inbox.forgetConnection()
+        if sessionExpirySeconds == 0 { try startAfresh() }
         // Every time anew: mosquitto_reconnect would leave out the properties, and the broker would drop our session.
         var properties: OpaquePointer?
         defer { unsafe mosquitto_property_free_all(&properties) }
@@ -177,6 +181,21 @@ import Glibc
         }
         state = .connecting(since: .now)
         try flush()
+    }
+
+    /// Forgets the publications of the last connection, which libmosquitto would send again by itself, and keep for ever.
+    private mutating func startAfresh() throws(MQTTError) {
+        let name: String? = clientID.isEmpty ? nil : clientID
+        let code = unsafe mosquitto_reinitialise(handle, name, true, inbox.context)
+        guard code == MOSQ_ERR_SUCCESS.rawValue else {
+            throw drop(.library(call: "mosquitto_reinitialise", reason: text(of: code)))
+        }
+        do throws(MQTTError) {
+            unsafe try configure(handle, broker, receiveMaximum: receiveMaximum)
+        } catch {
+            throw drop(error)
+        }
+        unsafe inbox.listen(to: handle)
     }
 
     /// Writing is safe here: before the broker has answered CONNECT it cannot have sent a message.

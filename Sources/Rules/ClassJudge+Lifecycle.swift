@@ -3,70 +3,70 @@ import Telemetry
 /// The life of an alert: inactive → pending → firing → inactive.
 extension ClassJudge {
     /// A reading, or the last reading at the instant at which a window opened, violates a rule.
-    func violated(
+    mutating func violated(
         _ rule: Int,
         _ device: Int,
-        _ measurements: Measurements,
+        by reading: Reading,
         at instant: Instant,
         into judgement: inout Judgement
     ) {
-        switch devices[device].standings[rule].state {
+        switch standings[standing(of: rule, device)].state {
         case .inactive:
-            begin(rule, device, measurements, at: instant, into: &judgement)
+            begin(rule, device, by: reading, at: instant, into: &judgement)
         case .pending(let onset, let place):
-            // Too long a silence proves nothing of the time in between: the hold begins anew.
-            guard instant - devices[device].lastObservedAt <= rules[rule].gap else {
-                return begin(rule, device, measurements, at: instant, into: &judgement)
-            }
             guard instant - onset >= rules[rule].hold else { return }
-            fire(rule, device, measurements, onset: onset, place: place, at: instant, into: &judgement)
+            fire(rule, device, by: reading, onset: onset, place: place, at: instant, into: &judgement)
         case .firing(let alert, let clearing):
             guard clearing != nil else { return }
-            set(.firing(alert, clearing: nil), rule: rule, device: device, at: instant)
+            set(.firing(alert, clearing: nil), rule, device, at: instant)
         }
     }
 
     /// A reading does not violate a rule.
-    func satisfied(_ rule: Int, _ device: Int, at instant: Instant, into judgement: inout Judgement) {
-        switch devices[device].standings[rule].state {
+    mutating func satisfied(_ rule: Int, _ device: Int, at instant: Instant, into judgement: inout Judgement) {
+        switch standings[standing(of: rule, device)].state {
         case .inactive:
             return
         case .pending:
-            set(.inactive, rule: rule, device: device, at: instant)
+            set(.inactive, rule, device, at: instant)
         case .firing(let alert, let clearing):
             guard clearing == nil else { return }
             guard rules[rule].keepFiring > .zero else {
                 return resolve(alert, .cleared, rule, device, at: instant, into: &judgement)
             }
-            set(.firing(alert, clearing: instant), rule: rule, device: device, at: instant)
-            agenda.add(.clearing(rule: rule, device: device), due: instant + rules[rule].keepFiring)
+            set(.firing(alert, clearing: instant), rule, device, at: instant)
         }
     }
 
+    /// What has been violated so far does not count.
+    mutating func dropPending(_ rule: Int, _ device: Int, at instant: Instant) {
+        if case .pending = standings[standing(of: rule, device)].state { set(.inactive, rule, device, at: instant) }
+    }
+
     /// The rule's window has closed: what it forbade is allowed from this instant on.
-    func close(_ rule: Int, _ device: Int, at instant: Instant, into judgement: inout Judgement) {
-        switch devices[device].standings[rule].state {
+    mutating func close(_ rule: Int, _ device: Int, at instant: Instant, into judgement: inout Judgement) {
+        switch standings[standing(of: rule, device)].state {
         case .inactive: return
-        case .pending: set(.inactive, rule: rule, device: device, at: instant)
+        case .pending: set(.inactive, rule, device, at: instant)
         case .firing(let alert, _): resolve(alert, .windowClosed, rule, device, at: instant, into: &judgement)
         }
     }
 
-    func fire(
+    mutating func fire(
         _ rule: Int,
         _ device: Int,
-        _ measurements: Measurements,
+        by reading: Reading,
         onset: Instant,
         place: String?,
         at instant: Instant,
         into judgement: inout Judgement
     ) {
-        let alert = alert(rule, device, measurements, onset: onset, place: place, at: instant)
-        set(.firing(alert, clearing: nil), rule: rule, device: device, at: instant)
+        let alert = alert(rule, device, reading, onset: onset, place: place, at: instant)
+        set(.firing(alert, clearing: nil), rule, device, at: instant)
         judgement.events.append(AlertEvent(kind: .fired, at: instant, recordedAt: now, alert: alert))
     }
 
-    func resolve(
+    mutating func resolve(
         _ alert: Alert,
         _ resolution: AlertEvent.Resolution,
         _ rule: Int,
@@ -74,36 +74,36 @@ extension ClassJudge {
         at instant: Instant,
         into judgement: inout Judgement
     ) {
-        set(.inactive, rule: rule, device: device, at: instant)
+        set(.inactive, rule, device, at: instant)
         judgement.events.append(
             AlertEvent(kind: .resolved(resolution), at: instant, recordedAt: now, alert: alert)
         )
     }
 
-    private func begin(
+    private mutating func begin(
         _ rule: Int,
         _ device: Int,
-        _ measurements: Measurements,
+        by reading: Reading,
         at instant: Instant,
         into judgement: inout Judgement
     ) {
         let place = scope.matchedPlace.map { scope.identifier(of: $0) }
         guard rules[rule].hold > .zero else {
-            return fire(rule, device, measurements, onset: instant, place: place, at: instant, into: &judgement)
+            return fire(rule, device, by: reading, onset: instant, place: place, at: instant, into: &judgement)
         }
-        set(.pending(onset: instant, place: place), rule: rule, device: device, at: instant)
+        set(.pending(onset: instant, place: place), rule, device, at: instant)
     }
 
     private func alert(
         _ rule: Int,
         _ device: Int,
-        _ measurements: Measurements,
+        _ reading: Reading,
         onset: Instant,
         place: String?,
         at instant: Instant
     ) -> Alert {
         let name = devices[device].name
-        let row = registerRow(of: device)
+        let row = devices[device].row.map { ruleSet.register.rows[$0] }
         return Alert(
             id: alertIdentifier(
                 rule: rules[rule].id,
@@ -116,7 +116,7 @@ extension ClassJudge {
             title: rules[rule].title,
             severity: rules[rule].severity,
             basis: rules[rule].basis,
-            ruleSet: ruleSetHash,
+            ruleSet: ruleSet.hash,
             deviceClass: deviceClass.name,
             device: name,
             deviceName: row?.title,
@@ -125,15 +125,17 @@ extension ClassJudge {
             place: place,
             onsetAt: onset,
             firedAt: instant,
-            coordinate: scope.coordinate(of: measurements),
-            reading: json(measurements, of: deviceClass)
+            coordinate: scope.coordinate(of: reading.measurements),
+            reading: json(reading, of: deviceClass)
         )
     }
 }
 
-/// The fields of a reading that are there, as a JSON object.
-private func json(_ measurements: Measurements, of deviceClass: DeviceClass) -> String {
+/// When a reading was taken and the fields that it has, as a JSON object.
+private func json(_ reading: Reading, of deviceClass: DeviceClass) -> String {
+    let measurements = reading.measurements
     var json = JSONWriter()
+    json.set("observed_at", reading.observedAt.rfc3339())
     for (index, field) in deviceClass.fields.enumerated() where measurements.has(index) {
         switch field.kind {
         case .number: json.set(field.name, measurements.number(index))

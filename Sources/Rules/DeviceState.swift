@@ -7,14 +7,32 @@ struct DeviceState {
     /// The number of its row in the register.
     let row: Int?
     /// The last reading that was judged.
-    var last: Reading?
+    private(set) var last: Reading?
+    /// When that was taken; `distantPast` where there is none.
+    private(set) var lastObservedAt = Instant.distantPast
     /// A reading that is not newer is late: something was decided with what was known up to here.
     var frontier = Instant.distantPast
     /// When a reading that was not late last arrived.
     var heardAt = Instant.distantPast
     var fixes = FixFilter()
 
-    var lastObservedAt: Instant { last?.observedAt ?? .distantPast }
+    init(device: DeviceIndex, name: String, row: Int?) {
+        self.device = device
+        self.name = name
+        self.row = row
+    }
+
+    /// A reading that is not late has arrived.
+    mutating func hear(_ reading: Reading) {
+        frontier = max(frontier, reading.observedAt)
+        heardAt = max(heardAt, reading.receivedAt)
+    }
+
+    /// A reading has been judged.
+    mutating func remember(_ reading: Reading) {
+        last = reading
+        lastObservedAt = reading.observedAt
+    }
 }
 
 /// Where one rule stands with one device.

@@ -39,7 +39,7 @@ public struct Judge: ~Copyable {
     private let settings: Settings
     private let catalogue: Catalogue
 
-    /// - Parameter directory: the one that numbers the devices of the readings.
+    /// `directory`: the one that numbers the devices of the readings.
     public init(rules: RuleSet, directory: DeviceDirectory, settings: Settings) {
         catalogue = rules.catalogue
         self.settings = settings
@@ -104,7 +104,9 @@ extension Judge {
         case .inactive: return
         case .pending: break
         case .firing(let alert, _):
-            judgement.events.append(AlertEvent(kind: .resolved(.ruleRemoved), at: instant, recordedAt: now, alert: alert))
+            judgement.events.append(
+                AlertEvent(kind: .resolved(.ruleRemoved), at: instant, recordedAt: now, alert: alert)
+            )
         }
         judgement.states.append(
             AlertStateChange(

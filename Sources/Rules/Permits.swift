@@ -105,6 +105,7 @@ private func permit(
             return nil
         }
     }
+    if row["permit"].isEmpty { problems.append(row.problem(in: "permit", "the permit has no number")) }
     if plates(in: row["plates"]).isEmpty { problems.append(row.problem(in: "plates", "no plate")) }
     let first = day("valid_from")
     let last = day("valid_to")

@@ -7,59 +7,72 @@ import Telemetry
 ///
 /// One scope serves all devices of a class: it owns their windows, and is pointed at one reading after the other.
 struct ReadingScope: SlotSource, ~Copyable {
-    private let deviceClass: DeviceClass
+    private let position: PositionFields?
     private let slots: [SlotMeaning]
     private let specifications: [WindowSpecification]
+    private let columns: [Int]
     private let placeSets: [[Bool]]
     private let places: PlaceIndex
     private let register: Register
     private let permits: Permits
-    /// Texts of register fields, as handles.
-    private var texts: [String] = []
-    private var textHandles: [String: UInt32] = [:]
+    private var texts = TextHandles()
+
+    private var devices: [KnownDevice] = []
     /// The windows of every device, one for each specification.
     private var windows: [SlidingWindow] = []
+    /// What the register says of every device, one for each column.
+    private var registered: [Operand] = []
 
     private var current = Measurements()
-    private var previous: Measurements?
+    /// Without any field where there is none.
+    private var previous = Measurements()
     private var instant = Instant.distantPast
-    private var position: Coordinate?
-    private var row: Int?
-    private var permitNumbers: [Int] = []
-    private var firstWindow = 0
+    private var coordinate: Coordinate?
+    private var device = 0
     /// The places that the reading lies in, found when a condition first asks.
     private var here: [PlaceID] = []
     private var hereIsKnown = false
     /// The first place that `inside` found since it was last forgotten.
     private(set) var matchedPlace: PlaceID?
 
-    init(vocabulary: RuleVocabulary, deviceClass: DeviceClass, places: PlaceIndex, register: Register, permits: Permits)
-    {
-        self.deviceClass = deviceClass
-        slots = vocabulary.slots
-        specifications = vocabulary.windows
-        placeSets = vocabulary.placeSets
-        self.places = places
-        self.register = register
-        self.permits = permits
-    }
-
-    /// Where a device stands among those of its class, and what the city knows of it.
-    struct Subject {
-        let number: Int
-        let row: Int?
+    /// What the city knows of a device.
+    private struct KnownDevice {
+        let isRegistered: Bool
         let permits: [Int]
     }
 
+    init(vocabulary: RuleVocabulary, deviceClass: DeviceClass, of ruleSet: RuleSet) {
+        position = deviceClass.position
+        slots = vocabulary.slots
+        specifications = vocabulary.windows
+        columns = vocabulary.columns
+        placeSets = vocabulary.placeSets
+        places = ruleSet.places
+        register = ruleSet.register
+        permits = ruleSet.permits
+    }
+
     /// Makes room for one more device.
-    mutating func addDevice() {
+    ///
+    /// - Parameter row: the number of its row in the register.
+    mutating func addDevice(row: Int?) {
+        let plate = row.flatMap { register.rows[$0].plate }
+        devices.append(KnownDevice(isRegistered: row != nil, permits: plate.map(permits.numbers) ?? []))
         for _ in specifications { windows.append(SlidingWindow()) }
+        for column in columns {
+            switch row.flatMap({ register.value(row: $0, column: column) }) {
+            case .number(let number)?: registered.append(.double(number))
+            case .text(let text)?: registered.append(.text(texts.handle(of: text)))
+            case nil: registered.append(.absent)
+            }
+        }
     }
 
     /// Takes a reading into the windows of its device.
-    mutating func record(_ measurements: borrowing Measurements, at instant: Instant, of subject: borrowing Subject) {
-        let first = subject.number * specifications.count
-        for (index, specification) in specifications.enumerated() {
+    mutating func record(_ measurements: borrowing Measurements, at instant: Instant, of device: Int) {
+        let first = device * specifications.count
+        for index in specifications.indices {
+            let specification = specifications[index]
             guard measurements.has(specification.field) else {
                 windows[first + index].expire(at: instant, span: specification.span)
                 continue
@@ -74,20 +87,18 @@ struct ReadingScope: SlotSource, ~Copyable {
         }
     }
 
-    /// Points the scope at a reading, as it looks from `instant`.
+    /// Points the scope at a reading, as it looks at its own instant or at a later one.
     mutating func look(
-        at measurements: borrowing Measurements,
-        after previous: Measurements?,
-        instant: Instant,
-        of subject: borrowing Subject
+        at reading: Reading,
+        after last: Reading?,
+        of device: Int,
+        instant: Instant? = nil
     ) {
-        current = copy measurements
-        self.previous = previous
-        self.instant = instant
-        row = subject.row
-        permitNumbers = subject.permits
-        firstWindow = subject.number * specifications.count
-        position = coordinate(of: measurements)
+        current = reading.measurements
+        previous = last?.measurements ?? Measurements()
+        self.instant = instant ?? reading.observedAt
+        self.device = device
+        coordinate = coordinate(of: reading.measurements)
         hereIsKnown = false
     }
 
@@ -96,13 +107,12 @@ struct ReadingScope: SlotSource, ~Copyable {
     }
 
     func coordinate(of measurements: borrowing Measurements) -> Coordinate? {
-        guard let fields = deviceClass.position, measurements.has(fields.latitude), measurements.has(fields.longitude)
-        else {
+        guard let position, measurements.has(position.latitude), measurements.has(position.longitude) else {
             return nil
         }
         return Coordinate(
-            latitude: measurements.number(fields.latitude),
-            longitude: measurements.number(fields.longitude)
+            latitude: measurements.number(position.latitude),
+            longitude: measurements.number(position.longitude)
         )
     }
 
@@ -116,28 +126,26 @@ struct ReadingScope: SlotSource, ~Copyable {
         case .field(let field, let kind):
             return value(of: field, kind, in: current)
         case .previous(let field, let kind):
-            guard let previous else { return .absent }
             return value(of: field, kind, in: previous)
         case .register(let column):
-            return registered(column)
+            return registered[device * columns.count + column]
         case .inside(let set):
             return inside(placeSets[set])
         case .insidePermittedDisposalSite:
             return insidePermittedDisposalSite()
         case .distance(let place):
-            guard let position else { return .absent }
-            return .double(places.distance(from: position, to: place))
+            guard let coordinate else { return .absent }
+            return .double(places.distance(from: coordinate, to: place))
         case .aggregate(let aggregate, let window):
-            guard let figure = windows[firstWindow + window].figure(aggregate) else { return .absent }
-            return aggregate == .count ? .int(Int64(figure)) : .double(figure)
+            return figure(aggregate, window)
         case .permitted:
-            guard row != nil else { return .absent }
-            for number in permitNumbers where permits.isValid(number, at: instant) { return .bool(true) }
+            guard devices[device].isRegistered else { return .absent }
+            for number in devices[device].permits where permits.isValid(number, at: instant) { return .bool(true) }
             return .bool(false)
         }
     }
 
-    func string(_ handle: UInt32) -> String { texts[Int(handle)] }
+    func string(_ handle: UInt32) -> String { texts[handle] }
 
     private func value(of field: Int, _ kind: FieldKind, in measurements: borrowing Measurements) -> Operand {
         guard measurements.has(field) else { return .absent }
@@ -149,17 +157,11 @@ struct ReadingScope: SlotSource, ~Copyable {
         }
     }
 
-    private mutating func registered(_ column: Int) -> Operand {
-        guard let row, let value = register.value(row: row, column: column) else { return .absent }
-        switch value {
-        case .number(let number): return .double(number)
-        case .text(let text):
-            if let handle = textHandles[text] { return .text(handle) }
-            let handle = UInt32(texts.count)
-            texts.append(text)
-            textHandles[text] = handle
-            return .text(handle)
-        }
+    private func figure(_ aggregate: Aggregate, _ window: Int) -> Operand {
+        let start = instant - specifications[window].span
+        let number = device * specifications.count + window
+        guard let figure = windows[number].figure(aggregate, after: start) else { return .absent }
+        return aggregate == .count ? .int(Int64(figure)) : .double(figure)
     }
 
     private mutating func inside(_ set: borrowing [Bool]) -> Operand {
@@ -172,8 +174,8 @@ struct ReadingScope: SlotSource, ~Copyable {
     }
 
     private mutating func insidePermittedDisposalSite() -> Operand {
-        guard row != nil, findPlaces() else { return .absent }
-        for number in permitNumbers where permits.isValid(number, at: instant) {
+        guard devices[device].isRegistered, findPlaces() else { return .absent }
+        for number in devices[device].permits where permits.isValid(number, at: instant) {
             if let site = permits.disposalSite(number), here.contains(site) { return .bool(true) }
         }
         return .bool(false)
@@ -181,9 +183,9 @@ struct ReadingScope: SlotSource, ~Copyable {
 
     /// Finds the places that the reading lies in; `false` where it has no position.
     private mutating func findPlaces() -> Bool {
-        guard let position else { return false }
+        guard let coordinate else { return false }
         if !hereIsKnown {
-            places.places(at: position, into: &here)
+            places.places(at: coordinate, into: &here)
             hereIsKnown = true
         }
         return true

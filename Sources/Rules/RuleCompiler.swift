@@ -32,8 +32,8 @@ struct RuleCompiler {
     }
 
     mutating func add(_ definition: RuleDefinition) {
-        guard known.insert(definition.id).inserted else {
-            return definition.deviceClass.report("another rule has the id '\(definition.id)' already", 1, 1)
+        guard known.insert(definition.id.text).inserted else {
+            return definition.id.report("another rule has the id '\(definition.id.text)' already", 1, 1)
         }
         guard let index = catalogue.index(of: definition.deviceClass.text) else {
             let names = catalogue.classes.map(\.name)
@@ -46,16 +46,17 @@ struct RuleCompiler {
             )
         }
         let number = Int(index.rawValue)
-        guard let form = compile(definition.form, class: number) else { return }
+        guard let condition = compile(definition.form, class: number) else { return }
         let window = definition.during.flatMap(window)
         guard definition.during == nil || window != nil else { return }
         rules[number].append(
             Rule(
-                id: definition.id,
+                id: definition.id.text,
                 title: definition.title,
                 severity: definition.severity,
                 basis: definition.basis,
-                form: form,
+                condition: condition,
+                absence: definition.form.absence,
                 window: window,
                 hold: definition.hold,
                 keepFiring: definition.keepFiring,
@@ -64,15 +65,15 @@ struct RuleCompiler {
         )
     }
 
-    private mutating func compile(_ form: RuleDefinition.Form, class number: Int) -> Rule.Form? {
+    private mutating func compile(_ form: RuleDefinition.Form, class number: Int) -> Program? {
         switch form {
         case .condition(let text):
             vocabularies[number].scope = .reading
-            return compile(text, &vocabularies[number]).map(Rule.Form.condition)
-        case .absence(let span, let text):
-            guard let text else { return .absence(span, when: nil) }
+            return compile(text, &vocabularies[number])
+        case .absence(_, let text):
             vocabularies[number].scope = .silence
-            return compile(text, &vocabularies[number]).map { .absence(span, when: $0) }
+            let always = RuleDefinition.Text(text: "true") { _, _, _ in }
+            return compile(text ?? always, &vocabularies[number])
         }
     }
 

@@ -3,7 +3,7 @@ public import Telemetry
 /// A rule as it stands in a file, its parts read but not yet held against schemas, places and registers.
 public struct RuleDefinition {
     /// Lower-case identifier, unique among all rules.
-    public let id: String
+    public let id: Text
     public let title: String
     public let deviceClass: Text
     public let form: Form
@@ -28,6 +28,13 @@ public struct RuleDefinition {
         case condition(Text)
         /// Silence for so long; the condition, if any, is on the last reading before it.
         case absence(TimeSpan, when: Text?)
+
+        var absence: TimeSpan? {
+            switch self {
+            case .condition: nil
+            case .absence(let span, _): span
+            }
+        }
     }
 
     /// What the case of an alert is in the city-management system.

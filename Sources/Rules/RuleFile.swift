@@ -15,10 +15,12 @@ public enum RuleFile {
     }
 
     private static func rule(_ values: YAMLMapping) -> RuleDefinition? {
-        let id = values.requiredText("id")
-        if let id, !isIdentifier(id) {
-            values["id"]?.report(
-                "'\(id)' is no identifier: lower-case letters, digits and hyphens, as truck-core-curfew"
+        let id = values.requiredText("id").flatMap { _ in values["id"].map(text) }
+        if let id, !isIdentifier(id.text) {
+            id.report(
+                "'\(id.text)' is no identifier: lower-case letters, digits and hyphens, as truck-core-curfew",
+                1,
+                1
             )
         }
         let title = values.requiredText("title")
@@ -32,6 +34,8 @@ public enum RuleFile {
                 values[key]?.report("'\(key)' has no meaning with 'absent'; the length of the silence is the hold")
             }
         }
+        let gap = values.span("gap") ?? max(RuleDefinition.usualGap, hold)
+        if gap <= .zero { values["gap"]?.report("'gap' must be longer than nothing") }
         guard let id, let title, hasClass, let deviceClass = values["class"].map(text), let severity, let form else {
             return nil
         }
@@ -43,7 +47,7 @@ public enum RuleFile {
             during: values["during"].map(text),
             hold: hold,
             keepFiring: values.span("keep_firing") ?? .zero,
-            gap: values.span("gap") ?? max(RuleDefinition.usualGap, hold),
+            gap: gap,
             severity: severity,
             basis: values.text("basis"),
             points: values.number("points", in: 0...1000),

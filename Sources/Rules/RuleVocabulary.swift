@@ -18,6 +18,8 @@ struct RuleVocabulary: Vocabulary {
     private let places: PlaceIndex
     private(set) var slots: [SlotMeaning] = []
     private(set) var windows: [WindowSpecification] = []
+    /// The columns of the register that conditions use.
+    private(set) var columns: [Int] = []
     /// For each set, whether the place of a number belongs to it.
     private(set) var placeSets: [[Bool]] = []
     private var allotted: [String: Binding] = [:]
@@ -61,7 +63,9 @@ struct RuleVocabulary: Vocabulary {
         case (_, 2, "device"):
             guard let column = register.columns.firstIndex(where: { $0.name == path[1] }) else { return nil }
             let type: ValueType = register.columns[column].type == .number ? .double : .string
-            return allot("device.\(path[1])", .register(column), type)
+            let number = columns.firstIndex(of: column) ?? columns.count
+            if number == columns.count { columns.append(column) }
+            return allot("device.\(path[1])", .register(number), type)
         case (.reading, 2, "permit") where path[1] == "disposal_site":
             throw Fault("permit.disposal_site is a place: write inside(permit.disposal_site)", at: syntax)
         default:
@@ -103,9 +107,13 @@ struct RuleVocabulary: Vocabulary {
                 suggestion: (places.nearestName(to: name) ?? places.nearestKind(to: name)).map { "\"\($0)\"" }
             )
         }
-        if let known = allotted["inside(\(name))"] { return known }
-        placeSets.append(places.places.indices.map { number in found.contains { $0.number == number } })
-        return allot("inside(\(name))", .inside(placeSet: placeSets.count - 1), .bool)
+        // In quotation marks, for a place may be called permit.disposal_site.
+        let call = "inside(\"\(name)\")"
+        if let known = allotted[call] { return known }
+        var set = Array(repeating: false, count: places.places.count)
+        for place in found { set[place.number] = true }
+        placeSets.append(set)
+        return allot(call, .inside(placeSet: placeSets.count - 1), .bool)
     }
 
     private mutating func distance(_ argument: Syntax) throws(Fault) -> Binding {

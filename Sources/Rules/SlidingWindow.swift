@@ -10,6 +10,9 @@ struct SlidingWindow {
         let value: Double
     }
 
+    /// A reading each second for a day, and some; of a device that sends more, the latest count.
+    private static let most = 100_000
+
     private var samples: [Sample] = []
     private var first = 0
 
@@ -20,6 +23,7 @@ struct SlidingWindow {
             samples.removeFirst(first)
             first = 0
         }
+        if samples.count - first == Self.most { first += 1 }
         samples.append(Sample(observedAt: instant, value: value))
     }
 
@@ -29,8 +33,10 @@ struct SlidingWindow {
         while first < samples.count, samples[first].observedAt <= start { first += 1 }
     }
 
-    /// The figure over what is there; `nil` where there is nothing, except that a count is then zero.
-    func figure(_ aggregate: Aggregate) -> Double? {
+    /// The figure over what is newer than `start`; `nil` where there is nothing, except that a count is then zero.
+    func figure(_ aggregate: Aggregate, after start: Instant) -> Double? {
+        var first = first
+        while first < samples.count, samples[first].observedAt <= start { first += 1 }
         let count = samples.count - first
         guard count > 0 else { return aggregate == .count ? 0 : nil }
         switch aggregate {

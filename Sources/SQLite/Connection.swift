@@ -30,17 +30,18 @@ public struct Connection: ~Copyable {
         unsafe sqlite3_close_v2(handle)
     }
 
-    /// Compiles one statement.
+    /// Compiles one statement; only blanks and comments may follow it.
     public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
-        var prepared: OpaquePointer?
-        let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
-        guard unsafe sqlite3_prepare_v3(handle, sql, -1, flags, &prepared, nil) == SQLITE_OK else {
-            throw lastError(sql)
-        }
-        guard let statement = unsafe prepared else {
+        let compiled = unsafe compile(sql)
+        guard unsafe compiled.code == SQLITE_OK else { throw lastError(sql) }
+        guard let handle = unsafe compiled.statement else {
             throw SQLiteError(code: SQLITE_MISUSE, message: "no statement", sql: sql)
         }
-        return unsafe Statement(handle: statement)
+        let statement = unsafe Statement(handle: handle)
+        guard unsafe !compiled.isFollowed else {
+            throw SQLiteError(code: SQLITE_MISUSE, message: "more than one statement", sql: sql)
+        }
+        return statement
     }
 
     /// Runs one or more statements that return nothing.
@@ -84,6 +85,23 @@ public struct Connection: ~Copyable {
     /// Ends what ``interrupt(when:)`` began.
     public func stopInterrupting() {
         unsafe sqlite3_progress_handler(handle, 0, nil, nil)
+    }
+
+    /// SQLite compiles the first statement of a text and would pass over the others in silence.
+    private func compile(_ sql: String) -> (code: Int32, statement: OpaquePointer?, isFollowed: Bool) {
+        unsafe sql.withCString { text in
+            var statement: OpaquePointer?
+            var rest: UnsafePointer<CChar>?
+            let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
+            let code = unsafe sqlite3_prepare_v3(handle, text, -1, flags, &statement, &rest)
+            guard code == SQLITE_OK, unsafe statement != nil, let rest = unsafe rest, unsafe rest.pointee != 0 else {
+                return unsafe (code, statement, false)
+            }
+            var second: OpaquePointer?
+            let secondCode = unsafe sqlite3_prepare_v3(handle, rest, -1, 0, &second, nil)
+            defer { unsafe sqlite3_finalize(second) }
+            return unsafe (code, statement, secondCode != SQLITE_OK || second != nil)
+        }
     }
 
     private func lastError(_ sql: String) -> SQLiteError {

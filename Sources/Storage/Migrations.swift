@@ -95,7 +95,7 @@ func migrate(_ connection: borrowing Connection) throws {
     guard version <= steps.count else {
         throw StoreError.newer(version: version, known: steps.count)
     }
-    for (number, step) in steps.enumerated().dropFirst(version) {
+    for (number, step) in steps.enumerated().dropFirst(max(0, version)) {
         do throws(SQLiteError) {
             try connection.execute("BEGIN IMMEDIATE; \(step.sql); PRAGMA user_version = \(number + 1); COMMIT")
         } catch {

@@ -9,11 +9,11 @@ extension Store {
         within window: TimeSpan,
         _ body: (Reading) -> Void
     ) throws(SQLiteError) {
-        let latest = try latestJudged(of: deviceClass)
-        for stretch in stretches(coveringTheLast: window, before: latest.values) {
+        let reports = try latestReports(of: deviceClass)
+        for stretch in stretches(covering: reports.values.map { ($0.judged - window)...$0.newest }) {
             try readings(of: deviceClass, in: stretch) { reading in
-                guard reading.admission != .late, let last = latest[reading.device] else { return }
-                if reading.observedAt >= last - window { body(reading) }
+                guard reading.admission != .late, let latest = reports[reading.device] else { return }
+                if reading.observedAt >= latest.judged - window { body(reading) }
             }
         }
     }
@@ -61,15 +61,23 @@ extension Store {
         }
     }
 
-    private func latestJudged(of deviceClass: ClassIndex) throws(SQLiteError) -> [DeviceIndex: Instant] {
+    /// For each device the times of its last reading that was judged, and of its newest one: jumps may have followed.
+    private func latestReports(
+        of deviceClass: ClassIndex
+    ) throws(SQLiteError) -> [DeviceIndex: (judged: Instant, newest: Instant)] {
         var rows = try connection.prepare(
             """
-            SELECT device, max(observed_at) FROM \(tableName(deviceClass)) WHERE late = 0 AND jump = 0 GROUP BY device
+            SELECT device, max(observed_at) FILTER (WHERE jump = 0), max(observed_at)
+            FROM \(tableName(deviceClass)) WHERE late = 0 GROUP BY device
             """
         )
-        var latest: [DeviceIndex: Instant] = [:]
+        var latest: [DeviceIndex: (judged: Instant, newest: Instant)] = [:]
         while try rows.step() {
-            latest[directory.index(of: rows.text(0), in: deviceClass)] = Instant(milliseconds: rows.integer(1))
+            guard !rows.isNull(1) else { continue }
+            let judged = Instant(milliseconds: rows.integer(1))
+            latest[directory.index(of: rows.text(0), in: deviceClass)] = (
+                judged, Instant(milliseconds: rows.integer(2))
+            )
         }
         return latest
     }
@@ -79,24 +87,18 @@ extension Store {
     }
 }
 
-/// The least stretches of time that hold the last `window` before each instant, and everything after the latest.
+/// The least stretches of time that cover all the given ones, in order and without overlap.
 ///
 /// Devices that fell silent long ago cost a stretch of their own; those that report share one.
-func stretches(
-    coveringTheLast window: TimeSpan,
-    before instants: some Sequence<Instant>
-) -> [ClosedRange<Instant>] {
+func stretches(covering parts: some Sequence<ClosedRange<Instant>>) -> [ClosedRange<Instant>] {
     var merged: [ClosedRange<Instant>] = []
-    for instant in instants.sorted() {
-        let start = instant - window
-        if let last = merged.last, start <= last.upperBound {
-            merged[merged.count - 1] = last.lowerBound...instant
+    for part in parts.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+        if let last = merged.last, part.lowerBound <= last.upperBound {
+            merged[merged.count - 1] = last.lowerBound...max(last.upperBound, part.upperBound)
         } else {
-            merged.append(start...instant)
+            merged.append(part)
         }
     }
-    // Jumps are newer than the last reading that was judged.
-    if let last = merged.popLast() { merged.append(last.lowerBound...(.distantFuture)) }
     return merged
 }
 

@@ -86,7 +86,9 @@ struct Desk: ~Copyable {
 }
 
 /// A class with one number, for tests of what is around it.
-func gauge(_ fields: [Field] = [Field(name: "level", kind: .number(range: -1e9...1e9), unit: "m", isRequired: true)])
+func gauge(
+    _ fields: [Field] = [Field(name: "level", kind: .number(range: -1e9...1e9), unit: "m", isRequired: true)]
+)
     -> Catalogue
 {
     Catalogue([DeviceClass(name: "gauge", title: "水位", fields: fields)])

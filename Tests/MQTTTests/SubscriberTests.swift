@@ -116,6 +116,19 @@ private func numbered(_ range: Range<Int>) -> [String] { range.map { "reading \(
         #expect(try third.collect(1, acknowledging: true) == ["the next"])
     }
 
+    @Test func leavingInOrderAcknowledgesNothing() async throws {
+        let broker = try await BrokerProcess()
+        do {
+            var first = try Listener(broker)
+            try first.subscribe()
+            try publish(numbered(0..<20), to: broker)
+            #expect(try first.collect(20, acknowledging: false) == numbered(0..<20))
+            first.disconnect()
+        }
+        var second = try Listener(broker)
+        #expect(try second.collect(20, acknowledging: true) == numbered(0..<20))
+    }
+
     @Test func messagesThatArriveWithTheirSessionAreNotAcknowledgedWithTheSubscription() async throws {
         let broker = try await BrokerProcess()
         var first = try Listener(broker)

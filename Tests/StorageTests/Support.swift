@@ -1,1 +1,193 @@
-import Testing
+import Foundation
+import SQLite
+import Storage
+import Telemetry
+
+/// A seeded source of random numbers (Steele, Lea and Flood 2014), so that a failure can be repeated.
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+/// A folder of its own for one test, gone with it.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() {
+        path = FileManager.default.temporaryDirectory.appendingPathComponent("cityward-\(UUID().uuidString)").path
+        try! FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    var store: String { "\(path)/\(Store.fileName)" }
+
+    /// The rows of a question to the store, as SQLite's command line would print them: `a|b`.
+    func rows(_ sql: String) throws -> [String] {
+        try readRows(StoreReader(folder: path), sql)
+    }
+
+    /// What one commit after the other has left, table by table.
+    func counts() throws -> [String] {
+        try rows(
+            """
+            SELECT (SELECT count(*) FROM gauge_reading), (SELECT count(*) FROM duplicate), (SELECT count(*) FROM rejection),
+                   (SELECT count(*) FROM alert), (SELECT count(*) FROM alert_event), (SELECT count(*) FROM alert_state),
+                   (SELECT count(*) FROM feed_cursor)
+            """
+        )
+    }
+}
+
+func readRows(_ reader: borrowing StoreReader, _ sql: String) throws -> [String] {
+    var rows: [String] = []
+    try reader.query(sql, isOver: { false }, columns: { _ in }) { values in
+        rows.append(values.map(\.text).joined(separator: "|"))
+        return true
+    }
+    return rows
+}
+
+extension Store.Outcome {
+    /// Stored readings, and duplicates.
+    var counts: [Int] { [stored, duplicates] }
+}
+
+extension Value {
+    var text: String {
+        switch self {
+        case .null: "NULL"
+        case .integer(let value): "\(value)"
+        case .double(let value): "\(value)"
+        case .text(let value): value
+        case .blob(let bytes): "\(bytes)"
+        }
+    }
+}
+
+/// Four fields, one of each kind.
+let gaugeFields = [
+    Field(name: "level", kind: .number(range: -1e308...1e308), unit: "m", isRequired: false),
+    Field(name: "count", kind: .integer(range: -(1 << 53)...(1 << 53)), unit: nil, isRequired: false),
+    Field(name: "on", kind: .boolean, unit: nil, isRequired: false),
+    Field(name: "state", kind: .choice(["dry", "wet", "溢出"]), unit: nil, isRequired: false),
+]
+
+func catalogue(_ fields: [Field] = gaugeFields) -> Catalogue {
+    Catalogue([
+        DeviceClass(name: "gauge", title: "水位", fields: fields),
+        DeviceClass(name: "lamp", title: "灯", fields: [gaugeFields[2]]),
+    ])
+}
+
+let gauge = ClassIndex(0)
+let lamp = ClassIndex(1)
+
+/// Half past ten in Jingmen.
+let start = Instant(rfc3339: "2026-11-23T10:30:00+08:00")!
+
+func open(
+    _ folder: TemporaryFolder,
+    _ directory: DeviceDirectory,
+    _ classes: Catalogue = catalogue(),
+    maximumPages: Int? = nil
+) throws -> Store {
+    try Store(folder: folder.path, catalogue: classes, directory: directory, maximumPages: maximumPages)
+}
+
+/// A reading of `device` so many seconds after the start, received ten minutes later.
+func reading(
+    _ device: String,
+    _ seconds: Int64,
+    level: Double? = nil,
+    of deviceClass: ClassIndex = gauge,
+    admission: Admission = .judged,
+    in directory: DeviceDirectory
+) -> Reading {
+    var measurements = Measurements()
+    if let level { measurements.set(0, number: level) }
+    return Reading(
+        deviceClass: deviceClass,
+        device: directory.index(of: device, in: deviceClass),
+        observedAt: start + .seconds(seconds),
+        receivedAt: start + .seconds(seconds) + .minutes(10),
+        measurements: measurements,
+        admission: admission
+    )
+}
+
+func rejection(_ payload: [UInt8], reason: Rejection.Reason = .malformed, device: String? = "1") -> Rejection {
+    Rejection(
+        reason: reason,
+        detail: "not JSON",
+        topic: "cityward/gauge/1",
+        device: device,
+        receivedAt: start,
+        payload: payload.span
+    )
+}
+
+/// An alert that has everything that an alert may have.
+func alert(_ id: String = "0t5x8m2k9q4z7c1v6b3n0h5j8g") -> Alert {
+    Alert(
+        id: id,
+        rule: "truck-core-curfew",
+        title: "渣土车禁行时段进入中心城区",
+        severity: .major,
+        basis: "荆门市建筑垃圾管理条例（2019-01-01）",
+        ruleSet: "8f2c61d0",
+        deviceClass: "truck",
+        device: "0042",
+        deviceName: "鄂H12345",
+        company: "象山\"渣土\"公司",
+        district: "东宝区",
+        place: "core",
+        onsetAt: start - .seconds(30),
+        firedAt: start,
+        coordinate: Coordinate(latitude: 31.0376011, longitude: 112.1935849),
+        reading: #"{"observed_at":"2026-11-23T10:30:00.000+08:00","speed":42.5,"load":"full","ignition":true,"seq":7}"#
+    )
+}
+
+/// An alert of a device that nobody registered, of a rule without place or legal source.
+func sparseAlert(_ id: String = "sparse") -> Alert {
+    Alert(
+        id: id,
+        rule: "fume-over-limit",
+        title: "油烟超标",
+        severity: .minor,
+        basis: nil,
+        ruleSet: "8f2c61d0",
+        deviceClass: "fume",
+        device: "k-7",
+        deviceName: nil,
+        company: nil,
+        district: "unassigned",
+        place: nil,
+        onsetAt: start,
+        firedAt: start,
+        coordinate: nil,
+        reading: #"{"observed_at":"2026-11-23T10:30:00.000+08:00","fume":3.25}"#
+    )
+}
+
+func fired(_ alert: Alert) -> AlertEvent {
+    AlertEvent(kind: .fired, at: alert.firedAt, recordedAt: start, alert: alert)
+}
+
+func resolved(_ alert: Alert, _ resolution: AlertEvent.Resolution, at instant: Instant) -> AlertEvent {
+    AlertEvent(kind: .resolved(resolution), at: instant, recordedAt: start + .hours(1), alert: alert)
+}

@@ -7,9 +7,7 @@ final class Listener {
     private(set) var messages: [Publication] = []
 
     /// Returns when the broker has granted the subscription.
-    ///
-    /// - Parameter acknowledging: `false` for one that never acknowledges a message.
-    init(to topics: [String], clientID: String, acknowledging: Bool = true, _ broker: Broker) async throws {
+    init(to topics: [String], clientID: String, _ broker: Broker) async throws {
         subscriber = try Subscriber(
             to: broker,
             topics: topics,
@@ -18,25 +16,25 @@ final class Listener {
             receiveMaximum: 1000
         )
         try await eventually("\(clientID) is subscribed", within: .seconds(20), every: .milliseconds(1)) {
-            try listen(acknowledging: false)
+            try listen()
             return subscriber.isSubscribed
         }
-        if acknowledging { try subscriber.acknowledge() }
     }
 
     /// Takes what is there, and waits a little for more.
-    func listen(acknowledging: Bool = true) throws {
-        let limits = BatchLimits(messages: 1000, bytes: 16 << 20, linger: .milliseconds(5))
-        _ = try subscriber.receive(into: &batch, within: limits, waitingAtMost: .milliseconds(20))
+    func listen() throws {
+        _ = try subscriber.receive(into: &batch, within: .everything, waitingAtMost: .milliseconds(20))
         batch.forEach { topic, payload, isRetained in
-            messages.append(
-                Publication(topic: String(decoding: topic.array, as: UTF8.self), payload: payload.array, isRetained: isRetained)
-            )
+            let topic = String(decoding: topic.array, as: UTF8.self)
+            messages.append(Publication(topic: topic, payload: payload.array, isRetained: isRetained))
         }
         batch.removeAll()
-        // SUBSCRIBE leaves with the acknowledgements.
-        if acknowledging || !subscriber.isSubscribed { try subscriber.acknowledge() }
+        try subscriber.acknowledge()
     }
+}
+
+extension BatchLimits {
+    static var everything: BatchLimits { BatchLimits(messages: 10_000, bytes: 16 << 20, linger: .milliseconds(5)) }
 }
 
 extension Span<UInt8> {

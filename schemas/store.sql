@@ -1,0 +1,139 @@
+-- The tables of live.sqlite, generated from the code and the schemas of this folder.
+-- Times are Unix milliseconds. A new version: CITYWARD_UPDATE_SCHEMAS=1 swift test --filter StoreDefinitionTests
+
+CREATE TABLE alert (
+    id TEXT PRIMARY KEY,
+    rule TEXT NOT NULL,
+    rule_set TEXT NOT NULL,
+    title TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    basis TEXT,
+    class TEXT NOT NULL,
+    device TEXT NOT NULL,
+    name TEXT,
+    company TEXT,
+    district TEXT NOT NULL,
+    place TEXT,
+    state TEXT NOT NULL,
+    onset_at INTEGER NOT NULL,
+    fired_at INTEGER NOT NULL,
+    resolved_at INTEGER,
+    resolution TEXT,
+    lat REAL,
+    lon REAL,
+    reading TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX alert_by_device ON alert (device, fired_at);
+
+CREATE INDEX alert_by_time ON alert (fired_at);
+
+CREATE TABLE alert_event (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    alert TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    UNIQUE (alert, kind, at)
+) STRICT;
+
+CREATE TABLE alert_state (
+    rule TEXT NOT NULL,
+    class TEXT NOT NULL,
+    device TEXT NOT NULL,
+    state TEXT NOT NULL,
+    onset_at INTEGER,
+    clearing_at INTEGER,
+    place TEXT,
+    alert TEXT,
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (rule, class, device)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE duplicate (
+    class TEXT NOT NULL,
+    device TEXT NOT NULL,
+    hour INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (class, device, hour)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE feed_cursor (
+    feed TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fume_reading (
+    device TEXT NOT NULL,
+    observed_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    late INTEGER NOT NULL,
+    jump INTEGER NOT NULL,
+    "seq" INTEGER,
+    "fume" REAL,
+    "pm" REAL,
+    "nmhc" REAL,
+    "fan" INTEGER,
+    "purifier" INTEGER,
+    "flow" REAL,
+    "temperature" REAL,
+    "humidity" REAL,
+    "flag" TEXT,
+    PRIMARY KEY (observed_at, device)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rejection (
+    id INTEGER PRIMARY KEY,
+    received_at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    device TEXT,
+    payload BLOB NOT NULL,
+    payload_bytes INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX rejection_by_time ON rejection (received_at);
+
+CREATE TABLE rule_set (
+    hash TEXT PRIMARY KEY,
+    loaded_at INTEGER NOT NULL,
+    text TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sweeper_reading (
+    device TEXT NOT NULL,
+    observed_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    late INTEGER NOT NULL,
+    jump INTEGER NOT NULL,
+    "seq" INTEGER,
+    "lat" REAL,
+    "lon" REAL,
+    "speed" REAL,
+    "course" REAL,
+    "work" TEXT,
+    "water" REAL,
+    "fuel" REAL,
+    PRIMARY KEY (observed_at, device)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE truck_reading (
+    device TEXT NOT NULL,
+    observed_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    late INTEGER NOT NULL,
+    jump INTEGER NOT NULL,
+    "seq" INTEGER,
+    "lat" REAL,
+    "lon" REAL,
+    "speed" REAL,
+    "course" REAL,
+    "load" TEXT,
+    "cover" TEXT,
+    "lift" TEXT,
+    "ignition" INTEGER,
+    "mileage" REAL,
+    PRIMARY KEY (observed_at, device)
+) STRICT, WITHOUT ROWID;
