@@ -106,7 +106,7 @@ public struct Subscriber: ~Copyable {
     /// Leaves the broker, which keeps the session; what was not acknowledged it delivers again.
     public mutating func disconnect() {
         // A DISCONNECT would take the queued PUBACKs along.
-        if false { abandon() } else { connection.disconnect() }
+        if owesAcknowledgement { abandon() } else { connection.disconnect() }
     }
 
     private mutating func connect(waitingAtMost wait: Duration) throws(MQTTError) -> Progress {

@@ -70,6 +70,13 @@ public struct Judge: ~Copyable {
         for seat in seats { seat.judge.listeningSince = instant }
     }
 
+    /// How many devices have reported, and how many of them the register does not know.
+    public var deviceCounts: (met: Int, unregistered: Int) {
+        seats.reduce((0, 0)) { counts, seat in
+            (counts.0 + seat.judge.devices.count, counts.1 + seat.judge.devices.count { $0.row == nil })
+        }
+    }
+
     private func runAgendas(now: Instant, into judgement: inout Judgement) {
         let firstEvent = judgement.events.count
         for seat in seats { seat.judge.runAgenda(now: now, into: &judgement) }

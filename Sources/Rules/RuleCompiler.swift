@@ -46,9 +46,9 @@ struct RuleCompiler {
             )
         }
         let number = Int(index.rawValue)
-        guard let condition = compile(definition.form, class: number) else { return }
+        let condition = compile(definition.form, class: number)
         let window = definition.during.flatMap(window)
-        guard definition.during == nil || window != nil else { return }
+        guard let condition, definition.during == nil || window != nil else { return }
         rules[number].append(
             Rule(
                 id: definition.id.text,

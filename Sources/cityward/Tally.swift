@@ -31,6 +31,7 @@ struct Tally {
 
 extension Tally: CustomStringConvertible {
     var description: String {
-        "\(received) received = \(stored) stored + \(duplicates) duplicate + \(rejected) rejected; \(alertEvents) alert events"
+        "\(received) received = \(stored) stored + \(duplicates) duplicate + \(rejected) rejected; "
+            + "\(retained) retained; \(alertEvents) alert events"
     }
 }

@@ -33,7 +33,8 @@ extension DaemonTests {
             try await scene.publish(good + [good[0], Publication("cityward/fume/k1", "{")])
             try await eventually("the status counts them", within: .seconds(10)) {
                 notifications.status
-                    == "7 received = 5 stored + 1 duplicate + 1 rejected; 0 alert events"
+                    == "7 received = 5 stored + 1 duplicate + 1 rejected; 0 retained; 0 alert events; "
+                    + "1 devices, 1 not in the register"
             }
             let signs = notifications.lines.filter { $0 == "WATCHDOG=1" }.count
             try await eventually("three more signs of life", within: .seconds(10)) {

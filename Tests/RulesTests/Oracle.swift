@@ -23,9 +23,13 @@ struct Oracle {
     let windows: [Range<Instant>]?
 
     func findings(in statements: [Statement]) -> [Finding] {
-        guard let windows else { return findings(in: statements.indices.map { moment($0, of: statements) }, until: nil) }
+        guard let windows else {
+            return findings(in: statements.indices.map { moment($0, of: statements) }, until: nil)
+        }
         return windows.flatMap { window in
-            var moments = statements.indices.filter { window.contains(statements[$0].at) }.map { moment($0, of: statements) }
+            var moments = statements.indices.filter { window.contains(statements[$0].at) }.map {
+                moment($0, of: statements)
+            }
             if let opening = opening(of: window, statements) { moments.insert(opening, at: 0) }
             return findings(in: moments, until: window.upperBound)
         }

@@ -58,7 +58,8 @@ import Testing
 
     @Test func conditionIsOnTheLastReading() {
         story(
-            rule("silent", "absent: 10m, when: last.ignition") + rule("main", #"absent: 10m, when: 'device.grade == "main"'"#),
+            rule("silent", "absent: 10m, when: last.ignition")
+                + rule("main", #"absent: 10m, when: 'device.grade == "main"'"#),
             """
             08:00:00 T1 ignition on
             08:01:00 T1 ignition off

@@ -1,5 +1,6 @@
 import Logging
 import MQTT
+import Rules
 import SQLite
 import ServiceLifecycle
 import Telemetry
@@ -33,9 +34,10 @@ struct PipelineService: Service {
 extension Pipeline {
     /// How the pipeline stands after a turn.
     var status: PipelineStatus {
-        PipelineStatus(
+        let devices = judge.deviceCounts
+        return PipelineStatus(
             isReady: subscriber.isSubscribed,
-            tally: tally,
+            summary: "\(tally); \(devices.met) devices, \(devices.unregistered) not in the register",
             trouble: recovery.failure.map { "nothing is acknowledged: \($0.message)" }
                 ?? (subscriber.isSubscribed ? nil : "not connected to \(plan.broker)")
         )
@@ -45,6 +47,7 @@ extension Pipeline {
 struct PipelineStatus {
     /// The broker has granted the subscriptions.
     let isReady: Bool
-    let tally: Tally
+    /// Counts, for people.
+    let summary: String
     let trouble: String?
 }

@@ -22,7 +22,7 @@ struct SystemdReporter {
         }
         nextReport = now + Self.interval
         let trouble = status.trouble.map { "\($0); " } ?? ""
-        notifySystemd("WATCHDOG=1\nSTATUS=\(trouble)\(status.tally)")
+        notifySystemd("WATCHDOG=1\nSTATUS=\(trouble)\(status.summary)")
     }
 
     func reportStopping() {
