@@ -83,7 +83,7 @@ let package = Package(
         tests("SchedulesTests", ["Schedules", "Documents", "Telemetry"]),
         tests("ExpressionsTests", ["Expressions"]),
         tests("RulesTests", ["Expressions", "Rules", "Documents", "Places", "Schedules", "Telemetry"]),
-        tests("StorageTests", ["Storage", "SQLite", "Telemetry", "Ingest", "Documents"]),
+        tests("StorageTests", ["Storage", "SQLite", "Telemetry", "Ingest", "Documents"], data: ["Events"]),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport"]),
         tests("SimulationTests", ["Simulation", "Telemetry", "Documents"]),
         tests("DaemonTests", ["cityward", "MQTT", "SQLite", "Telemetry"]),

@@ -9,6 +9,8 @@ public struct MQTTFeed: Sendable {
     /// Events that may be on their way at a time.
     private static let window = 100
     private static let longestWait = Duration.seconds(1)
+    /// What is left in the outbox at the end may take this long.
+    private static let stopLimit = Duration.seconds(2)
     /// How long to wait for the confirmations of a window before the connection is given up.
     private static let confirmationLimit = Duration.seconds(20)
 
@@ -44,15 +46,17 @@ public struct MQTTFeed: Sendable {
         var publisher = try Publisher(to: broker)
         var cursor = try store.cursor(of: name)
         var stopDeadline: ContinuousClock.Instant?
-        while true {
+        func isOver() -> Bool {
+            if isStopping(), stopDeadline == nil { stopDeadline = .now + Self.stopLimit }
+            return stopDeadline.map { ContinuousClock.now >= $0 } ?? false
+        }
+        while !isOver() {
             let heard = bell.count
-            if isStopping(), stopDeadline == nil { stopDeadline = .now + .seconds(2) }
-            if let stopDeadline, ContinuousClock.now >= stopDeadline { break }
             do {
                 guard try publisher.connect(waitingAtMost: .milliseconds(200)) else { continue }
                 let events = try store.events(after: cursor, limit: Self.window)
                 if let last = events.last {
-                    try deliver(events, through: &publisher)
+                    guard try deliver(events, through: &publisher, unless: isOver) else { break }
                     cursor = last.sequence
                     board.advance(name, to: cursor)
                 } else if stopDeadline != nil {
@@ -63,12 +67,19 @@ public struct MQTTFeed: Sendable {
                 }
             } catch {
                 report("feed \(name): \(error)")
+                // What fails at once would fail, and be reported, without end.
+                bell.wait(beyond: bell.count, atMost: Self.longestWait)
             }
         }
         publisher.disconnect()
     }
 
-    private func deliver(_ events: [OutboxEvent], through publisher: inout Publisher) throws {
+    /// Returns when the broker has confirmed all events; `false` when the time was over before.
+    private func deliver(
+        _ events: [OutboxEvent],
+        through publisher: inout Publisher,
+        unless isOver: () -> Bool
+    ) throws -> Bool {
         var waiting: Set<Int32> = []
         for event in events {
             let payload = cloudEvent(event)
@@ -76,9 +87,14 @@ public struct MQTTFeed: Sendable {
         }
         let deadline = ContinuousClock.now + Self.confirmationLimit
         while !waiting.isEmpty {
-            guard ContinuousClock.now < deadline else { throw DeliveryError.unconfirmed(waiting.count) }
+            if isOver() { return false }
+            guard ContinuousClock.now < deadline else {
+                publisher.abandon()
+                throw DeliveryError.unconfirmed(waiting.count)
+            }
             waiting.subtract(try publisher.confirmations(waitingAtMost: .milliseconds(200)))
         }
+        return true
     }
 }
 

@@ -40,7 +40,7 @@ public struct TopicTemplate: Sendable {
         self.parts = parts
     }
 
-    /// The topic of an event. What would change the number of levels, or be a wildcard, becomes `_`.
+    /// The topic of an event. What would change the number of levels, or be refused, becomes `_`.
     public func topic(of event: OutboxEvent) -> String {
         parts.map { part in
             switch part {
@@ -62,6 +62,16 @@ public struct TopicTemplate: Sendable {
     }
 
     private func level(_ text: String) -> String {
-        text.isEmpty ? "_" : String(text.map { "/+#\0".contains($0) ? "_" : $0 })
+        // Scalars, because "/" and an accent after it are one character, and two bytes more for the broker.
+        let level = String.UnicodeScalarView(text.unicodeScalars.map { isAllowed($0) ? $0 : "_" })
+        return level.isEmpty ? "_" : String(level)
+    }
+}
+
+/// Whether a broker takes it inside a level (MQTT 5, sections 1.5.4 and 4.7): a topic that it refuses would stop the feed.
+private func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "/", "+", "#", "\0"..<" ", "\u{7f}"..."\u{9f}": false
+    default: !scalar.properties.isNoncharacterCodePoint
     }
 }

@@ -39,6 +39,11 @@ public struct Publisher: ~Copyable {
         return connection.inbox.published
     }
 
+    /// Gives up a connection that does not answer; the next one begins afresh.
+    public mutating func abandon() {
+        connection.abandon()
+    }
+
     public mutating func disconnect() {
         connection.disconnect()
     }

@@ -1,9 +1,10 @@
 import Telemetry
 
-/// When each device has to be looked at because of the time alone: a binary heap of devices, the earliest instant first.
+/// When each device has to be looked at because of the time alone: a binary heap of devices, the earliest instant
+/// first.
 ///
-/// A device stands in it once at most, however many of its rules wait for something, so that it never holds more entries than
-/// there are devices. What is to be decided at the instant is found again in the device's state.
+/// A device stands in it once at most, however many of its rules wait for something, so that it never holds more
+/// entries than there are devices. What is to be decided at the instant is found again in the device's state.
 struct Agenda {
     private var heap: [Int] = []
     /// Where each device stands in the heap; -1 where nothing is to come.

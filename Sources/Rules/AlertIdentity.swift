@@ -3,8 +3,9 @@ import Telemetry
 
 /// The identifier of an alert: 26 letters and digits that follow from rule, device, place and onset.
 ///
-/// The same readings under the same rules give the same identifiers, live, after a crash and in a replay; so a receiver can drop
-/// what it has already seen. It is the first 130 bits of SHA-256 over the parts, in the Crockford alphabet without case.
+/// The same readings under the same rules give the same identifiers, live, after a crash and in a replay; so a receiver
+/// can drop what it has already seen. It is the first 130 bits of SHA-256 over the parts, in the Crockford alphabet
+/// without case.
 func alertIdentifier(
     rule: String,
     deviceClass: String,

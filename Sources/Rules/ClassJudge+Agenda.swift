@@ -1,7 +1,8 @@
 import Telemetry
 
-/// When time alone is asked: once the clock has passed an instant by the lateness that is allowed for, and as long after the
-/// device's last reading arrived, for a device that uploads what it kept has more to say about the time before.
+/// When time alone is asked: once the clock has passed an instant by the lateness that is allowed for, and as long
+/// after the device's last reading arrived, for a device that uploads what it kept has more to say about the time
+/// before.
 extension ClassJudge {
     /// Decides everything that is due by now.
     mutating func runAgenda(now: Instant, into judgement: inout Judgement) {

@@ -3,8 +3,8 @@ import Telemetry
 
 /// Rules on silence. It is reckoned on the arrival of readings: what a device says late was said.
 ///
-/// A silence raises one alert of a rule at most, when it has lasted for the rule's span, or when the rule's window opens after
-/// that. Readings that are late do not end it, for they may be repetitions.
+/// A silence raises one alert of a rule at most, when it has lasted for the rule's span, or when the rule's window
+/// opens after that. Readings that are late do not end it, for they may be repetitions.
 extension ClassJudge {
     /// A reading arrived from the device: whether it had been silent for too long, and that it no longer is.
     mutating func hear(_ reading: Reading, _ device: Int, into judgement: inout Judgement) {

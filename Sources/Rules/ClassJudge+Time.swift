@@ -1,7 +1,7 @@
 import Telemetry
 
-/// What time alone causes with rules on readings. It carries the exact instant at which it became true, whenever it is noticed:
-/// with the device's next reading, or from the agenda.
+/// What time alone causes with rules on readings. It carries the exact instant at which it became true, whenever it is
+/// noticed: with the device's next reading, or from the agenda.
 extension ClassJudge {
     /// Brings every rule of a device up to an instant, before a reading of that instant is judged.
     mutating func settle(_ device: Int, before instant: Instant, into judgement: inout Judgement) {
@@ -14,8 +14,8 @@ extension ClassJudge {
 
     /// Goes through the boundaries of a rule's window and the end of its clearing, in the order of time.
     ///
-    /// A boundary at the instant of a reading is left to the reading. The same boundaries may be crossed again, by a later
-    /// reading from before them or by a judge that was built again: what has changed nothing was not decided.
+    /// A boundary at the instant of a reading is left to the reading. The same boundaries may be crossed again, by a
+    /// later reading from before them or by a judge that was built again: what has changed nothing was not decided.
     mutating func settle(
         _ rule: Int,
         _ device: Int,

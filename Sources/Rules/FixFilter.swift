@@ -3,7 +3,8 @@ import Telemetry
 
 /// Tells a fix that no vehicle can have reached since the last one: a receiver's error, not a movement.
 ///
-/// The device may also have been wrong before. So three fixes in a row that agree with each other are believed, wherever they are.
+/// The device may also have been wrong before. So three fixes in a row that agree with each other are believed,
+/// wherever they are.
 struct FixFilter {
     private struct Fix {
         let coordinate: Coordinate

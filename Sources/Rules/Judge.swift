@@ -2,13 +2,13 @@ public import Telemetry
 
 /// Decides what readings mean under the rules: readings in, alert events out.
 ///
-/// It reads no clock and no file. The same readings in the same order always give the same events, however they are cut into
-/// batches; a device's events depend on that device's readings, the clock that is passed in, and the rule set.
+/// It reads no clock and no file. The same readings in the same order always give the same events, however they are cut
+/// into batches; a device's events depend on that device's readings, the clock that is passed in, and the rule set.
 public struct Judge: ~Copyable {
     /// Settings that are the city's, not a rule's.
     public struct Settings: Sendable {
-        /// How long after an instant, and after a device's last reading arrived, we wait for readings from before the instant,
-        /// until what time alone causes is decided.
+        /// How long after an instant, and after a device's last reading arrived, we wait for readings from before the
+        /// instant, until what time alone causes is decided.
         public var lateness: TimeSpan
         /// Between two fixes; a faster movement is not believed.
         public var fastestKilometresPerHour: Double
@@ -59,7 +59,8 @@ public struct Judge: ~Copyable {
         for seat in seats { seat.judge.saveStates(into: &judgement) }
     }
 
-    /// Decides what time alone has caused by now: windows that opened or closed, alerts that have cleared, devices gone silent.
+    /// Decides what time alone has caused by now: windows that opened or closed, alerts that have cleared, devices gone
+    /// silent.
     public mutating func advance(to now: Instant, into judgement: inout Judgement) {
         runAgendas(now: now, into: &judgement)
         for seat in seats { seat.judge.saveStates(into: &judgement) }

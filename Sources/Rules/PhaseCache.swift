@@ -1,7 +1,8 @@
 import Schedules
 import Telemetry
 
-/// Remembers the phase of a rule's window that was last asked for: readings that follow each other are mostly in the same one.
+/// Remembers the phase of a rule's window that was last asked for: readings that follow each other are mostly in the
+/// same one.
 ///
 /// A rule without a window is always open.
 struct PhaseCache {

@@ -2,8 +2,8 @@ import Expressions
 import Places
 import Telemetry
 
-/// What conditions on one class see while a reading is judged: the reading, the one before it, the places it lies in, the
-/// device's windows, register row and permits.
+/// What conditions on one class see while a reading is judged: the reading, the one before it, the places it lies in,
+/// the device's windows, register row and permits.
 ///
 /// One scope serves all devices of a class: it owns their windows, and is pointed at one reading after the other.
 struct ReadingScope: SlotSource, ~Copyable {

@@ -2,8 +2,8 @@ import Telemetry
 
 /// The values of one field over the last stretch of device time, oldest first.
 ///
-/// Figures are summed anew from the values that are there: a running sum would depend on all that ever passed through, and a
-/// judge that was built again from the store would differ in the last bit.
+/// Figures are summed anew from the values that are there: a running sum would depend on all that ever passed through,
+/// and a judge that was built again from the store would differ in the last bit.
 struct SlidingWindow {
     private struct Sample {
         let observedAt: Instant

@@ -24,11 +24,13 @@ extension DaemonTests {
                 try await eventually("the daemon keeps up", within: .seconds(30), every: .zero) {
                     publishing.confirmed - stored.readingCount < 300
                 }
+                let c0 = publishing.confirmed, s0 = stored.readingCount
                 try await scene.broker.kill()
+                print("KILL confirmed \(c0) stored \(s0) after: \(publishing.confirmed) \(stored.readingCount)")
                 try await scene.broker.start()
             }
             try await publishing.finished(within: .seconds(60))
-            try await eventually("every reading", within: .seconds(30)) { stored.readingCount == readings.count }
+            do { try await eventually("every reading", within: .seconds(15)) { stored.readingCount == readings.count } } catch { let s = Set(try stored.readings()); print("MISSING", readings.enumerated().filter { !s.contains($0.element.key) }.map(\.offset), daemon.process.log, scene.broker.log) }
             expectEqual(try stored.readings(), readings.map(\.key).sorted())
             let log = daemon.process.log
             #expect(connections(log) == 4 && !log.contains("new session", count: 2), "\(log)")

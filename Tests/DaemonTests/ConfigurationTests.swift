@@ -31,7 +31,7 @@ extension DaemonTests {
                     """,
                 problems: [
                     "1:72: no place file defines a place or kind 'cor'", "5:13: 'severity' is one of critical",
-                    "7:62: 'hold' is a length of time", "7:83: '>' cannot compare a double with a string",
+                    "7:62: 'hold' is a length of time", "7:82: '>' cannot compare a double with a string",
                     "8:77: unknown key 'holt'; did you mean 'hold'?", "8:9: another rule has the id 'curfew'",
                 ]
             ),

@@ -60,7 +60,11 @@ private func event(
         #expect(try TopicTemplate(template).topic(of: event()) == expected)
     }
 
-    @Test(arguments: [("a/b", "a_b"), ("a+b#", "a_b_"), ("", "_"), ("东宝区", "东宝区")])
+    @Test(arguments: [
+        ("a/b", "a_b"), ("a+b#", "a_b_"), ("", "_"), ("东宝区", "东宝区"), ("a/\u{301}b", "a_\u{301}b"),
+        ("a\r\nb\0", "a__b_"),
+        ("a\u{7f}\u{9f}b", "a__b"), ("a\u{ffff}b", "a_b"), ("鄂H·12345 🚛", "鄂H·12345 🚛"),
+    ])
     func whatWouldChangeTheLevelsIsReplaced(district: String, level: String) throws {
         #expect(try TopicTemplate("x/{district}/y").topic(of: event(district: district)) == "x/\(level)/y")
     }

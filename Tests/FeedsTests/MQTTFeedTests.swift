@@ -48,6 +48,14 @@ private final class Scene {
         bell.ring()
     }
 
+    /// Changes the store behind everybody's back.
+    func execute(_ sql: String) async throws {
+        let output = folder.url.appendingPathComponent("sqlite3.log")
+        let shell = try ChildProcess("/usr/bin/sqlite3", [folder.path(Store.fileName), sql], output: output)
+        let ending = try await shell.ending()
+        #expect(ending == .exited(0), "\(shell.log)")
+    }
+
     /// Stores what feeds have delivered, as the pipeline does with its next commit.
     func saveCursors() throws {
         _ = try store.commit(Store.Batch(cursors: board.takeChanges()))
@@ -71,10 +79,14 @@ private final class Scene {
 private final class RunningFeed: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let hasEnded = Atomic<Bool>(false)
+    private let reported = Mutex<[String]>([])
+    var reports: [String] { reported.withLock(\.self) }
 
     init(_ feed: MQTTFeed) {
         let thread = Thread { [self] in
-            try? feed.run(until: { isStopping.load(ordering: .acquiring) }, report: { _ in })
+            try? feed.run(until: { isStopping.load(ordering: .acquiring) }) { text in
+                reported.withLock { $0.append(text) }
+            }
             hasEnded.store(true, ordering: .releasing)
         }
         thread.start()
@@ -162,6 +174,41 @@ private final class Receiver {
         try await receiver.receive(9)
         try await feed.stop()
         #expect(receiver.subjects.suffix(2) == alerts(5..<7)[...])
+    }
+
+    @Test func aFrozenBrokerDoesNotHoldUpTheEnd() async throws {
+        let broker = try await BrokerProcess()
+        let receiver = try Receiver(broker)
+        let scene = try Scene()
+        try scene.raise(1)
+        let feed = try scene.feed(to: broker)
+        try await receiver.receive(1)
+        broker.freeze()
+        defer { broker.thaw() }
+        try scene.raise(1)
+        let start = ContinuousClock.now
+        try await feed.stop()
+        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(scene.board.takeChanges() == ["mqtt": 1], "what was not confirmed is not delivered")
+    }
+
+    @Test func aStoreThatCannotBeReadIsReportedAtLeisure() async throws {
+        let broker = try await BrokerProcess()
+        let receiver = try Receiver(broker)
+        let scene = try Scene()
+        try scene.raise(1)
+        let feed = try scene.feed(to: broker)
+        try await receiver.receive(1)
+        let start = ContinuousClock.now
+        try await scene.execute("ALTER TABLE alert_event RENAME TO lost")
+        try await eventually("three reports", within: .seconds(30)) { feed.reports.count >= 3 }
+        #expect(ContinuousClock.now - start > .seconds(1))
+        #expect(feed.reports.allSatisfy { $0.hasPrefix("feed mqtt: SQLite: no such table: alert_event") })
+        try await scene.execute("ALTER TABLE lost RENAME TO alert_event")
+        try scene.raise(1)
+        try await receiver.receive(2)
+        try await feed.stop()
+        #expect(receiver.subjects == alerts(0..<2))
     }
 
     @Test func aBrokerThatIsAwayIsWaitedFor() async throws {

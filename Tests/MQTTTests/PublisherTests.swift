@@ -53,7 +53,11 @@ import Testing
         #expect(confirmed == [identifier])
 
         var texts: [String] = []
-        try turns(of: &subscriber, "the new message") { _ in texts.last == "new" } showing: { texts.append($0) }
+        try turns(of: &subscriber, "the new message") { _ in
+            texts.last == "new"
+        } showing: {
+            texts.append($0)
+        }
         #expect(texts == ["new"])
     }
 

@@ -48,9 +48,7 @@ struct Course {
 
     /// Has the whole course judged.
     ///
-    /// - Parameters:
-    ///   - rules: what to judge by.
-    ///   - crashes: the turns after which the judge is lost, and built again from what was stored.
+    /// After the turns in `crashes` the judge is lost, and built again from what was stored.
     func judged(by rules: RuleSet, crashesAfter crashes: Set<Int> = []) -> Ledger {
         let settings = Judge.Settings(followsReadings: followsReadings)
         var directory = DeviceDirectory()
@@ -86,11 +84,5 @@ struct Course {
             if let now = turn.now { judge.advance(to: now, into: &judgement) }
         }
         return judgement.events
-    }
-}
-
-extension ToldReading {
-    func arriving(at instant: Instant) -> ToldReading {
-        ToldReading(device: device, observedAt: observedAt, receivedAt: instant, measurements: measurements)
     }
 }

@@ -139,7 +139,10 @@ import Testing
         )
         #expect(
             try folder.rows(
-                "SELECT reason, detail, topic, device, hex(substr(payload, 1, 3)), length(payload), payload_bytes, received_at FROM rejection"
+                """
+                SELECT reason, detail, topic, device, hex(substr(payload, 1, 3)), length(payload), payload_bytes, received_at
+                FROM rejection
+                """
             ) == [
                 "malformed|not JSON|cityward/gauge/1|1|0001FF|3|3|\(start.milliseconds)",
                 "empty|not JSON|cityward/gauge/1|NULL||0|0|\(start.milliseconds)",
