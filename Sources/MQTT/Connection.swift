@@ -102,6 +102,9 @@ import Glibc
     mutating func flush(within limit: Duration = .milliseconds(200)) throws(MQTTError) {
         let deadline = ContinuousClock.now + limit
         while unsafe mosquitto_want_write(handle) {
+            // libmosquitto would close the socket with messages in it that the broker has confirmed to their publishers, and
+            // may have forgotten. So they are read first, and reading finds the end.
+            guard !hasBrokerGone else { return }
             try check(unsafe mosquitto_loop_write(handle, 1))
             guard unsafe mosquitto_want_write(handle) else { return }
             let rest = ContinuousClock.now.duration(to: deadline)
@@ -240,11 +243,19 @@ import Glibc
         return error
     }
 
+    /// Whether the broker has closed the connection; what it sent before can still be read.
+    private var hasBrokerGone: Bool {
+        wait(for: unsafe mosquitto_socket(handle), events: peerHasClosed, atMost: .zero)
+    }
+
     private func pause(_ duration: Duration) {
         // poll without descriptors: a sleep that a signal may end early.
         _ = wait(for: -1, events: 0, atMost: duration)
     }
 }
+
+/// POLLRDHUP of poll(2), which Glibc's module leaves out.
+private let peerHasClosed: Int32 = 0x2000
 
 private let libraryIsInitialised: Bool = mosquitto_lib_init() == MOSQ_ERR_SUCCESS.rawValue
 

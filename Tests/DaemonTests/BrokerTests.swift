@@ -30,7 +30,7 @@ extension DaemonTests {
                 try await scene.broker.start()
             }
             try await publishing.finished(within: .seconds(60))
-            do { try await eventually("every reading", within: .seconds(15)) { stored.readingCount == readings.count } } catch { let s = Set(try stored.readings()); print("MISSING", readings.enumerated().filter { !s.contains($0.element.key) }.map(\.offset), daemon.process.log, scene.broker.log) }
+            do { try await eventually("every reading", within: .seconds(15)) { stored.readingCount == readings.count } } catch { let s = Set(try stored.readings()); let m = readings.enumerated().filter { !s.contains($0.element.key) }.map(\.offset); print("MISSING", m.count, m.first!, m.last!, daemon.process.log.suffix(900)) }
             expectEqual(try stored.readings(), readings.map(\.key).sorted())
             let log = daemon.process.log
             #expect(connections(log) == 4 && !log.contains("new session", count: 2), "\(log)")

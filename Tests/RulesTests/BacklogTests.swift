@@ -25,11 +25,12 @@ import Testing
             06:50:00 T1 at core received 08:00:00
             08:00:10 clock
             06:55:00 T1 at core received 08:00:10
-            08:00:20 clock
-            07:05:00 T1 at yard received 08:00:20
-                -> fired curfew at 07:00:00 -> resolved curfew cleared at 07:05:00
-            07:10:00 T1 at core received 08:00:30  -> fired curfew
+            08:00:35 clock
+            06:59:00 T1 at yard received 08:00:35
             08:01:00 clock
+            07:05:00 T1 at core received 08:01:00  -> fired curfew
+            07:10:00 T1 at yard received 08:01:00  -> resolved curfew cleared
+            08:02:00 clock
             """
         )
     }
