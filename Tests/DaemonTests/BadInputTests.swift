@@ -47,7 +47,11 @@ extension DaemonTests {
                 "too_deep"
             ),
             Case("ten-megabytes", bytes: [UInt8](repeating: 0x20, count: 10 << 20), "too_large"),
-            Case("invalid-utf8", bytes: Array("{\(time),\(place),\"load\":\"".utf8) + [0xC3, 0x28, 0x22, 0x7D], "invalid_utf8"),
+            Case(
+                "invalid-utf8",
+                bytes: Array("{\(time),\(place),\"load\":\"".utf8) + [0xC3, 0x28, 0x22, 0x7D],
+                "invalid_utf8"
+            ),
             Case("no-bytes", "", "empty"),
             Case("white-space", " \n\t ", "empty"),
             Case("empty-array", "[]", "empty"),
@@ -86,7 +90,13 @@ extension DaemonTests {
             Case("future", "{\"time\":\(now + 3_600_000),\(place)}", "future"),
             Case("far-past", "{\"time\":\"1999-12-31T23:59:59Z\",\(place)}", "outdated"),
             Case("seconds", "{\"time\":\(now / 1000),\(place)}", "outdated"),
-            Case("mixed", "[\(good),{\(time)},7,{\"time\":\(now + 1),\(place)}]", "missing_field", "not_an_object", good: 2),
+            Case(
+                "mixed",
+                "[\(good),{\(time)},7,{\"time\":\(now + 1),\(place)}]",
+                "missing_field",
+                "not_an_object",
+                good: 2
+            ),
             Case("unknown-member", "{\(time),\(place),\"colour\":{\"a\":[1,2]}}", good: 1),
             Case("repeated-member", "{\(time),\(place),\"speed\":1,\"speed\":2}", good: 1),
         ]
@@ -95,7 +105,9 @@ extension DaemonTests {
         func everyBadPayloadIsKeptWithItsReasonAndNoGoodReadingIsLost() async throws {
             let scene = try await Scene()
             // A session that was once subscribed to more than the configuration now knows.
-            let earlier = try scene.city(extraSources: ["{ topic: \"cityward/bus/{device}\", class: truck, datum: wgs84 }"])
+            let earlier = try scene.city(extraSources: [
+                "{ topic: \"cityward/bus/{device}\", class: truck, datum: wgs84 }"
+            ])
             var daemon = try scene.daemon(earlier)
             try await daemon.ready()
             #expect(try await daemon.stop() == .exited(0))
@@ -162,7 +174,11 @@ extension DaemonTests {
             let stored = scene.stored(city)
             try await scene.publish([
                 Publication("cityward/truck/fresh", Self.good, isRetained: true),
-                Publication("cityward/truck/stale", "{\"time\":\"2001-01-01T00:00:00Z\",\(Self.place)}", isRetained: true),
+                Publication(
+                    "cityward/truck/stale",
+                    "{\"time\":\"2001-01-01T00:00:00Z\",\(Self.place)}",
+                    isRetained: true
+                ),
             ])
             for _ in 1...3 {
                 let daemon = try scene.daemon(city)

@@ -20,7 +20,9 @@ extension DaemonTests {
             let publishing = Publishing(readings.map(\.publication), to: scene.broker.address, rate: 4000)
             var random = SplitMix64(seed: 3)
             for part in 0..<3 {
-                try await publishing.reaches((part * readings.count + Int.random(in: 0..<readings.count, using: &random)) / 3)
+                try await publishing.reaches(
+                    (part * readings.count + Int.random(in: 0..<readings.count, using: &random)) / 3
+                )
                 try await eventually("the daemon keeps up", within: .seconds(30), every: .zero) {
                     publishing.confirmed - stored.readingCount < 300
                 }
@@ -30,7 +32,13 @@ extension DaemonTests {
                 try await scene.broker.start()
             }
             try await publishing.finished(within: .seconds(60))
-            do { try await eventually("every reading", within: .seconds(15)) { stored.readingCount == readings.count } } catch { let s = Set(try stored.readings()); let m = readings.enumerated().filter { !s.contains($0.element.key) }.map(\.offset); print("MISSING", m.count, m.first!, m.last!, daemon.process.log.suffix(900)) }
+            do {
+                try await eventually("every reading", within: .seconds(15)) { stored.readingCount == readings.count }
+            } catch {
+                let s = Set(try stored.readings());
+                let m = readings.enumerated().filter { !s.contains($0.element.key) }.map(\.offset);
+                print("MISSING", m.count, m.first!, m.last!, daemon.process.log.suffix(900))
+            }
             expectEqual(try stored.readings(), readings.map(\.key).sorted())
             let log = daemon.process.log
             #expect(connections(log) == 4 && !log.contains("new session", count: 2), "\(log)")
@@ -99,7 +107,8 @@ extension DaemonTests {
 
         /// Waits for the next autosave of the broker.
         private func saved(_ broker: BrokerProcess, since moment: Date) async throws {
-            try await eventually("mosquitto writes its sessions down", within: .seconds(30), every: .milliseconds(100)) {
+            try await eventually("mosquitto writes its sessions down", within: .seconds(30), every: .milliseconds(100))
+            {
                 broker.savedAt.map { $0 > moment } ?? false
             }
         }

@@ -42,7 +42,11 @@ extension DaemonTests {
             publishing.allow(readings.count)
             try await publishing.finished(within: .seconds(240))
             for store in [stored, calm] {
-                try await eventually("every reading in \(store.folder)", within: .seconds(240), every: .milliseconds(200)) {
+                try await eventually(
+                    "every reading in \(store.folder)",
+                    within: .seconds(240),
+                    every: .milliseconds(200)
+                ) {
                     store.readingCount == readings.count
                 }
             }
@@ -74,7 +78,8 @@ extension DaemonTests {
 
         /// Waits until a reading, or a later one, is stored.
         private func store(in stored: Stored, reaches reading: Fleet.Reading, _ daemon: Daemon) async throws {
-            let latest = "SELECT max((SELECT max(observed_at) FROM truck_reading), (SELECT max(observed_at) FROM fume_reading))"
+            let latest =
+                "SELECT max((SELECT max(observed_at) FROM truck_reading), (SELECT max(observed_at) FROM fume_reading))"
             try await eventually("reading \(reading.key) is stored", within: .seconds(60), every: .milliseconds(2)) {
                 guard daemon.process.isRunning else { throw DaemonFailure(log: daemon.process.log) }
                 return ((try? stored.integer(latest)) ?? 0) >= reading.observedAt

@@ -5,7 +5,10 @@ import Testing
 extension DaemonTests {
     /// The disk of the store is full for a while.
     @Suite struct DiskTests {
-        @Test(.timeLimit(.minutes(3)), .enabled(if: SmallDisk.isPossible, "a tmpfs cannot be mounted here: no user name spaces, and not root"))
+        @Test(
+            .timeLimit(.minutes(3)),
+            .enabled(if: SmallDisk.isPossible, "a tmpfs cannot be mounted here: no user name spaces, and not root")
+        )
         func aFullDiskAcknowledgesNothingAndIsGotOverWithoutHelp() async throws {
             let readings = Fleet(seed: 9, readingsPerDevice: 12).readings
             let scene = try await Scene()
@@ -50,15 +53,23 @@ extension DaemonTests {
             expectEqual(try copy.readings(), readings.map(\.key).sorted())
             // The judge was built again from what was stored: it raised what one raised that knew nothing of all this.
             let calm = scene.stored(calmCity)
-            try await eventually("every reading of the twin", within: .seconds(30)) { calm.readingCount == readings.count }
+            try await eventually("every reading of the twin", within: .seconds(30)) {
+                calm.readingCount == readings.count
+            }
             let events = "SELECT alert, kind, at, recorded_at, data FROM alert_event ORDER BY alert, at, kind"
             expectEqual(try copy.lines(events), try calm.lines(events))
             #expect(try await daemon.stop() == .exited(0))
             let log = daemon.process.log
-            #expect(log.contains("nothing is acknowledged until", count: 1) && !log.contains("nothing is acknowledged until", count: 2), "\(log)")
+            #expect(
+                log.contains("nothing is acknowledged until", count: 1)
+                    && !log.contains("nothing is acknowledged until", count: 2),
+                "\(log)"
+            )
             #expect(log.contains("make room on the disk of \(disk.mountPoint), it goes on by itself"), "\(log)")
             #expect(log.contains("the store can be written again"), "\(log)")
-            print("disk full: \(full) of \(readings.count) readings stored, the others after there was room; log: \(log)")
+            print(
+                "disk full: \(full) of \(readings.count) readings stored, the others after there was room; log: \(log)"
+            )
         }
 
         /// Readings that it says it has stored.
@@ -110,7 +121,9 @@ private struct SmallDisk {
     }
 
     static let isPossible: Bool = {
-        guard let folder = try? TemporaryFolder(), let disk = try? SmallDisk(in: folder, megabytes: 1) else { return false }
+        guard let folder = try? TemporaryFolder(), let disk = try? SmallDisk(in: folder, megabytes: 1) else {
+            return false
+        }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: disk.prefix[0])
         process.arguments = Array(disk.prefix.dropFirst()) + ["true"]

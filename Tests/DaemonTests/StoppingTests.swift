@@ -17,7 +17,9 @@ extension DaemonTests {
             for stop in 1...4 {
                 publishing.allow(readings.count * stop / 5)
                 let goal = readings.count * (2 * stop - 1) / 10
-                try await eventually("\(goal) readings are stored", within: .seconds(60)) { stored.readingCount >= goal }
+                try await eventually("\(goal) readings are stored", within: .seconds(60)) {
+                    stored.readingCount >= goal
+                }
                 #expect(try await daemon.stop() == .exited(0))
                 behind.append(publishing.confirmed - stored.readingCount)
                 #expect(daemon.process.log.contains("stopped: "))

@@ -52,7 +52,8 @@ struct Fleet {
             position = (position + 0.15 * random.unit()).truncatingRemainder(dividingBy: 2)
             let longitude = 112.17 + 0.04 * (position < 1 ? position : 2 - position)
             // A receiver that errs, for one fix or for some: the third in a row is believed.
-            strayFixes = strayFixes > 0 ? strayFixes - 1 : random.chance(0.004) ? Int.random(in: 1...4, using: &random) : 0
+            strayFixes =
+                strayFixes > 0 ? strayFixes - 1 : random.chance(0.004) ? Int.random(in: 1...4, using: &random) : 0
             let latitude = strayFixes > 0 ? 32.5 : 31.04
             let payload =
                 "{\"time\":\(time),\"lat\":\(latitude),\"lon\":\(longitude),\"speed\":\(speed),"

@@ -38,8 +38,11 @@ final class Publishing: Sendable {
     }
 
     /// Publishes a few messages and waits until the broker has confirmed them.
-    static func all(_ publications: [Publication], to broker: Broker, within limit: Duration = .seconds(30)) async throws
-    {
+    static func all(
+        _ publications: [Publication],
+        to broker: Broker,
+        within limit: Duration = .seconds(30)
+    ) async throws {
         try await Publishing(publications, to: broker).finished(within: limit)
     }
 
@@ -95,8 +98,8 @@ final class Publishing: Sendable {
                         )
                         waiting[identifier] = index
                     }
-                    for identifier in try publisher.confirmations(waitingAtMost: .milliseconds(5)) {
-                        guard waiting.removeValue(forKey: identifier) != nil else { continue }
+                    for identifier in try publisher.confirmations(waitingAtMost: .milliseconds(5))
+                    where waiting.removeValue(forKey: identifier) != nil {
                         confirmedCount.wrappingAdd(1, ordering: .releasing)
                     }
                 }
