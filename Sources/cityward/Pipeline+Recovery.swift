@@ -25,6 +25,7 @@ extension Pipeline {
             log.error("nothing is acknowledged until the store can be written: \(error)\(advice(error))")
         }
         recovery.failure = error
+        recovery.deafSince = recovery.deafSince ?? plan.wall()
         recovery.retryAt = .now + Self.retryInterval
         subscriber.abandon()
     }

@@ -11,7 +11,7 @@ struct City {
         in folder: URL,
         broker: Broker,
         clientID: String = "cityward",
-        curfew: String = "Mo-Su,PH 08:30-09:10",
+        batch: Int = 1000,
         extraSources: [String] = [],
         feeds: [String] = [#"mqtt: { topic: "cityward/alert/{district}/{rule}" }"#]
     ) throws {
@@ -25,6 +25,7 @@ struct City {
             "cityward.yaml",
             """
             broker: { host: \(broker.host), port: \(broker.port), client_id: \(clientID), keep_alive: 5s }
+            batch: { messages: \(batch) }
             accept: { past: 3660d }
             schemas: \(Project.schemas)
             sources:
@@ -33,7 +34,7 @@ struct City {
 
             """
         )
-        try write("rules/rules.yaml", Self.rules(curfew: curfew))
+        try write("rules/rules.yaml", Self.rules)
         try write("places/places.geojson", Self.places)
         try write("devices.csv", Self.devices)
     }
@@ -42,9 +43,8 @@ struct City {
         try Data(text.utf8).write(to: folder.appendingPathComponent(name))
     }
 
-    private static func rules(curfew: String) -> String {
-        """
-        - { id: curfew, title: 禁行, class: truck, severity: major, during: "\(curfew)", hold: 60s, keep_firing: 2m,
+    private static let rules = """
+        - { id: curfew, title: 禁行, class: truck, severity: major, during: "Mo-Su,PH 08:30-09:10", hold: 60s, keep_firing: 2m,
             when: 'inside("core") && load != "empty"' }
         - { id: speeding, title: 超速, class: truck, severity: minor, hold: 1m, keep_firing: 90s, when: speed > 60.0 }
         - { id: uncovered, title: 未密闭, class: truck, severity: minor, when: 'load == "full" && cover == "open"' }
@@ -57,7 +57,6 @@ struct City {
         - { id: purifier, title: 净化器未开, class: fume, severity: minor, during: "Mo-Su,PH 08:20-09:30",
             when: fan && !purifier }
         """
-    }
 
     /// A square of two kilometres around 112.20 E, 31.04 N, and a smaller one west of it.
     private static let places = """

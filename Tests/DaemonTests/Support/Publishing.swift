@@ -26,6 +26,7 @@ final class Publishing: Sendable {
     private let confirmedCount = Atomic<Int>(0)
     private let allowance: Atomic<Int>
     private let isCancelled = Atomic<Bool>(false)
+    private let begunCount = Atomic<Int>(0)
     private let repeatedCount = Atomic<Int>(0)
 
     /// * `allowance`: how many may be published until ``allow(_:)`` is called.
@@ -47,6 +48,8 @@ final class Publishing: Sendable {
     }
 
     var confirmed: Int { confirmedCount.load(ordering: .acquiring) }
+    /// Messages that were sent at least once.
+    var begun: Int { begunCount.load(ordering: .acquiring) }
     /// Messages that were published again.
     var repeated: Int { repeatedCount.load(ordering: .acquiring) }
 
@@ -87,6 +90,7 @@ final class Publishing: Sendable {
                             guard upcoming < limit else { break }
                             index = upcoming
                             upcoming += 1
+                            begunCount.store(upcoming, ordering: .releasing)
                         } else {
                             index = again.removeFirst()
                         }

@@ -22,6 +22,7 @@ final class Scene {
 
     func city(
         _ name: String = "cityward",
+        batch: Int = 1000,
         extraSources: [String] = [],
         feeds: [String] = [#"mqtt: { topic: "cityward/alert/{district}/{rule}" }"#]
     ) throws -> City {
@@ -29,6 +30,7 @@ final class Scene {
             in: folder.url.appendingPathComponent(name, isDirectory: true),
             broker: broker.address,
             clientID: name,
+            batch: batch,
             extraSources: extraSources,
             feeds: feeds
         )
