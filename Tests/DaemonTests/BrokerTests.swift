@@ -26,7 +26,9 @@ extension DaemonTests {
                 // What is published to a frozen broker is not confirmed, and comes again.
                 scene.broker.freeze()
                 publishing.allow(readings.count * (part + 1) / 4)
-                try await eventually("more is on its way", within: .seconds(10)) { publishing.begun >= handedOver + 100 }
+                try await eventually("more is on its way", within: .seconds(10)) {
+                    publishing.begun >= handedOver + 100
+                }
                 try await scene.broker.kill()
                 try await scene.broker.start()
             }
@@ -53,7 +55,9 @@ extension DaemonTests {
             // Confirmed, and on the way to a daemon that is just busy; the broker never wrote them down.
             daemon.process.send(SIGSTOP)
             let time = wallTime()
-            try await scene.publish((0..<150).map { Publication("cityward/fume/k", "{\"time\":\(time - $0),\"fume\":1}") })
+            try await scene.publish(
+                (0..<150).map { Publication("cityward/fume/k", "{\"time\":\(time - $0),\"fume\":1}") }
+            )
             try await scene.broker.kill()
             daemon.process.send(SIGCONT)
             try await eventually("150 readings", within: .seconds(20)) { stored.readingCount == 150 }
@@ -119,7 +123,8 @@ extension DaemonTests {
 
         /// Waits for the next autosave of the broker.
         private func saved(_ broker: BrokerProcess, since moment: Date) async throws {
-            try await eventually("mosquitto writes its sessions down", within: .seconds(30), every: .milliseconds(100)) {
+            try await eventually("mosquitto writes its sessions down", within: .seconds(30), every: .milliseconds(100))
+            {
                 broker.savedAt.map { $0 > moment } ?? false
             }
         }
