@@ -86,7 +86,7 @@ let package = Package(
         tests("StorageTests", ["Storage", "SQLite", "Telemetry", "Ingest", "Documents"], data: ["Events"]),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport"]),
         tests("SimulationTests", ["Simulation", "Telemetry", "Documents"]),
-        tests("DaemonTests", ["cityward", "MQTT", "SQLite", "Telemetry"]),
+        tests("DaemonTests", ["cityward", "MQTT", "SQLite", "Telemetry", "TestSupport"]),
     ],
     cxxLanguageStandard: .cxx17
 )

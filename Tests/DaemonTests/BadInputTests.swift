@@ -1,6 +1,7 @@
 import Foundation
 import SQLite
 import Testing
+import TestSupport
 
 extension DaemonTests {
     /// What devices, and people who play with them, send instead of readings.

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Testing
+import TestSupport
 
 extension DaemonTests {
     /// The broker goes away and comes back, with the settings that we ship.

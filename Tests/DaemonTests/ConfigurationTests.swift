@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Testing
+import TestSupport
 
 extension DaemonTests {
     /// Mistakes in the configuration, and in the use of the command.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 extension DaemonTests {
     /// `kill -9` at random moments under load, beside a twin that is never disturbed.
@@ -19,13 +20,14 @@ extension DaemonTests {
             try await daemon.ready()
             try await twin.ready()
 
-            // The publisher waits for a kill at the end of each stretch and for nothing else, least of all for the daemon.
+            // The publisher waits for a kill in the middle of each stretch and for nothing else, least of all for the daemon.
             let publishing = Publishing(readings.map(\.publication), to: scene.broker.address, allowance: 0)
             let stretch = readings.count / (Self.kills + 1)
             var random = SplitMix64(seed: Self.seed)
             var behind: [Int] = []
             for number in 1...Self.kills {
-                publishing.allow(stretch * number)
+                let middle = stretch * number + stretch / 2
+                publishing.allow(middle)
                 let moment = stretch * (number - 1) + Int.random(in: 0..<stretch, using: &random)
                 // Every fifth kill may hit a daemon that is only just starting.
                 if number % 5 == 0 {
@@ -33,10 +35,12 @@ extension DaemonTests {
                 } else {
                     try await store(in: stored, reaches: readings[moment], daemon)
                 }
+                // What is stored shows just after a commit; the kill must be able to hit any part of a turn.
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0..<150, using: &random)))
                 try await daemon.kill()
                 behind.append(publishing.confirmed - stored.readingCount)
                 publishing.allow(stretch * (number + 1))
-                try await publishing.reaches(stretch * number + Int.random(in: 0..<stretch / 2, using: &random))
+                try await publishing.reaches(middle + Int.random(in: 0..<stretch / 2, using: &random))
                 daemon = try scene.daemon(city, clock: "readings")
             }
             publishing.allow(readings.count)

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Testing
+import TestSupport
 
 extension DaemonTests {
     /// The disk of the store is full for a while.

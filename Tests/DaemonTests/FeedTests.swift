@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 extension DaemonTests {
     /// Alerts on MQTT, as teams receive them.

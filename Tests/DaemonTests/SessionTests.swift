@@ -1,6 +1,7 @@
 import Foundation
 import MQTT
 import Testing
+import TestSupport
 
 extension DaemonTests {
     /// The session with the broker is disturbed, while readings come in.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 extension DaemonTests {
     /// SIGTERM while readings come in.

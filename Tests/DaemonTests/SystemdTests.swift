@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Testing
+import TestSupport
 
 extension DaemonTests {
     /// What systemd is told, and when.

@@ -1,5 +1,6 @@
 import Foundation
 import MQTT
+import TestSupport
 
 /// A configuration folder of a small city: a curfew zone, a disposal site, a register, and rules of every kind.
 struct City {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// The real program, run as systemd would run it: with a notify socket, and with signals.
 final class Daemon {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A thousand devices and what they report, one reading every half minute: the same for the same seed.
 ///

@@ -1,4 +1,5 @@
 import MQTT
+import TestSupport
 
 /// A client with a session of its own: the broker keeps for it what it has not acknowledged.
 final class Listener {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 
 /// The receiving end of `$NOTIFY_SOCKET`, as systemd holds it: it reads all the time, so that nobody who reports ever waits.
 final class NotifySocket: Sendable {

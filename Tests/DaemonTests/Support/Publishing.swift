@@ -1,6 +1,7 @@
 import Foundation
 import MQTT
 import Synchronization
+import TestSupport
 
 /// One message to be published at QoS 1.
 struct Publication: Sendable {

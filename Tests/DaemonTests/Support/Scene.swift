@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// The real program, run against a real mosquitto: what no other test can show.
 ///

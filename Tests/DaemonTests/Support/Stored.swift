@@ -1,4 +1,5 @@
 import SQLite
+import TestSupport
 
 /// What is in a store, read as an analyst would, while the daemon writes.
 struct Stored {
