@@ -36,6 +36,14 @@ public enum ReceptionClock: Sendable {
         }
     }
 
+    /// What a reading may not be too far behind; `nil` for a clock of readings that has not seen one, which any time may set.
+    func reference(wall: Instant) -> Instant? {
+        switch self {
+        case .wall: wall
+        case .readings(let latest): latest
+        }
+    }
+
     /// What the clock shows while nothing arrives.
     public func now(wall: Instant) -> Instant {
         switch self {

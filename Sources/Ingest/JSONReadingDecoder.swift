@@ -31,8 +31,8 @@ struct JSONReadingDecoder {
     /// Reads the parser's current item.
     ///
     /// * `wall`: the computer's clock, which no reading may be ahead of.
-    /// * `now`: the reception clock, which no reading may be too far behind.
-    func decode(from parser: JSONParser, wall: Instant, now: Instant) throws(Refusal) -> Decoded {
+    /// * `now`: the reception clock, which no reading may be too far behind; `nil` where it has not begun.
+    func decode(from parser: JSONParser, wall: Instant, now: Instant?) throws(Refusal) -> Decoded {
         guard parser.pick(keys) else {
             throw Refusal(reason: .notAnObject, detail: "a reading is a JSON object")
         }
@@ -94,7 +94,7 @@ struct JSONReadingDecoder {
         }
     }
 
-    private func time(_ value: JSONMember, wall: Instant, now: Instant) throws(Refusal) -> Instant {
+    private func time(_ value: JSONMember, wall: Instant, now: Instant?) throws(Refusal) -> Instant {
         let kind = value.kind
         let instant: Instant?
         switch kind {
@@ -112,7 +112,7 @@ struct JSONReadingDecoder {
         guard instant <= wall + acceptance.future else {
             throw Refusal(reason: .future, detail: "\(instant) is more than \(acceptance.future) ahead")
         }
-        guard instant >= now - acceptance.past else {
+        if let now, instant < now - acceptance.past {
             let hint = kind == .integer && instant.milliseconds < 100_000_000_000 ? "; are these Unix seconds?" : ""
             throw Refusal(reason: .outdated, detail: "\(instant) is more than \(acceptance.past) old\(hint)")
         }

@@ -21,6 +21,14 @@ import Testing
         #expect(desk.intake.clock.now(wall: noon) == noon - .minutes(10))
     }
 
+    /// A replay of last year begins with an empty store.
+    @Test func theFirstReadingSetsAClockThatHasNotBegunHoweverOldItIs() {
+        var desk = Desk(gauge(), clock: .readings(latest: nil))
+        let arrivals = desk.take("[\(item(noon - .days(300))),\(item(noon - .days(299)))]", topic: "cityward/gauge/1")
+        #expect(arrivals.rejections.isEmpty)
+        #expect(arrivals.readings.map(\.receivedAt) == [noon - .days(300), noon - .days(299)])
+    }
+
     @Test func theClockGoesOnWhereTheStoreEnded() {
         var desk = Desk(gauge(), clock: .readings(latest: noon - .minutes(30)))
         let arrivals = desk.take(item(noon - .minutes(45)), topic: "cityward/gauge/1")
