@@ -6,7 +6,7 @@ extension DaemonTests {
     /// `kill -9` at random moments under load, beside a twin that is never disturbed.
     @Suite struct CrashTests {
         private static let kills = 22
-        private static let seed: UInt64 = 77
+        private static let seed: UInt64 = 20_261_123
 
         @Test(.timeLimit(.minutes(10)))
         func killedAgainAndAgainItStoresEveryReadingOnceAndRaisesTheSameAlerts() async throws {
@@ -44,11 +44,11 @@ extension DaemonTests {
                 daemon = try scene.daemon(city, clock: "readings")
             }
             publishing.allow(readings.count)
-            try await publishing.finished(within: .seconds(120))
+            try await publishing.finished(within: .seconds(240))
             for store in [stored, calm] {
                 try await eventually(
                     "every reading in \(store.folder)",
-                    within: .seconds(120),
+                    within: .seconds(240),
                     every: .milliseconds(200)
                 ) {
                     store.readingCount == readings.count
