@@ -20,7 +20,14 @@ func notifySystemd(_ message: String) {
     let length = socklen_t(MemoryLayout<sa_family_t>.size + bytes.count)
     unsafe withUnsafePointer(to: &address) { pointer in
         unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { target in
-            _ = unsafe sendto(descriptor, message, message.utf8.count, Int32(MSG_NOSIGNAL), target, length)
+            _ = unsafe sendto(
+                descriptor,
+                message,
+                message.utf8.count,
+                Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT),
+                target,
+                length
+            )
         }
     }
 }
