@@ -75,15 +75,19 @@ let package = Package(
 
         // What several test targets need: a real broker, child processes, temporary folders.
         .target(name: "TestSupport", dependencies: ["MQTT"], path: "Tests/TestSupport", swiftSettings: settings),
-        tests("TelemetryTests", ["Telemetry"]),
+        tests("TelemetryTests", ["Telemetry", "TestSupport"]),
         tests("DocumentsTests", ["Documents"]),
         tests("MQTTTests", ["MQTT", "TestSupport"]),
-        tests("PlacesTests", ["Places", "Telemetry", "Documents"]),
-        tests("IngestTests", ["Ingest", "Documents", "Places", "Telemetry"], data: ["Messages"]),
-        tests("SchedulesTests", ["Schedules", "Documents", "Telemetry"]),
-        tests("ExpressionsTests", ["Expressions"]),
-        tests("RulesTests", ["Expressions", "Rules", "Documents", "Places", "Schedules", "Telemetry"]),
-        tests("StorageTests", ["Storage", "SQLite", "Telemetry", "Ingest", "Documents"], data: ["Events"]),
+        tests("PlacesTests", ["Places", "Telemetry", "Documents", "TestSupport"]),
+        tests("IngestTests", ["Ingest", "Documents", "Places", "Telemetry", "TestSupport"], data: ["Messages"]),
+        tests("SchedulesTests", ["Schedules", "Documents", "Telemetry", "TestSupport"]),
+        tests("ExpressionsTests", ["Expressions", "TestSupport"]),
+        tests("RulesTests", ["Expressions", "Rules", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]),
+        tests(
+            "StorageTests",
+            ["Storage", "SQLite", "Telemetry", "Ingest", "Documents", "TestSupport"],
+            data: ["Events"]
+        ),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport"]),
         tests("SimulationTests", ["Simulation", "Telemetry", "Documents"]),
         tests("DaemonTests", ["cityward", "MQTT", "SQLite", "Telemetry", "TestSupport"]),

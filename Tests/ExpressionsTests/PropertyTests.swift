@@ -1,10 +1,11 @@
 import Expressions
+import TestSupport
 import Testing
 
 @Suite struct PropertyTests {
     @Test(arguments: [1, 20_261_123] as [UInt64])
     func randomExpressionsAgreeWithTheOracle(seed: UInt64) {
-        var generator = RandomExpressions(random: SplitMix64(state: seed))
+        var generator = RandomExpressions(random: SplitMix64(seed: seed))
         var registers = Registers()
         var failures = 0
         for round in 0..<4000 {
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func randomBytesNeverTrap() {
-        var random = SplitMix64(state: 99)
+        var random = SplitMix64(seed: 99)
         for _ in 0..<3000 {
             let count = Int.random(in: 0..<60, using: &random)
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -47,7 +48,7 @@ import Testing
             "9223372036854775808", "inside(", "startsWith", "{", "}", "//", "\n", "\r", "荆", "🚛", "\u{301}", "9e999",
             "r'",
         ]
-        var random = SplitMix64(state: 7)
+        var random = SplitMix64(seed: 7)
         var compiled = 0
         for _ in 0..<20_000 {
             let count = Int.random(in: 1..<9, using: &random)
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func brokenPiecesOfValidExpressionsNeverTrap() {
-        var generator = RandomExpressions(random: SplitMix64(state: 5))
+        var generator = RandomExpressions(random: SplitMix64(seed: 5))
         for _ in 0..<1500 {
             var scalars = Array(generator.any(depth: 3).source(using: &generator.random).unicodeScalars)
             for _ in 0..<Int.random(in: 1...3, using: &generator.random) where !scalars.isEmpty {

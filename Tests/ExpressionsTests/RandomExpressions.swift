@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Draws well-typed expressions over the names of ``TestVocabulary``.
 struct RandomExpressions {
     var random: SplitMix64

@@ -1,6 +1,7 @@
 import Foundation
 import Ingest
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite struct DecoderPropertyTests {

@@ -1,4 +1,5 @@
 import Telemetry
+import TestSupport
 
 /// Makes JSON documents that devices of a class might send: mostly readings, some of them wrong.
 struct RandomDocument {

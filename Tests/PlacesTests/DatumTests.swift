@@ -1,5 +1,6 @@
 import Places
 import Telemetry
+import TestSupport
 import Testing
 
 /// The reference points come from the tests of googollee/eviltransform@03ba58d9, wandergis/coordtransform@606c6f3b

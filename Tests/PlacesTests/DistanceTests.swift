@@ -1,5 +1,6 @@
 import Places
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite struct DistanceTests {

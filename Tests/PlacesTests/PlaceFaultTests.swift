@@ -1,5 +1,6 @@
 import Documents
 import Places
+import TestSupport
 import Testing
 
 /// What each fault in a place file is told as.

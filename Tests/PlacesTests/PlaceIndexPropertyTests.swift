@@ -1,5 +1,6 @@
 import Places
 import Telemetry
+import TestSupport
 import Testing
 
 /// The index against an oracle that knows nothing of cells: every edge of every place, one after the other.

@@ -1,5 +1,6 @@
 import Rules
 import Telemetry
+import TestSupport
 import Testing
 
 /// The judge against the ``Oracle``, one rule and one device at a time.

@@ -1,5 +1,6 @@
 import Rules
 import Telemetry
+import TestSupport
 import Testing
 
 /// What holds for every fleet: seeded, the seed in the message.

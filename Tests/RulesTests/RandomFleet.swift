@@ -1,5 +1,6 @@
 import Rules
 import Telemetry
+import TestSupport
 
 /// A random half hour of a fleet, with all that makes judging hard: pauses, backlogs, readings out of order, fixes from
 /// nowhere, absent fields, and readings at the very instants at which windows open and close.

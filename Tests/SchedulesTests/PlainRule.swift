@@ -1,5 +1,6 @@
 import Schedules
 import Telemetry
+import TestSupport
 
 /// A rule of opening hours as plain data, which can be written as text and judged minute by minute.
 ///

@@ -1,5 +1,6 @@
 import Schedules
 import Telemetry
+import TestSupport
 import Testing
 
 /// Random opening hours against an oracle that judges every minute for itself.

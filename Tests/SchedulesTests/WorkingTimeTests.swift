@@ -1,5 +1,6 @@
 import Schedules
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite struct WorkingTimeTests {

@@ -1,5 +1,6 @@
 @testable import Storage
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite struct ReadingHistoryTests {
