@@ -23,9 +23,12 @@ struct CSVHeader {
                 problems.append(CSVProblem(line: record.line, "unknown column '\(name)'; \(advice)"))
             }
         }
-        if record.fields.count == 1, let separator = foreignSeparator(in: record.fields[0]) {
+        if record.fields.count == 1, record.fields[0].contains("，") {
             problems = [
-                CSVProblem(line: record.line, "fields are separated by \(separator); save the file with commas")
+                CSVProblem(
+                    line: record.line,
+                    "fields are separated by full-width commas; save the file with plain ones"
+                )
             ]
         } else {
             for name in required where columns[name] == nil && !misspelt.contains(name) {
@@ -36,13 +39,6 @@ struct CSVHeader {
         self.count = record.fields.count
         self.problems = problems
     }
-}
-
-/// Spreadsheets of some locales write semicolons, or tabs, into files that they call CSV.
-private func foreignSeparator(in name: String) -> String? {
-    if name.contains("\t") { return "tabs" }
-    if name.contains(";") { return "semicolons" }
-    return name.contains("，") ? "full-width commas" : nil
 }
 
 func list(_ names: [String]) -> String {

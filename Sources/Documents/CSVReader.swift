@@ -6,21 +6,24 @@ struct CSVRecord {
     let problem: CSVProblem?
 }
 
-/// Splits a text into records by RFC 4180; lines end with LF, CRLF or CR.
+/// Splits a text into records by RFC 4180; lines end with LF, CRLF or CR, and the first one tells the separator.
 struct CSVReader {
     private let bytes: [UInt8]
     private var index = 0
     private var line = 1
+    private let separator: UInt8
 
-    init(_ text: String) {
-        bytes = Array(text.utf8)
+    /// `bytes`: valid UTF-8.
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        separator = separatorOfHeader(bytes)
     }
 
     /// The next record that is neither blank nor a comment, `nil` at the end.
     mutating func next() -> CSVRecord? {
         while index < bytes.count {
             if bytes[index] == UInt8(ascii: "#") {
-                skip { !isLineEnd($0) }
+                index = firstIndex(where: isLineEnd)
                 skipLineEnd()
                 continue
             }
@@ -35,9 +38,9 @@ struct CSVReader {
         var fields: [String] = []
         var problem: CSVProblem?
         while true {
-            skip(while: isBlank)
+            index = firstIndex { !isBlank($0) }
             fields.append(at(UInt8(ascii: "\"")) ? quotedField(&problem) : plainField(&problem))
-            guard at(UInt8(ascii: ",")) else { break }
+            guard at(separator) else { break }
             index += 1
         }
         skipLineEnd()
@@ -46,7 +49,7 @@ struct CSVReader {
 
     private mutating func plainField(_ problem: inout CSVProblem?) -> String {
         let start = index
-        skip { $0 != UInt8(ascii: ",") && !isLineEnd($0) }
+        index = firstIndex(where: isFieldEnd)
         var end = index
         while end > start, isBlank(bytes[end - 1]) { end -= 1 }
         if problem == nil, bytes[start..<end].contains(UInt8(ascii: "\"")) {
@@ -79,19 +82,31 @@ struct CSVReader {
 
     private mutating func closedField(_ value: [UInt8], _ problem: inout CSVProblem?) -> String {
         let end = index
-        skip { $0 != UInt8(ascii: ",") && !isLineEnd($0) }
-        if problem == nil, !bytes[end..<index].allSatisfy(isBlank) {
+        index = firstIndex(where: isFieldEnd)
+        if problem == nil, !bytes[end..<index].allSatisfy({ isBlank($0) }) {
             problem = CSVProblem(line: line, "text after a closing quote; quotes inside a field are doubled")
         }
         return String(decoding: value, as: UTF8.self)
+    }
+
+    /// Spaces and tabs around a field are dropped, but for tabs that separate fields.
+    private func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") && separator != byte
     }
 
     private func at(_ byte: UInt8) -> Bool {
         index < bytes.count && bytes[index] == byte
     }
 
-    private mutating func skip(while belongs: (UInt8) -> Bool) {
-        while index < bytes.count, belongs(bytes[index]) { index += 1 }
+    /// The next index with such a byte, or else the end.
+    private func firstIndex(where isWanted: (UInt8) -> Bool) -> Int {
+        var found = index
+        while found < bytes.count, !isWanted(bytes[found]) { found += 1 }
+        return found
+    }
+
+    private func isFieldEnd(_ byte: UInt8) -> Bool {
+        byte == separator || isLineEnd(byte)
     }
 
     private mutating func skipLineEnd() {
@@ -107,6 +122,17 @@ private func isLineEnd(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
 }
 
-private func isBlank(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+/// The one of comma, semicolon and tab that the first line with text has most of, outside of quotes.
+private func separatorOfHeader(_ bytes: [UInt8]) -> UInt8 {
+    let header = bytes.lazy.split(whereSeparator: isLineEnd).first { line in
+        line.first != UInt8(ascii: "#") && line.contains { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+    }
+    guard let header else { return UInt8(ascii: ",") }
+    var counts: [UInt8: Int] = [:]
+    var isQuoted = false
+    for byte in header {
+        if byte == UInt8(ascii: "\"") { isQuoted.toggle() } else if !isQuoted { counts[byte, default: 0] += 1 }
+    }
+    let others = [UInt8(ascii: ";"), UInt8(ascii: "\t")]
+    return others.reduce(UInt8(ascii: ",")) { counts[$1, default: 0] > counts[$0, default: 0] ? $1 : $0 }
 }

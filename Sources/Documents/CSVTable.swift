@@ -2,7 +2,8 @@
 ///
 /// Reading never stops at the first mistake: rows that cannot be used are left out and named in ``problems``, so that
 /// `cityward check` reports every one of them in a single run. Beyond the RFC, blank lines, rows of nothing but empty
-/// fields and lines that begin with `#` are skipped, and spaces around an unquoted field are dropped.
+/// fields and lines that begin with `#` are skipped, spaces around an unquoted field are dropped, and semicolons or tabs may
+/// separate the fields, which the header shows.
 public struct CSVTable: Sendable {
     /// The usable rows in the order of the file; none where the header has a problem.
     public let rows: [CSVRow]
@@ -14,7 +15,7 @@ public struct CSVTable: Sendable {
     /// Largest file that is read: 64 MiB, which is a hundred times a big city's register.
     public static let maximumBytes = 64 << 20
 
-    /// Reads UTF-8, with or without a byte order mark.
+    /// Reads UTF-8 with or without a byte order mark, GB18030, or UTF-16 with a byte order mark.
     ///
     /// - Parameters:
     ///   - bytes: the file as it is on the disk.
@@ -28,8 +29,8 @@ public struct CSVTable: Sendable {
         allowingOthers: Bool = false
     ) {
         do {
-            let text = try decodedText(bytes)
-            self.init(text: text, required: required, optional: optional, allowingOthers: allowingOthers)
+            let decoding = try CSVDecoding(bytes)
+            self.init(decoding, required: required, optional: optional, allowingOthers: allowingOthers)
         } catch {
             self.init(rows: [], columns: [], problems: [error])
         }
@@ -40,8 +41,8 @@ public struct CSVTable: Sendable {
         self.init(parsing: Array(text.utf8), required: required, optional: optional)
     }
 
-    private init(text: String, required: [String], optional: [String], allowingOthers: Bool) {
-        var reader = CSVReader(text)
+    private init(_ decoding: CSVDecoding, required: [String], optional: [String], allowingOthers: Bool) {
+        var reader = CSVReader(decoding.text)
         guard let first = reader.next() else {
             let message = "the file is empty; its first line names the columns: \(list(required))"
             self.init(rows: [], columns: [], problems: [CSVProblem(line: 1, message)])
@@ -49,13 +50,15 @@ public struct CSVTable: Sendable {
         }
         let header = CSVHeader(first, required: required, optional: optional, allowingOthers: allowingOthers)
         guard header.problems.isEmpty else {
-            self.init(rows: [], columns: [], problems: header.problems)
+            self.init(rows: [], columns: [], problems: decoding.problems.filter { $0.line == 1 } + header.problems)
             return
         }
         var rows: [CSVRow] = []
-        var problems: [CSVProblem] = []
+        var problems = decoding.problems
         while let record = reader.next() {
-            if let problem = record.problem {
+            if !decoding.problems.isEmpty, record.fields.contains(where: { $0.contains("\u{FFFD}") }) {
+                // The line is damaged, and was named.
+            } else if let problem = record.problem {
                 problems.append(problem)
             } else if record.fields.count != header.count {
                 let fields = record.fields.count == 1 ? "1 field" : "\(record.fields.count) fields"
@@ -64,6 +67,7 @@ public struct CSVTable: Sendable {
                 rows.append(CSVRow(line: record.line, fields: record.fields, columns: header.columns))
             }
         }
+        problems.sort { $0.line < $1.line }
         self.init(rows: rows, columns: first.fields, problems: problems)
     }
 

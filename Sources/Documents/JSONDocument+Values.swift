@@ -9,7 +9,30 @@ extension JSONDocument {
 
     /// The characters of any value as the file has them.
     package func source(of node: Int) -> String {
-        String(decoding: bytes[offset(of: node)..<Int(nodes[node].end)], as: UTF8.self)
+        let end =
+            switch kind(of: node) {
+            case .object, .array: endOffset(ofContainer: node)
+            case .string, .number, .boolean, .null: Int(nodes[node].end)
+            }
+        return String(decoding: bytes[offset(of: node)..<end], as: UTF8.self)
+    }
+
+    /// The offset behind the bracket that closes an object or array; brackets in texts do not count.
+    private func endOffset(ofContainer node: Int) -> Int {
+        var position = offset(of: node)
+        var depth = 0
+        var isInText = false
+        repeat {
+            switch bytes[position] {
+            case UInt8(ascii: "\\"): position += 1
+            case UInt8(ascii: "\""): isInText.toggle()
+            case UInt8(ascii: "{") where !isInText, UInt8(ascii: "[") where !isInText: depth += 1
+            case UInt8(ascii: "}") where !isInText, UInt8(ascii: "]") where !isInText: depth -= 1
+            default: break
+            }
+            position += 1
+        } while depth > 0
+        return position
     }
 
     package func boolean(of node: Int) -> Bool { bytes[offset(of: node)] == UInt8(ascii: "t") }

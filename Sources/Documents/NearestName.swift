@@ -8,50 +8,77 @@ public func nearestName(
     among candidates: some Sequence<String>,
     lettersPerDifference: Int = 3
 ) -> String? {
-    let wanted = Array(name.lowercased().unicodeScalars.prefix(longestName))
-    var best: Candidate?
-    for candidate in candidates {
-        let letters = Array(candidate.lowercased().unicodeScalars.prefix(longestName))
-        let allowed = max(1, min(wanted.count, letters.count) / lettersPerDifference)
-        if letters.count >= 2, wanted.count > letters.count, wanted.starts(with: letters) {
-            best = nearer(best, (candidate, min(allowed, wanted.count - letters.count)))
-            continue
-        }
-        // The lengths alone tell the least number of differences.
-        guard abs(wanted.count - letters.count) <= allowed else { continue }
-        let differences = differences(between: wanted, and: letters)
-        guard differences <= allowed, differences < max(wanted.count, letters.count) else { continue }
-        best = nearer(best, (candidate, differences))
-    }
-    return best?.name
+    var search = NearestNameSearch(for: name, lettersPerDifference: lettersPerDifference)
+    for candidate in candidates { search.consider(candidate, letters: comparableLetters(of: candidate)) }
+    return search.best?.name
 }
 
-private typealias Candidate = (name: String, differences: Int)
+/// What names are compared by.
+func comparableLetters(of name: String) -> [Unicode.Scalar] {
+    Array(name.lowercased().unicodeScalars.prefix(longestName))
+}
 
-private func nearer(_ known: Candidate?, _ new: Candidate) -> Candidate {
-    guard let known, (known.differences, known.name) <= (new.differences, new.name) else { return new }
-    return known
+/// One search among candidates that come one by one.
+struct NearestNameSearch {
+    private let wanted: [Unicode.Scalar]
+    private let lettersPerDifference: Int
+    private var distance = EditDistance()
+    private(set) var best: (name: String, differences: Int)?
+
+    init(for name: String, lettersPerDifference: Int = 3) {
+        wanted = comparableLetters(of: name)
+        self.lettersPerDifference = lettersPerDifference
+    }
+
+    /// `letters`: those of the candidate that are compared.
+    mutating func consider(_ candidate: String, letters: [Unicode.Scalar]) {
+        let allowed = max(1, min(wanted.count, letters.count) / lettersPerDifference)
+        if letters.count >= 2, wanted.count > letters.count, wanted.starts(with: letters) {
+            keep(candidate, min(allowed, wanted.count - letters.count))
+            return
+        }
+        // The lengths alone tell the least number of differences.
+        let limit = min(allowed, max(wanted.count, letters.count) - 1, best?.differences ?? allowed)
+        guard abs(wanted.count - letters.count) <= limit else { return }
+        guard let differences = distance.between(wanted, letters, limit: limit) else { return }
+        keep(candidate, differences)
+    }
+
+    private mutating func keep(_ name: String, _ differences: Int) {
+        if let best, (best.differences, best.name) <= (differences, name) { return }
+        best = (name, differences)
+    }
 }
 
 /// Longer names are compared by their beginnings, which bounds the work.
 private let longestName = 64
 
-/// The edit distance in which an exchange of neighbours counts once (optimal string alignment).
-private func differences(between left: [Unicode.Scalar], and right: [Unicode.Scalar]) -> Int {
-    var beforePrevious: [Int] = []
-    var previous = Array(0...right.count)
-    for row in left.indices {
-        var current = [row + 1]
-        for column in right.indices {
-            let substitution = previous[column] + (left[row] == right[column] ? 0 : 1)
-            var fewest = min(substitution, previous[column + 1] + 1, current[column] + 1)
-            if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
-                fewest = min(fewest, beforePrevious[column - 1] + 1)
+/// Reckons edit distances in which an exchange of neighbours counts once (optimal string alignment).
+struct EditDistance {
+    // Three rows of the table of distances between beginnings, kept so that nothing is allocated for each name.
+    private var beforePrevious = [Int](repeating: 0, count: longestName + 1)
+    private var previous = [Int](repeating: 0, count: longestName + 1)
+    private var current = [Int](repeating: 0, count: longestName + 1)
+
+    /// The distance between two texts of at most ``longestName`` letters; `nil` where it is above `limit`.
+    mutating func between(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar], limit: Int) -> Int? {
+        for column in 0...right.count { previous[column] = column }
+        for row in left.indices {
+            current[0] = row + 1
+            var least = row + 1
+            for column in right.indices {
+                let substitution = previous[column] + (left[row] == right[column] ? 0 : 1)
+                var fewest = min(substitution, previous[column + 1] + 1, current[column] + 1)
+                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+                    fewest = min(fewest, beforePrevious[column - 1] + 1)
+                }
+                current[column + 1] = fewest
+                least = min(least, fewest)
             }
-            current.append(fewest)
+            // An exchange of neighbours reaches back two rows, and costs one.
+            guard least <= limit + 1 else { return nil }
+            (beforePrevious, previous, current) = (previous, current, beforePrevious)
         }
-        beforePrevious = previous
-        previous = current
+        return previous[right.count] <= limit ? previous[right.count] : nil
     }
-    return previous[right.count]
 }

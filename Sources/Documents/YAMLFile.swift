@@ -85,6 +85,21 @@ public struct YAMLValue {
         return sequence.map { YAMLValue(node: $0, file: file, problems: problems) }
     }
 
+    /// The members of a mapping whose keys are names of the writer's own, in the order of the file; a problem where it is
+    /// none.
+    public var members: [(key: YAMLValue, value: YAMLValue)] {
+        guard let members = node.mapping else {
+            report("a mapping is expected here")
+            return []
+        }
+        return members.map { key, value in
+            (
+                YAMLValue(node: key, file: file, problems: problems),
+                YAMLValue(node: value, file: file, problems: problems)
+            )
+        }
+    }
+
     /// The members of a mapping whose keys are all among `keys`; a problem for each that is not.
     public func mapping(keys: [String]) -> YAMLMapping? {
         guard let members = node.mapping else {

@@ -53,4 +53,13 @@ private func read(_ text: String) -> (value: JSONValue?, problems: ProblemList) 
         #expect(value["a"]?.members == nil)
         #expect(value.text == nil)
     }
+
+    /// What stands in the file is shown as it stands there, objects and arrays to their closing bracket.
+    @Test(arguments: [
+        "{}", "[]", "[ ]", "[[],{}]", "{\"a\": [1, {\"b\": \"]}\\\"\\\\\"}]}", "\"x\"", "-1.50", "null",
+    ])
+    func theSourceOfAValueIsItsText(text: String) throws {
+        let document = try JSONDocument(parsing: Array(" [0, \(text) , {}]".utf8))
+        #expect(document.source(of: document.elements(of: document.root)[1]) == text)
+    }
 }
