@@ -14,6 +14,9 @@ extension Checker {
         _ left: Syntax,
         _ right: Syntax
     ) throws(Fault) -> Checked {
+        if elements(of: left) != nil || elements(of: right) != nil {
+            return try listComparison(syntax, symbol, left, right)
+        }
         let left = try check(left)
         let right = try check(right)
         let compared = try compared(symbol, left, right, at: syntax.mark)
@@ -30,7 +33,7 @@ extension Checker {
         switch (left.type, right.type) {
         case (.int, .int), (.int, .double), (.double, .int), (.double, .double):
             return numbers(left, right)
-        case (.bool, .bool):
+        case (.bool, .bool), (.timestamp, .timestamp), (.duration, .duration):
             return Comparison(comparand: .bits, left: left.term, right: right.term)
         case (.null, .null):
             guard symbol.isEquality else { throw Fault("null has no order", at: mark) }
@@ -43,7 +46,8 @@ extension Checker {
                 throw Fault("\(choice.type) has no order; name the values with 'in'", at: mark)
             }
             return try texts(left, right, at: mark)
-        case (.null, _), (.bool, _), (.int, _), (.double, _), (.string, _), (.enumeration, _), (.list, _):
+        case (.null, _), (.bool, _), (.int, _), (.double, _), (.string, _), (.timestamp, _), (.duration, _),
+            (.enumeration, _), (.list, _):
             throw mismatch(symbol, left, right, at: mark)
         }
     }
@@ -108,12 +112,24 @@ extension Checker {
         if left.type == .bool, left.syntax.isOrdering {
             return Fault("\(message); 'a < b < c' is written 'a < b && b < c'", at: mark)
         }
+        if left.type.isTime || right.type.isTime { return mismatch(of: left, right, message, at: mark) }
         // A quoted number beside a number lacks nothing but the removal of its quotes.
         for side in [left, right] {
             guard let text = side.syntax.string else { continue }
             return Fault(message, at: side.syntax, suggestion: Double(text) == nil ? nil : text)
         }
         return Fault(message, at: mark)
+    }
+
+    /// Blames the operand beside a timestamp or a duration: a text may lack nothing but the name of its type.
+    private func mismatch(of left: Checked, _ right: Checked, _ message: String, at mark: Range<Int>) -> Fault {
+        let (time, other) = left.type.isTime ? (left, right) : (right, left)
+        let conversion = time.type == .timestamp ? "timestamp" : "duration"
+        let reading: TextReading = time.type == .timestamp ? .timestamp : .duration
+        guard let text = other.syntax.string, Term.Constant(reading(text)) != nil else {
+            return Fault("\(message); it is compared with \(conversion)(\"…\")", at: mark)
+        }
+        return Fault(message, at: other.syntax, suggestion: "\(conversion)(\"\(text)\")")
     }
 }
 
@@ -126,7 +142,8 @@ extension Checker.Checked {
 }
 
 extension BinaryOperator {
-    fileprivate var isEquality: Bool {
+    /// Whether it asks for equality only, which everything has.
+    var isEquality: Bool {
         switch self {
         case .equal, .notEqual, .memberOf: true
         case .less, .lessOrEqual, .greater, .greaterOrEqual, .multiply, .divide, .remainder, .add, .subtract: false

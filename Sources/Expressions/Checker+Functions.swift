@@ -1,30 +1,38 @@
-import Documents
-
 /// The functions that every expression may call.
 enum StandardFunction: String, CaseIterable {
     case has
     case size
+    case matches
+    case bool
     case int
     case double
+    case string
+    case timestamp
+    case duration
+
+    var argumentCount: Int { self == .matches ? 2 : 1 }
 }
 
 extension Checker {
-    /// A call of a standard function, all of which take one argument.
+    /// A call of a standard function.
     mutating func call(_ function: StandardFunction, _ arguments: [Syntax], at syntax: Syntax) throws(Fault) -> Checked
     {
-        guard arguments.count == 1 else {
-            throw Fault("\(function.rawValue)() takes 1 argument, not \(arguments.count)", at: syntax)
+        let count = function.argumentCount
+        guard arguments.count == count else {
+            let noun = count == 1 ? "argument" : "arguments"
+            throw Fault("\(function.rawValue)() takes \(count) \(noun), not \(arguments.count)", at: syntax)
         }
         let argument = arguments[0]
         switch function {
         case .has: return try has(argument, at: syntax)
         case .size: return try size(of: argument, at: syntax)
-        case .int:
-            let number = try number(argument, for: "int() takes")
-            return Checked(number.type == .int ? number.term : truncated(number.term), .int, syntax)
-        case .double:
-            let number = try number(argument, for: "double() takes")
-            return Checked(number.type == .double ? number.term : widened(number.term), .double, syntax)
+        case .matches: return try match(try text(argument, for: "matches() asks"), arguments[1], at: syntax)
+        case .bool: return try converted(argument, to: .bool, at: syntax)
+        case .int: return try converted(argument, to: .int, at: syntax)
+        case .double: return try converted(argument, to: .double, at: syntax)
+        case .timestamp: return try converted(argument, to: .timestamp, at: syntax)
+        case .duration: return try converted(argument, to: .duration, at: syntax)
+        case .string: return try written(argument, at: syntax)
         }
     }
 
@@ -40,17 +48,16 @@ extension Checker {
     }
 
     private mutating func size(of argument: Syntax, at syntax: Syntax) throws(Fault) -> Checked {
-        if case .list(let elements) = argument.form {
-            for element in elements where try check(element).term.constant == nil {
-                throw Fault("size() of a list needs literals in it", at: element)
-            }
-            return Checked(.constant(.int(Int64(elements.count))), .int, syntax)
-        }
+        if let items = elements(of: argument) { return try size(ofList: items, at: syntax) }
         return Checked(.size(try text(argument, for: "size() takes")), .int, syntax)
     }
 
+    mutating func size(ofList items: [Syntax], at syntax: Syntax) throws(Fault) -> Checked {
+        Checked(.after(try demanded(items), .constant(.int(Int64(items.count)))), .int, syntax)
+    }
+
     /// Checks what must be a text, and spells it out.
-    private mutating func text(_ syntax: Syntax, for purpose: String) throws(Fault) -> Term {
+    mutating func text(_ syntax: Syntax, for purpose: String) throws(Fault) -> Term {
         let checked = try check(syntax)
         guard checked.type.isText else {
             throw Fault("\(purpose) a string, but this is \(checked.type)", at: syntax)
@@ -58,63 +65,24 @@ extension Checker {
         return spelt(checked)
     }
 
-    private func truncated(_ term: Term) -> Term {
-        guard case .double(let value)? = term.constant, let int = Operand.truncated(value).int else {
-            return .intOfDouble(term)
+    /// The pattern must be known, so that what is wrong with it is found before anything is evaluated.
+    func match(_ text: Term, _ pattern: Syntax, at syntax: Syntax) throws(Fault) -> Checked {
+        guard let source = pattern.string else {
+            throw Fault("the pattern of matches() is a text that is written out, as in \"^鄂H\"", at: pattern)
         }
-        return .constant(.int(int))
-    }
-
-    private func widened(_ term: Term) -> Term {
-        guard case .int(let value)? = term.constant else { return .doubleOfInt(term) }
-        return .constant(.double(Double(value)))
+        do throws(PatternFault) {
+            return Checked(.match(text, try Pattern(source)), .bool, syntax)
+        } catch {
+            throw Fault(error.message, at: pattern.range(ofScalars: error.range))
+        }
     }
 }
 
-extension Checker {
-    /// A call behind a point: the questions about a string.
-    mutating func method(
-        _ syntax: Syntax,
-        receiver: Syntax,
-        name: String,
-        arguments: [Syntax]
-    ) throws(Fault) -> Checked {
-        guard let method = TextMethod(rawValue: name) else { throw unknown(method: name, at: syntax) }
-        let text = try text(receiver, for: "\(name)() asks")
-        let count = method.argumentCount
-        guard arguments.count == count else {
-            let noun = count == 1 ? "argument" : "arguments"
-            throw Fault("\(name)() takes \(count) \(noun), not \(arguments.count)", at: syntax.mark)
-        }
-        guard let test = method.test else { return Checked(.size(text), .int, syntax) }
-        return Checked(.test(test, text, try self.text(arguments[0], for: "\(name)() takes")), .bool, syntax)
+extension Syntax {
+    /// Where some scalars of a text literal stand in the source.
+    fileprivate func range(ofScalars scalars: Range<Int>) -> Range<Int> {
+        guard scalars.lowerBound < offsets.count, let end = offsets.last else { return range }
+        let start = offsets[scalars.lowerBound]
+        return start..<max(start, scalars.upperBound < offsets.count ? offsets[scalars.upperBound] : end)
     }
-
-    private func unknown(method: String, at syntax: Syntax) -> Fault {
-        let known = TextMethod.allCases.map(\.rawValue)
-        if let suggestion = nearestName(to: method, among: known) {
-            return Fault("strings have no function '\(method)'", at: syntax.mark, suggestion: suggestion)
-        }
-        return Fault("strings have no function '\(method)'; there are \(listing(known))", at: syntax.mark)
-    }
-}
-
-/// What may be called behind the point of a string.
-private enum TextMethod: String, CaseIterable {
-    case startsWith
-    case endsWith
-    case contains
-    case size
-
-    /// The test that the method makes; `nil` for the size.
-    var test: TextTest? {
-        switch self {
-        case .startsWith: .startsWith
-        case .endsWith: .endsWith
-        case .contains: .contains
-        case .size: nil
-        }
-    }
-
-    var argumentCount: Int { test == nil ? 0 : 1 }
 }

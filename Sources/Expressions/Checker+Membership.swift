@@ -2,10 +2,16 @@ extension Checker {
     /// `in`: equality with at least one element of a list literal.
     mutating func membership(_ syntax: Syntax, of needle: Syntax, in list: Syntax) throws(Fault) -> Checked {
         let needle = try check(needle)
-        guard case .list(let items) = list.form else {
+        guard let items = elements(of: list) else {
             throw Fault("'in' needs a list, as in [\"half\", \"full\"]", at: list)
         }
-        guard !items.isEmpty else { throw Fault("nothing is in an empty list", at: list) }
+        guard !items.isEmpty else {
+            return Checked(
+                .after(needle.term.constant == nil ? [needle.term] : [], .constant(.bool(false))),
+                .bool,
+                syntax
+            )
+        }
         var elements: [Checked] = []
         var comparisons: [Comparison] = []
         for item in items {
@@ -26,7 +32,7 @@ extension Checker {
             return .member(spelt(needle), of: elements.map { (spelt($0), .texts) })
         case .int, .double:
             return .member(needle.term, of: elements.map { number($0, besides: needle.type) })
-        case .bool, .null, .list:
+        case .bool, .null, .timestamp, .duration, .list:
             return .member(needle.term, of: elements.map { ($0.term, .bits) })
         }
     }

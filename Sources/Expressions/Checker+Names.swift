@@ -34,6 +34,7 @@ extension Checker {
         guard (0...Binding.maximumSlot).contains(binding.slot), let kind = binding.type.kind else {
             throw Fault("this cannot be loaded: there are too many values, or it is a list", at: syntax)
         }
+        highestCost = max(highestCost, binding.cost)
         return Slot(number: binding.slot, kind: kind, type: binding.type)
     }
 

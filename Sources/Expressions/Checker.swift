@@ -1,6 +1,16 @@
 /// Gives every part of an expression its type, binds its names, and refuses what cannot be evaluated.
 struct Checker<Words: Vocabulary> {
     var vocabulary: Words
+    /// Whether the evaluation will make texts.
+    var makesTexts = false
+    /// The highest cost of a slot that was bound since it was last set.
+    var highestCost = 1
+    /// How many nodes have been looked at; macros look at one more than once.
+    private var nodes = 0
+
+    init(vocabulary: Words) {
+        self.vocabulary = vocabulary
+    }
 
     /// A part that has been checked.
     struct Checked {
@@ -23,13 +33,15 @@ struct Checker<Words: Vocabulary> {
     }
 
     mutating func check(_ syntax: Syntax) throws(Fault) -> Checked {
+        try count(syntax)
         switch syntax.form {
         case .null: return Checked(.constant(.null), .null, syntax)
         case .bool(let value): return Checked(.constant(.bool(value)), .bool, syntax)
         case .int(let value): return Checked(.constant(.int(value)), .int, syntax)
         case .double(let value): return Checked(.constant(.double(value)), .double, syntax)
         case .string(let text): return Checked(.constant(.text(text)), .string, syntax)
-        case .list: throw Fault("a list can only stand behind 'in' and in size()", at: syntax)
+        case .list: throw listWithoutUse(syntax)
+        case .index(let list, let position): return try element(of: list, at: position, syntax)
         case .name, .field, .call: return try bound(syntax)
         case .method(let receiver, let name, let arguments):
             return try method(syntax, receiver: receiver, name: name, arguments: arguments)
@@ -39,7 +51,7 @@ struct Checker<Words: Vocabulary> {
             let number = try number(operand, for: "'-' works on")
             return Checked(.folded(negating: number.term, number.type == .int ? .int : .double), number.type, syntax)
         case .all(let operands):
-            return Checked(.all(try conditions(operands, for: "'&&' joins")), .bool, syntax)
+            return Checked(.all(try cheapestFirst(operands, for: "'&&' joins")), .bool, syntax)
         case .any(let operands):
             return Checked(.any(try conditions(operands, for: "'||' joins")), .bool, syntax)
         case .conditional(let condition, let then, let otherwise):
@@ -53,6 +65,14 @@ struct Checker<Words: Vocabulary> {
 }
 
 extension Checker {
+    /// Counts a node, so that no nest of macros is looked at for ever.
+    mutating func count(_ syntax: Syntax) throws(Fault) {
+        nodes += 1
+        guard nodes <= Program.maximumNodes else {
+            throw Fault("lists in lists make more than \(Program.maximumNodes) parts of this expression", at: syntax)
+        }
+    }
+
     /// Checks what must be true or false.
     mutating func condition(_ syntax: Syntax, for purpose: String) throws(Fault) -> Term {
         let checked = try check(syntax)
@@ -60,6 +80,20 @@ extension Checker {
             throw Fault("\(purpose) conditions, but this is \(checked.type)", at: syntax)
         }
         return checked.term
+    }
+
+    /// Checks the operands of `&&`, and puts those first that cost least; equals stay as they were written.
+    private mutating func cheapestFirst(_ operands: [Syntax], for purpose: String) throws(Fault) -> [Term] {
+        let outerCost = highestCost
+        var priced: [(cost: Int, term: Term)] = []
+        for operand in operands {
+            highestCost = 1
+            let term = try condition(operand, for: purpose)
+            priced.append((highestCost, term))
+        }
+        highestCost = max(outerCost, priced.map(\.cost).max() ?? 1)
+        let order = priced.enumerated().sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }
+        return order.map(\.element.term)
     }
 
     private mutating func conditions(_ operands: [Syntax], for purpose: String) throws(Fault) -> [Term] {
@@ -77,23 +111,6 @@ extension Checker {
             throw Fault("\(purpose) numbers, but this is \(checked.type)", at: syntax)
         }
         return checked
-    }
-
-    private mutating func arithmetic(
-        _ syntax: Syntax,
-        _ symbol: BinaryOperator,
-        _ left: Syntax,
-        _ right: Syntax
-    ) throws(Fault) -> Checked {
-        let name = "'\(symbol.rawValue)'"
-        let left = try number(left, for: "\(name) works on")
-        let right = try number(right, for: "\(name) works on")
-        guard let arithmetic = Arithmetic(symbol), let pair = unified(left, right) else {
-            throw Fault("\(name) needs two ints or two doubles; double(…) turns an int into a double", at: syntax.mark)
-        }
-        guard symbol != .remainder || pair.type == .int else { throw Fault("'%' works on ints only", at: syntax.mark) }
-        let kind: Term.NumberKind = pair.type == .int ? .int : .double
-        return Checked(.folded(arithmetic, kind, pair.left, pair.right), pair.type, syntax)
     }
 
     private mutating func choice(
@@ -115,25 +132,5 @@ extension Checker {
             return Checked(decided ? pair.left : pair.right, pair.type, syntax)
         }
         return Checked(.choose(condition, then: pair.left, otherwise: pair.right), pair.type, syntax)
-    }
-
-    /// Two operands brought to one type, or `nil` if there is none.
-    ///
-    /// This holds the one leniency towards CEL: an int literal beside a double is read as a double.
-    private func unified(_ left: Checked, _ right: Checked) -> (left: Term, right: Term, type: ValueType)? {
-        if left.type == right.type { return (left.term, right.term, left.type) }
-        if left.type.isText, right.type.isText { return (spelt(left), spelt(right), .string) }
-        if right.type == .double, case .int(let value) = left.syntax.form {
-            return (.constant(.double(Double(value))), right.term, .double)
-        }
-        if left.type == .double, case .int(let value) = right.syntax.form {
-            return (left.term, .constant(.double(Double(value))), .double)
-        }
-        return nil
-    }
-
-    /// A text as a string, whichever way it was held.
-    func spelt(_ checked: Checked) -> Term {
-        if case .enumeration(let values) = checked.type { .spell(checked.term, values: values) } else { checked.term }
     }
 }

@@ -7,7 +7,7 @@ extension Emitter {
         last: Instruction.Follow
     ) throws(Fault) {
         guard nextChain < Registers.chainCount else {
-            throw Fault("the expression nests more than \(Registers.chainCount) conditions", at: 0..<1)
+            throw Fault("the expression nests more than \(Registers.chainCount) conditions", at: range)
         }
         let chain = UInt8(nextChain)
         nextChain += 1
@@ -36,6 +36,65 @@ extension Emitter {
         instructions[branch].target = end()
         try emit(otherwise)
         instructions[branch].payload = UInt64(end())
+        instructions[jump].target = end()
+        endIsTarget = true
+    }
+
+    /// Each term jumps behind the last one if it fails; what it is does not matter.
+    mutating func demanding(_ demanded: [Term], then: Term) throws(Fault) {
+        var checks: [Int] = []
+        for term in demanded {
+            try emit(term)
+            append(Instruction(.pass, expecting: term.kind))
+            instructions[instructions.count - 1].follow = .branch
+            instructions[instructions.count - 1].target = end()
+            endIsTarget = true
+            checks.append(instructions.count - 1)
+        }
+        try emit(then)
+        for check in checks { instructions[check].payload = UInt64(end()) }
+        endIsTarget = true
+    }
+
+    /// The index waits in a register while it is looked for among the elements by halves, with a failure on either
+    /// side of them.
+    mutating func pick(_ index: Term, of elements: [Term]) throws(Fault) {
+        guard let kind = elements.first?.kind else { return try emit(.failure(.outOfBounds, .failure)) }
+        let register = try reserve()
+        try emit(index)
+        follow(.save, register, of: index)
+        let beyond = Term.failure(.outOfBounds, kind)
+        let options = [beyond] + elements + [beyond]
+        var exits: [Int] = []
+        try select(options[...], by: register, &exits)
+        for exit in exits { instructions[exit].payload = UInt64(end()) }
+        endIsTarget = true
+        nextRegister -= 1
+    }
+
+    /// Chooses among options, of which the one with the offset `n` belongs to the index `n - 1`.
+    private mutating func select(_ options: ArraySlice<Term>, by register: UInt8, _ exits: inout [Int]) throws(Fault) {
+        guard options.count > 1, let first = options.first else {
+            if let only = options.first { try emit(only) }
+            return
+        }
+        let middle = options.startIndex + options.count / 2
+        try applyBinary(
+            .compareInts,
+            detail: Relation.less.rawValue,
+            toSaved: register,
+            .constant(.int(Int64(middle - 1)))
+        )
+        let branch = instructions.count - 1
+        instructions[branch].follow = .branch
+        exits.append(branch)
+        try select(options[..<middle], by: register, &exits)
+        append(Instruction(.pass, expecting: first.kind))
+        let jump = instructions.count - 1
+        instructions[jump].follow = .jump
+        instructions[branch].target = end()
+        endIsTarget = true
+        try select(options[middle...], by: register, &exits)
         instructions[jump].target = end()
         endIsTarget = true
     }

@@ -3,8 +3,11 @@
 /// Every `emit` leaves the term's value in the accumulator when the instructions that it appended are through.
 struct Emitter {
     var instructions: [Instruction] = []
-    private(set) var slots: Set<Int> = []
+    var slots: Set<Int> = []
     private(set) var texts: [String] = []
+    private(set) var patterns: [Pattern] = []
+    /// The whole expression, which is to blame if it becomes too large.
+    let range: Range<Int>
     /// Where the texts that were put there together begin, by their bytes: Swift's strings equal each other when they
     /// are canonically equivalent, and would be taken for one another.
     private var tables: [[[UInt8]]: Int] = [:]
@@ -15,11 +18,19 @@ struct Emitter {
     /// Whether a jump leads behind the last instruction, so that no follow-up may be added to that one alone.
     var endIsTarget = false
 
-    /// Compiles a whole expression.
-    static func emit(_ term: Term) throws(Fault) -> Emitter {
-        var emitter = Emitter()
+    /// Compiles a whole expression, which stands at this place in the source; an evaluation may make texts of its own.
+    static func emit(_ term: Term, at range: Range<Int>, makesTexts: Bool) throws(Fault) -> Emitter {
+        var emitter = Emitter(range: range)
+        if makesTexts { emitter.append(Instruction(.forgetTexts, expecting: .null)) }
         try emitter.emit(term)
+        guard emitter.instructions.count < Int(UInt16.max) else {
+            throw Fault("the expression is too large when its lists are written out", at: range)
+        }
         return emitter
+    }
+
+    private init(range: Range<Int>) {
+        self.range = range
     }
 
     mutating func emit(_ term: Term) throws(Fault) {
@@ -61,86 +72,26 @@ struct Emitter {
             try choose(condition, then, otherwise)
         case .member(let needle, let elements):
             try member(needle, elements)
+        case .match(let text, let pattern):
+            patterns.append(pattern)
+            try apply(.match, to: text, payload: UInt64(patterns.count - 1))
+        case .join(let left, let right):
+            try apply(.joinTexts, detail: 0, to: left, right)
+        case .read(let reading, let text):
+            try apply(.readText, detail: reading.rawValue, to: text)
+        case .write(let operand):
+            try apply(.writeText, detail: operand.kind.rawValue, to: operand)
+        case .time(let function, let left, let right):
+            try apply(.time, detail: function.rawValue, to: left, right)
+        case .demanding(let demanded, let then):
+            try demanding(demanded, then: then)
+        case .failure(let failure, _):
+            var instruction = Instruction(.constant, expecting: .failure)
+            instruction.payload = failure.code
+            append(instruction)
+        case .pick(let index, let elements):
+            try pick(index, of: elements)
         }
-    }
-}
-
-extension Emitter {
-    /// An operation with one operand, which is the input, and perhaps a constant for the other one.
-    mutating func apply(
-        _ operation: Instruction.Operation,
-        detail: UInt8 = 0,
-        to operand: Term,
-        payload: UInt64? = nil
-    ) throws(Fault) {
-        var instruction = Instruction(operation, expecting: operand.kind)
-        instruction.detail = detail
-        if case .slot(let slot, _) = operand {
-            instruction.loads = true
-            instruction.slot = UInt16(truncatingIfNeeded: slot)
-            slots.insert(slot)
-        } else {
-            try emit(operand)
-        }
-        if let payload { instruction.payload = payload }
-        append(instruction)
-    }
-
-    /// An operation with two operands: a constant right one goes into the payload; otherwise the left one waits in a
-    /// register.
-    mutating func apply(
-        _ operation: Instruction.Operation,
-        detail: UInt8,
-        to left: Term,
-        _ right: Term
-    ) throws(Fault) {
-        if let constant = right.constant {
-            return try apply(operation, detail: detail, to: left, payload: bits(of: constant))
-        }
-        let register = try reserve()
-        try emit(left)
-        follow(.save, register, of: left)
-        try applyBinary(operation, detail: detail, toSaved: register, right)
-        nextRegister -= 1
-    }
-
-    /// An operation whose left operand waits in a register.
-    mutating func applyBinary(
-        _ operation: Instruction.Operation,
-        detail: UInt8,
-        toSaved register: UInt8,
-        _ right: Term
-    ) throws(Fault) {
-        try apply(.binary, detail: detail, to: right)
-        instructions[instructions.count - 1].inner = operation
-        instructions[instructions.count - 1].left = register
-    }
-
-    private mutating func compare(
-        _ accepted: Relation,
-        _ comparand: Term.Comparand,
-        _ left: Term,
-        _ right: Term
-    ) throws(Fault) {
-        // A constant is cheapest on the right.
-        if left.constant != nil, right.constant == nil {
-            return try compare(accepted.mirrored, comparand.mirrored, right, left)
-        }
-        if let constant = right.constant, let operation = Instruction.Operation(accepted, comparand) {
-            return try apply(operation, to: left, payload: bits(of: constant))
-        }
-        let operation: Instruction.Operation
-        var detail = accepted
-        switch comparand {
-        case .doubles: operation = .compareDoubles
-        case .bits: operation = .compareInts
-        case .texts: operation = .compareTexts
-        case .intWithDouble: operation = .compareIntWithDouble
-        case .doubleWithInt:
-            operation = .compareDoubleWithInt
-            detail = accepted.mirrored
-        }
-        try apply(operation, detail: detail.rawValue, to: left, right)
     }
 }
 
@@ -171,17 +122,17 @@ extension Emitter {
 
     mutating func reserve() throws(Fault) -> UInt8 {
         guard nextRegister < Registers.count else {
-            throw Fault("the expression needs more than \(Registers.count) intermediate results", at: 0..<1)
+            throw Fault("the expression needs more than \(Registers.count) intermediate results", at: range)
         }
         nextRegister += 1
         return UInt8(nextRegister - 1)
     }
 
-    private mutating func bits(of constant: Term.Constant) -> UInt64 {
+    mutating func bits(of constant: Term.Constant) -> UInt64 {
         switch constant {
         case .null: 0
         case .bool(let value): value ? 1 : 0
-        case .int(let value): UInt64(bitPattern: value)
+        case .int(let value), .timestamp(let value), .duration(let value): UInt64(bitPattern: value)
         case .double(let value): value.bitPattern
         case .enumeration(let index): UInt64(index)
         case .text(let text): Operand.ownText(index(of: text)).bits
@@ -193,7 +144,7 @@ extension Emitter {
     }
 
     /// The index of the first of some texts that stand side by side.
-    private mutating func table(of values: [String]) -> Int {
+    mutating func table(of values: [String]) -> Int {
         let key = values.map { Array($0.utf8) }
         if let index = tables[key] { return index }
         let index = texts.count

@@ -8,7 +8,8 @@ struct Instruction: BitwiseCopyable, Sendable {
     @usableFromInline var operation: Operation
     /// The operation that ``Operation/binary`` applies.
     @usableFromInline var inner: Operation = .pass
-    /// The ``Relation`` that a comparison accepts, an ``Arithmetic`` operator, or a ``TextTest``.
+    /// The ``Relation`` that a comparison accepts, or which ``Arithmetic``, ``TextTest``, ``TimeFunction`` or
+    /// ``TextReading`` is meant, or the kind of a value that is written as a text.
     @usableFromInline var detail: UInt8 = 0
     /// Whether the input is loaded from the slot, and not the accumulator.
     @usableFromInline var loads = false
@@ -64,6 +65,14 @@ struct Instruction: BitwiseCopyable, Sendable {
         case spell
         case size
         case testText
+        /// Whether the pattern whose index is the payload is found in a text.
+        case match
+        case joinTexts
+        case readText
+        case writeText
+        /// Forgets the texts that the last evaluation has made. It stands first in programs that make any.
+        case forgetTexts
+        case time
         /// Whether the slot has a value.
         case has
     }
@@ -89,6 +98,18 @@ struct Instruction: BitwiseCopyable, Sendable {
 }
 
 extension Instruction.Operation {
+    /// Whether the operation takes or makes texts, so that it needs the source and the registers.
+    @inlinable var isAboutTexts: Bool {
+        switch self {
+        case .compareTexts, .testText, .size, .spell, .match, .joinTexts, .readText, .writeText, .forgetTexts: true
+        case .pass, .constant, .binary, .doubleEqual, .doubleNotEqual, .doubleLess, .doubleLessOrEqual, .doubleGreater,
+            .doubleGreaterOrEqual, .intEqual, .intNotEqual, .intLess, .intLessOrEqual, .intGreater, .intGreaterOrEqual,
+            .compareDoubles, .compareInts, .compareIntWithDouble, .compareDoubleWithInt, .member, .arithmeticOfInts,
+            .arithmeticOfDoubles, .negateInt, .negateDouble, .doubleOfInt, .intOfDouble, .time, .has:
+            false
+        }
+    }
+
     /// The comparison of an input with the payload, if there is one that accepts just this.
     init?(_ accepted: Relation, _ comparand: Term.Comparand) {
         switch (comparand, accepted) {

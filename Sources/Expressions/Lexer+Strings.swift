@@ -6,12 +6,15 @@ extension Lexer {
         let isTriple = peek(1) == quote && peek(2) == quote
         position += isTriple ? 3 : 1
         var content: [UInt8] = []
+        offsets = []
         while let byte = peek() {
             if byte == quote, !isTriple || (peek(1) == quote && peek(2) == quote) {
+                offsets.append(position)
                 position += isTriple ? 3 : 1
                 return String(decoding: content, as: UTF8.self)
             }
             if isLineBreak(byte), !isTriple { break }
+            if byte & 0xC0 != 0x80 { offsets.append(position) }
             if byte == UInt8(ascii: "\\"), !isRaw {
                 content.append(contentsOf: try escape().utf8)
             } else {

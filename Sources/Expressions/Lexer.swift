@@ -4,6 +4,8 @@
 struct Lexer {
     let bytes: [UInt8]
     var position = 0
+    /// Where each scalar of the string literal that was read last stands, and its closing quotes.
+    var offsets: [Int] = []
 
     /// All tokens of a source, the last of them ``Token/Kind/end``.
     static func tokens(of source: String) throws(Fault) -> [Token] {
@@ -29,6 +31,7 @@ struct Lexer {
         } else {
             kind = .symbol(try symbol())
         }
+        if case .string = kind { return Token(kind: kind, range: start..<position, offsets: offsets) }
         return Token(kind: kind, range: start..<position)
     }
 

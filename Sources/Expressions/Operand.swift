@@ -1,7 +1,8 @@
 /// A value while an expression is evaluated: 16 bytes without references, so that copying one costs nothing.
 @frozen
 public struct Operand: BitwiseCopyable, Sendable {
-    /// The value: a bool as 0 or 1, an int, a double's pattern, an index, a text's number, a failure's code.
+    /// The value: a bool as 0 or 1, an int, a double's pattern, milliseconds, an index, a text's number, a failure's
+    /// code.
     @usableFromInline let bits: UInt64
     @usableFromInline let kind: Kind
 
@@ -14,6 +15,8 @@ public struct Operand: BitwiseCopyable, Sendable {
         case double
         case enumeration
         case text
+        case timestamp
+        case duration
         case absent
         case failure
     }
@@ -51,6 +54,18 @@ extension Operand {
     @inlinable
     public static func text(_ handle: UInt32) -> Operand { Operand(kind: .text, bits: UInt64(handle)) }
 
+    /// A point in time, in milliseconds since 1970-01-01T00:00:00Z, from the year 1 to the year 9999.
+    @inlinable
+    public static func timestamp(milliseconds: Int64) -> Operand {
+        Operand(kind: .timestamp, bits: UInt64(bitPattern: milliseconds))
+    }
+
+    /// A span of time in milliseconds, of at most 315,576,000,000 s in either direction.
+    @inlinable
+    public static func duration(milliseconds: Int64) -> Operand {
+        Operand(kind: .duration, bits: UInt64(bitPattern: milliseconds))
+    }
+
     /// No value because something went wrong on the way to it.
     @inlinable
     public static func failure(_ failure: EvaluationFailure) -> Operand {
@@ -68,6 +83,11 @@ extension Operand {
     /// The value of a double, `nil` for anything else.
     public var double: Double? { kind == .double ? Double(bitPattern: bits) : nil }
 
+    /// A timestamp's milliseconds since 1970-01-01T00:00:00Z, or a duration's; `nil` for anything else.
+    public var milliseconds: Int64? {
+        kind == .timestamp || kind == .duration ? Int64(bitPattern: bits) : nil
+    }
+
     /// The index of an enumeration's value, `nil` for anything else.
     public var enumeration: Int? { kind == .enumeration ? Int(truncatingIfNeeded: bits) : nil }
 
@@ -82,6 +102,14 @@ extension Operand {
     /// A string literal, as its index in the program's texts.
     static func ownText(_ index: Int) -> Operand {
         Operand(kind: .text, bits: ownTextMark | UInt64(truncatingIfNeeded: index))
+    }
+
+    /// A text that an evaluation has made, as its index in ``Registers/texts``; literals stay below this mark.
+    @usableFromInline static let madeTextMark: UInt64 = 1 << 33
+
+    @usableFromInline
+    static func madeText(_ index: Int) -> Operand {
+        Operand(kind: .text, bits: madeTextMark | UInt64(truncatingIfNeeded: index))
     }
 
     /// What a failed operand failed of.

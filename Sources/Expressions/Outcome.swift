@@ -4,10 +4,14 @@ public enum EvaluationFailure: Hashable, Sendable, BitwiseCopyable {
     case absent(slot: Int)
     /// An int was divided by zero. (A double divided by zero is infinite, as in IEEE 754.)
     case divisionByZero
-    /// The result of int arithmetic, or of `int(…)`, lies beyond 64 bits.
+    /// The result of int arithmetic, or of `int(…)`, lies beyond 64 bits, or a timestamp or duration beyond its range.
     case overflow
     /// The source gave a value of another type than the slot was bound with.
     case mismatch
+    /// A text was to be converted that stands for no value of the type.
+    case unreadable
+    /// A list has no element of this index.
+    case outOfBounds
 }
 
 /// What an evaluation came to.
@@ -32,6 +36,8 @@ extension EvaluationFailure {
         case .divisionByZero: 1 << 32
         case .overflow: 2 << 32
         case .mismatch: 3 << 32
+        case .unreadable: 4 << 32
+        case .outOfBounds: 5 << 32
         }
     }
 
@@ -41,6 +47,8 @@ extension EvaluationFailure {
         case 0: self = .absent(slot: Int(truncatingIfNeeded: code))
         case 1: self = .divisionByZero
         case 2: self = .overflow
+        case 4: self = .unreadable
+        case 5: self = .outOfBounds
         default: self = .mismatch
         }
     }

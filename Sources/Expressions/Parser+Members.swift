@@ -1,10 +1,13 @@
 /// Values, and what follows them behind points.
 extension Parser {
-    /// A primary and what follows it behind points.
+    /// A primary and what follows it behind points and in brackets.
     mutating func member() throws(Fault) -> Syntax {
         var base = try primary()
         while true {
-            if current.kind == .symbol(.openBracket) { throw unsupported("indexing with [ ] is not supported") }
+            if current.kind == .symbol(.openBracket) {
+                base = try element(of: base)
+                continue
+            }
             if current.kind == .symbol(.openBrace) { throw unsupported("messages and maps are not supported") }
             guard take(.point) else { return base }
             let mark = current.range
@@ -30,6 +33,19 @@ extension Parser {
                 )
             }
         }
+    }
+
+    private mutating func element(of base: Syntax) throws(Fault) -> Syntax {
+        let opening = current.range
+        index += 1
+        let position = try expression()
+        try expect(.closeBracket, for: "a closing ']'", opening: opening)
+        return try node(
+            .index(of: base, at: position),
+            range: base.range.lowerBound..<previous.range.upperBound,
+            mark: opening.lowerBound..<previous.range.upperBound,
+            above: [base, position]
+        )
     }
 
     private mutating func primary() throws(Fault) -> Syntax {

@@ -32,9 +32,9 @@ extension Parser {
     }
 
     mutating func leaf(_ form: Syntax.Form) throws(Fault) -> Syntax {
-        let range = current.range
+        let token = current
         index += 1
-        return try node(form, range: range, mark: range, above: [])
+        return try node(form, range: token.range, mark: token.range, above: [], offsets: token.offsets)
     }
 
     func node(
@@ -51,11 +51,12 @@ extension Parser {
         _ form: Syntax.Form,
         range: Range<Int>,
         mark: Range<Int>,
-        above children: [Syntax]
+        above children: [Syntax],
+        offsets: [Int] = []
     ) throws(Fault) -> Syntax {
         let depth = 1 + (children.map(\.depth).max() ?? 0)
         guard depth <= Program.maximumDepth else { throw tooDeep(mark) }
-        return Syntax(form: form, range: range, mark: mark, depth: depth)
+        return Syntax(form: form, range: range, mark: mark, depth: depth, offsets: offsets)
     }
 }
 

@@ -1,6 +1,6 @@
 /// Builds the tree of an expression by recursive descent.
 ///
-/// The grammar is that of the CEL language definition, "Syntax", less maps, messages and indexing.
+/// The grammar is that of the CEL language definition, "Syntax", less maps and messages.
 struct Parser {
     let tokens: [Token]
     var index = 0

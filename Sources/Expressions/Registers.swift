@@ -1,10 +1,12 @@
 /// The intermediate results of an evaluation.
 ///
 /// Whoever evaluates many expressions keeps one of them, so that no evaluation has to clear or allocate it. Nothing in
-/// it outlives an evaluation.
+/// it is of use but to ask for the text of a value, until the next evaluation.
 public struct Registers: ~Copyable {
     /// The saved operands, and behind them a place for every chain of `&&` or `||` to keep a failure in.
     @usableFromInline var slots: InlineArray<192, Operand>
+    /// The texts that the evaluation has made. Expressions that make none never touch them.
+    @usableFromInline var texts: [String] = []
 
     /// How many operands can be saved: two for every level of nesting.
     @usableFromInline static let count = 128

@@ -11,6 +11,8 @@ public struct Syntax: Sendable {
     let mark: Range<Int>
     /// How many nodes lie on the longest way down from here, this one included; at most ``Program/maximumDepth``.
     let depth: Int
+    /// Where each scalar of a text literal stands in the source, and its closing quotes; empty for every other form.
+    let offsets: [Int]
 
     /// The forms that a node takes.
     public indirect enum Form: Sendable {
@@ -28,6 +30,8 @@ public struct Syntax: Sendable {
         case name(String)
         /// A field of what stands before the point, as in `previous.load`.
         case field(of: Syntax, name: String)
+        /// An element of what stands before the brackets, as in `[0.5, 1.5][stage]`.
+        case index(of: Syntax, at: Syntax)
         /// A function call, as in `inside("core")`.
         case call(function: String, arguments: [Syntax])
         /// A call behind a point, as in `plate.startsWith("H")`.
@@ -65,7 +69,7 @@ extension Syntax {
         switch form {
         case .name(let name): [name]
         case .field(let base, let name): base.path.map { $0 + [name] }
-        case .null, .bool, .int, .double, .string, .list, .call, .method, .not, .negated, .binary, .all, .any,
+        case .null, .bool, .int, .double, .string, .list, .index, .call, .method, .not, .negated, .binary, .all, .any,
             .conditional:
             nil
         }
@@ -81,7 +85,7 @@ extension Syntax {
         switch form {
         case .int(let value): Double(value)
         case .double(let value): value
-        case .null, .bool, .string, .list, .name, .field, .call, .method, .not, .negated, .binary, .all, .any,
+        case .null, .bool, .string, .list, .name, .field, .index, .call, .method, .not, .negated, .binary, .all, .any,
             .conditional:
             nil
         }

@@ -21,6 +21,21 @@ indirect enum Term {
     case spell(Term, values: [String])
     case size(Term)
     case test(TextTest, Term, Term)
+    /// Whether a pattern is found in a text.
+    case match(Term, Pattern)
+    case join(Term, Term)
+    /// The value that a text stands for.
+    case read(TextReading, Term)
+    /// The text of a value.
+    case write(Term)
+    /// A function of times; one that has no second argument gets a zero.
+    case time(TimeFunction, Term, Term)
+    /// The last term, once all others are known to have a value: CEL makes a list before it looks into it.
+    case demanding([Term], then: Term)
+    /// What is known to have no value.
+    case failure(EvaluationFailure, Operand.Kind)
+    /// The element of this index, from 0; it fails beyond the list.
+    case pick(index: Term, of: [Term])
 
     /// A value known at compile time.
     enum Constant {
@@ -30,6 +45,8 @@ indirect enum Term {
         case double(Double)
         case enumeration(Int)
         case text(String)
+        case timestamp(Int64)
+        case duration(Int64)
     }
 
     /// The two number types.
@@ -55,12 +72,17 @@ extension Term {
         switch self {
         case .constant(let constant): constant.kind
         case .slot(_, let kind): kind
-        case .has, .not, .compare, .all, .any, .choice, .member, .test: .bool
+        case .has, .not, .compare, .all, .any, .choice, .member, .test, .match: .bool
         case .negate(_, let kind), .arithmetic(_, let kind, _, _): kind == .int ? .int : .double
         case .choose(_, let then, _): then.kind
         case .doubleOfInt: .double
         case .intOfDouble, .size: .int
-        case .spell: .text
+        case .spell, .join, .write: .text
+        case .read(let reading, _): reading.kind
+        case .time(let function, _, _): function.kind
+        case .demanding(_, let then): then.kind
+        case .failure(_, let kind): kind
+        case .pick(_, let elements): elements.first?.kind ?? .failure
         }
     }
 
@@ -79,6 +101,8 @@ extension Term.Constant {
         case .double: .double
         case .enumeration: .enumeration
         case .text: .text
+        case .timestamp: .timestamp
+        case .duration: .duration
         }
     }
 }
@@ -91,32 +115,5 @@ extension Term.Comparand {
         case .doubleWithInt: .intWithDouble
         case .doubles, .bits, .texts: self
         }
-    }
-}
-
-extension Term {
-    /// Arithmetic, worked out at once where both operands are known and the result is a value. What fails is left for
-    /// the evaluation, as CEL wants it: `false && 1 / 0 > 0` is false.
-    static func folded(_ symbol: Arithmetic, _ kind: NumberKind, _ left: Term, _ right: Term) -> Term {
-        switch (left.constant, right.constant) {
-        case (.int(let left)?, .int(let right)?):
-            if let value = symbol(left, right).int { return .constant(.int(value)) }
-        case (.double(let left)?, .double(let right)?):
-            if let value = symbol(left, right).double { return .constant(.double(value)) }
-        default: break
-        }
-        return .arithmetic(symbol, kind, left, right)
-    }
-
-    /// Negation, worked out at once where it can be.
-    static func folded(negating operand: Term, _ kind: NumberKind) -> Term {
-        switch operand.constant {
-        case .int(let value)?:
-            if let negative = Operand.negated(value).int { return .constant(.int(negative)) }
-        case .double(let value)?:
-            return .constant(.double(-value))
-        case .null, .bool, .enumeration, .text, nil: break
-        }
-        return .negate(operand, kind)
     }
 }

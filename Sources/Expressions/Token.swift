@@ -3,6 +3,8 @@ struct Token {
     let kind: Kind
     /// Its UTF-8 offsets in the source.
     let range: Range<Int>
+    /// Where each scalar of a string's text stands in the source, and its closing quotes; empty for everything else.
+    var offsets: [Int] = []
 
     enum Kind: Equatable {
         /// A name, a keyword or a reserved word.

@@ -1,6 +1,4 @@
 /// The static type of an expression, of a part of one, or of a slot.
-///
-/// Timestamps and durations will be two more cases, whose operands carry whole milliseconds as an int does.
 public indirect enum ValueType: Hashable, Sendable {
     /// The type of `null`, which equals nothing but itself.
     case null
@@ -11,6 +9,10 @@ public indirect enum ValueType: Hashable, Sendable {
     case double
     /// A text, compared by its code points.
     case string
+    /// A point in time, to the millisecond.
+    case timestamp
+    /// A span of time, to the millisecond; it may be negative.
+    case duration
     /// A string out of a closed set, in the order that an operand's index counts.
     case enumeration([String])
     /// A list of elements of one type; only list literals have it.
@@ -22,7 +24,7 @@ extension ValueType {
     var isNumber: Bool {
         switch self {
         case .int, .double: true
-        case .null, .bool, .string, .enumeration, .list: false
+        case .null, .bool, .string, .timestamp, .duration, .enumeration, .list: false
         }
     }
 
@@ -30,7 +32,15 @@ extension ValueType {
     var isText: Bool {
         switch self {
         case .string, .enumeration: true
-        case .null, .bool, .int, .double, .list: false
+        case .null, .bool, .int, .double, .timestamp, .duration, .list: false
+        }
+    }
+
+    /// Whether the value is a timestamp or a duration.
+    var isTime: Bool {
+        switch self {
+        case .timestamp, .duration: true
+        case .null, .bool, .int, .double, .string, .enumeration, .list: false
         }
     }
 
@@ -42,6 +52,8 @@ extension ValueType {
         case .int: .int
         case .double: .double
         case .string: .text
+        case .timestamp: .timestamp
+        case .duration: .duration
         case .enumeration: .enumeration
         case .list: nil
         }
@@ -57,6 +69,8 @@ extension ValueType: CustomStringConvertible {
         case .int: "an int"
         case .double: "a double"
         case .string: "a string"
+        case .timestamp: "a timestamp"
+        case .duration: "a duration"
         case .enumeration(let values): "one of " + listing(values.map { "\"\($0)\"" })
         case .list: "a list"
         }

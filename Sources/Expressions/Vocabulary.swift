@@ -9,7 +9,8 @@ public protocol Vocabulary {
 
     /// The functions that ``bind(call:arguments:at:)`` knows, without parentheses: what error messages offer.
     ///
-    /// The standard functions `has`, `size`, `int` and `double` are never asked for.
+    /// The standard functions are never asked for: `has`, `size`, `matches`, and the conversions `bool`, `int`, `double`,
+    /// `string`, `timestamp` and `duration`.
     var functions: [String] { get }
 
     /// Binds a name or a dotted path, or returns `nil` if there is none of that name.
@@ -19,7 +20,8 @@ public protocol Vocabulary {
 
     /// Binds a call, or returns `nil` if there is no such function.
     ///
-    /// The arguments are what was written; the host decides what they mean, and nothing evaluates them.
+    /// The arguments are what was written; the host decides what they mean, and nothing evaluates them. One that is a
+    /// condition can be compiled for the host's own use with ``Program/init(compiling:with:expecting:)``.
     ///
     /// - Throws: ``Fault`` when there are too few or too many arguments, or one that the function cannot use.
     mutating func bind(call function: String, arguments: [Syntax], at syntax: Syntax) throws(Fault) -> Binding?
@@ -32,12 +34,16 @@ public struct Binding: Sendable {
     public let slot: Int
     /// The type of every value that the slot will hold; any but a list.
     public let type: ValueType
+    /// How much work it is to load the value, beside a plain field with 1. Operands of `&&` that load cheaper slots are
+    /// evaluated first, which changes no verdict: in CEL `&&` is commutative, errors included.
+    public let cost: Int
 
     /// The largest slot that a program can address.
     public static let maximumSlot = Int(UInt16.max)
 
-    public init(slot: Int, type: ValueType) {
+    public init(slot: Int, type: ValueType, cost: Int = 1) {
         self.slot = slot
+        self.cost = cost
         self.type = type
     }
 }

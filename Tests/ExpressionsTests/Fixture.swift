@@ -1,4 +1,5 @@
 import Expressions
+import Testing
 
 /// A truck and a fume monitor in one, with the borders of every type.
 struct TestVocabulary: Vocabulary {
@@ -12,7 +13,7 @@ struct TestVocabulary: Vocabulary {
     static let works = ValueType.enumeration(["idle", "sweeping", "flushing"])
     static let phases = ValueType.enumeration(["half", "idle"])
     static let many = ValueType.enumeration((0..<100).map { "value-\($0)" })
-    static let texts = ["鄂H12345", "荆门绿源渣土运输有限公司", "café", "cafe\u{301}"]
+    static let texts = ["鄂H12345", "荆门绿源渣土运输有限公司", "café", "cafe\u{301}", "42", "2026-11-23T07:00:00+08:00", "90m"]
 
     static let variables: [Variable] = [
         Variable(name: "fan", type: .bool, value: .bool(true)),
@@ -40,6 +41,20 @@ struct TestVocabulary: Vocabulary {
         Variable(name: "device.company", type: .string, value: .text(1)),
         Variable(name: "composed", type: .string, value: .text(2)),
         Variable(name: "decomposed", type: .string, value: .text(3)),
+        Variable(name: "digits", type: .string, value: .text(4)),
+        Variable(name: "date", type: .string, value: .text(5)),
+        Variable(name: "span", type: .string, value: .text(6)),
+        // 2026-11-23T07:05:09.250+08:00, a Monday in Shanghai and still a Sunday in UTC.
+        Variable(name: "time", type: .timestamp, value: .timestamp(milliseconds: 1_795_388_709_250)),
+        Variable(name: "firstInstant", type: .timestamp, value: .timestamp(milliseconds: -62_135_596_800_000)),
+        Variable(name: "lastInstant", type: .timestamp, value: .timestamp(milliseconds: 253_402_300_799_999)),
+        Variable(name: "idle", type: .duration, value: .duration(milliseconds: 5_405_250)),
+        Variable(name: "longest", type: .duration, value: .duration(milliseconds: 315_576_000_000_000)),
+        // What no host should give.
+        Variable(name: "beyondTime", type: .timestamp, value: .timestamp(milliseconds: .min)),
+        Variable(name: "beyondSpan", type: .duration, value: .duration(milliseconds: .min)),
+        Variable(name: "untimed", type: .timestamp, value: .absent),
+        Variable(name: "unspanned", type: .duration, value: .absent),
         Variable(name: "gone", type: .bool, value: .absent),
         Variable(name: "missing", type: .double, value: .absent),
         Variable(name: "lost", type: .int, value: .absent),
@@ -111,6 +126,19 @@ struct TestSource: SlotSource {
     }
 }
 
+/// Compares every expression's outcome with the expected one.
+func expectOutcomes(_ cases: [(expression: String, expected: String)], _ place: SourceLocation = #_sourceLocation) {
+    for (expression, expected) in cases {
+        let found: String
+        do throws(ExpressionError) {
+            found = try outcome(of: expression)
+        } catch {
+            found = "\(error)"
+        }
+        #expect(found == expected, "\(expression)", sourceLocation: place)
+    }
+}
+
 /// Compiles and evaluates an expression, and puts the outcome into words: `true`, `7`, `2.5`, `"text"`,
 /// `absent(speed)`.
 func outcome(of expression: String) throws(ExpressionError) -> String {
@@ -119,16 +147,24 @@ func outcome(of expression: String) throws(ExpressionError) -> String {
     var source = TestSource(vocabulary)
     var registers = Registers()
     switch program.evaluate(from: &source, using: &registers) {
-    case .value(let value): return words(for: value, of: program, from: source)
+    case .value(let value): return words(for: value, of: program, from: source, using: registers)
     case .failure(let failure): return words(for: failure)
     }
 }
 
-private func words(for value: Operand, of program: Program, from source: TestSource) -> String {
+private func words(
+    for value: Operand,
+    of program: Program,
+    from source: TestSource,
+    using registers: borrowing Registers
+) -> String {
     if let bool = value.bool { return "\(bool)" }
     if let int = value.int { return "\(int)" }
     if let double = value.double { return double.isNaN ? "nan" : "\(double)" }
-    if let text = program.text(of: value, from: source) { return "\"\(text)\"" }
+    if let milliseconds = value.milliseconds {
+        return program.type == .timestamp ? "@\(milliseconds)" : "\(milliseconds) ms"
+    }
+    if let text = program.text(of: value, from: source, using: registers) { return "\"\(text)\"" }
     return value.isNull ? "null" : "no text"
 }
 
@@ -139,5 +175,25 @@ func words(for failure: EvaluationFailure) -> String {
     case .divisionByZero: "division by zero"
     case .overflow: "overflow"
     case .mismatch: "mismatch"
+    case .unreadable: "unreadable"
+    case .outOfBounds: "out of bounds"
+    }
+}
+
+/// Compiles expressions that cannot be used, and looks at what is said: the place as `column+length` on the first line,
+/// a part of the message, and the suggestion.
+func expectFaults(
+    _ cases: [(expression: String, place: String, message: String, suggestion: String?)],
+    _ source: SourceLocation = #_sourceLocation
+) {
+    for (expression, place, message, suggestion) in cases {
+        let error = #expect(throws: ExpressionError.self, "\(expression)", sourceLocation: source) {
+            _ = try outcome(of: expression)
+        }
+        guard let error else { continue }
+        #expect("\(error.column)+\(error.length)" == place, "\(expression): \(error)", sourceLocation: source)
+        #expect(error.line == 1, "\(expression)", sourceLocation: source)
+        #expect(error.message.contains(message), "\(expression): \(error)", sourceLocation: source)
+        #expect(error.suggestion == suggestion, "\(expression): \(error)", sourceLocation: source)
     }
 }

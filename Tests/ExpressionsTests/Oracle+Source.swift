@@ -15,7 +15,8 @@ extension OracleNode {
         case .binary("*", _, _), .binary("/", _, _), .binary("%", _, _): 5
         case .binary, .member: 3
         case .not, .negative: 6
-        case .literal, .lenient, .variable, .has, .size, .method: 7
+        case .listEquality: 3
+        case .literal, .lenient, .variable, .has, .size, .method, .part, .conversion, .macro, .index: 7
         }
     }
 
@@ -44,14 +45,39 @@ extension OracleNode {
             return "\(condition) ? \(then) : \(otherwise.source(binding: 0, using: &generator))"
         case .member(let needle, let elements):
             let needle = needle.source(binding: 3, using: &generator)
-            var list: [String] = []
-            for element in elements { list.append(element.source(binding: 0, using: &generator)) }
-            return "\(needle) in [\(list.joined(separator: ", "))]"
+            return "\(needle) in \(Self.list(elements, using: &generator))"
         case .size(let text): return "size(\(text.source(binding: 0, using: &generator)))"
         case .method(let text, let name, let part):
             let text = text.source(binding: 7, using: &generator)
             return "\(text).\(name)(\(part.source(binding: 0, using: &generator)))"
+        case .part(let time, let name, let minutes):
+            let time = time.source(binding: 7, using: &generator)
+            return "\(time).\(name)(\(minutes.map { Self.zone($0) } ?? ""))"
+        case .conversion(let type, let operand): return "\(type)(\(operand.source(binding: 0, using: &generator)))"
+        case .macro(let name, let elements, let symbol, let right):
+            let list = Self.list(elements, using: &generator)
+            return "\(list).\(name)(e, e \(symbol) \(right.source(binding: 4, using: &generator)))"
+        case .index(let elements, let index):
+            return Self.list(elements, using: &generator) + "[\(index.source(binding: 0, using: &generator))]"
+        case .listEquality(let left, let right):
+            return Self.list(left, using: &generator) + " == " + Self.list(right, using: &generator)
         }
+    }
+
+    /// A list, here and there as a sum of two.
+    private static func list(_ elements: [OracleNode], using generator: inout some RandomNumberGenerator) -> String {
+        var texts: [String] = []
+        for element in elements { texts.append(element.source(binding: 0, using: &generator)) }
+        guard texts.count > 1, Int.random(in: 0..<6, using: &generator) == 0 else {
+            return "[\(texts.joined(separator: ", "))]"
+        }
+        return "([\(texts[0])] + [\(texts.dropFirst().joined(separator: ", "))])"
+    }
+
+    private static func zone(_ minutes: Int64) -> String {
+        if minutes == 480 { return "'Asia/Shanghai'" }
+        let (hours, rest) = (minutes.magnitude / 60, minutes.magnitude % 60)
+        return "'\(minutes < 0 ? "-" : "+")\(hours < 10 ? "0" : "")\(hours):\(rest < 10 ? "0" : "")\(rest)'"
     }
 
     private static func literal(_ value: OracleValue, using generator: inout some RandomNumberGenerator) -> String {
@@ -73,6 +99,10 @@ extension OracleNode {
                 }
             }
             return text + quote
+        case .timestamp(let milliseconds):
+            return milliseconds % 1000 == 0
+                ? "timestamp(\(milliseconds / 1000))" : "(timestamp(0) + duration('\(milliseconds)ms'))"
+        case .duration(let milliseconds): return "duration('\(milliseconds)ms')"
         case .failure: return ""
         }
     }

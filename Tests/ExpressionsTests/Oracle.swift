@@ -6,6 +6,10 @@ enum OracleValue: Equatable {
     case int(Int64)
     case double(Double)
     case string(String)
+    /// Milliseconds since 1970.
+    case timestamp(Int64)
+    /// Milliseconds.
+    case duration(Int64)
     case failure(EvaluationFailure)
 
     /// Equality that takes one NaN for another.
@@ -29,6 +33,14 @@ indirect enum OracleNode {
     case member(OracleNode, [OracleNode])
     case size(OracleNode)
     case method(OracleNode, String, OracleNode)
+    /// A part of a timestamp with local time so many minutes ahead of UTC, or of a duration.
+    case part(OracleNode, String, Int64?)
+    /// One of CEL's conversions.
+    case conversion(String, OracleNode)
+    /// `all`, `exists` or `exists_one` over a list, with a comparison of the elements as its condition.
+    case macro(String, [OracleNode], String, OracleNode)
+    case index([OracleNode], OracleNode)
+    case listEquality([OracleNode], [OracleNode])
 }
 
 extension OracleNode {
@@ -65,6 +77,23 @@ extension OracleNode {
             guard case .string(let string) = text.value else { return text.value }
             return .int(Int64(Array(string.unicodeScalars).count))
         case .method(let text, let name, let part): return Self.strict(name, text.value, part.value)
+        case .part(let time, let name, let minutes): return Self.part(name, of: time.value, minutes: minutes ?? 0)
+        case .conversion(let type, let operand): return Self.converted(operand.value, to: type)
+        case .macro(let name, let elements, let symbol, let right):
+            return Self.macro(name, elements.map(\.value), symbol, right)
+        case .index(let elements, let index):
+            guard let values = Self.values(elements) else { return Self.firstFailure(elements) }
+            guard case .int(let position) = index.value else { return index.value }
+            return values.indices.contains(Int(clamping: position)) && position < 1 << 32
+                ? values[Int(position)] : .failure(.outOfBounds)
+        case .listEquality(let left, let right):
+            guard let first = Self.values(left), let second = Self.values(right) else {
+                return Self.firstFailure(left + right)
+            }
+            return .bool(
+                first.count == second.count
+                    && zip(first, second).allSatisfy { Self.strict("==", $0, $1) == .bool(true) }
+            )
         }
     }
 
@@ -74,6 +103,9 @@ extension OracleNode {
         if let bool = variable.value.bool { return .bool(bool) }
         if let int = variable.value.int { return .int(int) }
         if let double = variable.value.double { return .double(double) }
+        if let milliseconds = variable.value.milliseconds {
+            return variable.type == .timestamp ? .timestamp(milliseconds) : .duration(milliseconds)
+        }
         if let index = variable.value.enumeration, case .enumeration(let values) = variable.type {
             return .string(values[index])
         }
@@ -82,17 +114,20 @@ extension OracleNode {
         case "device.company": return .string(TestVocabulary.texts[1])
         case "composed": return .string(TestVocabulary.texts[2])
         case "decomposed": return .string(TestVocabulary.texts[3])
+        case "digits": return .string(TestVocabulary.texts[4])
+        case "date": return .string(TestVocabulary.texts[5])
+        case "span": return .string(TestVocabulary.texts[6])
         default: return .failure(.absent(slot: slot))
         }
     }
 
-    private static func logic(_ left: OracleValue, _ right: OracleValue, decisive: Bool) -> OracleValue {
+    static func logic(_ left: OracleValue, _ right: OracleValue, decisive: Bool) -> OracleValue {
         if left == .bool(decisive) || right == .bool(decisive) { return .bool(decisive) }
         if case .failure = left { return left }
         return right
     }
 
-    private static func strict(_ symbol: String, _ left: OracleValue, _ right: OracleValue) -> OracleValue {
+    static func strict(_ symbol: String, _ left: OracleValue, _ right: OracleValue) -> OracleValue {
         switch (left, right) {
         case (.failure, _): left
         case (_, .failure): right
@@ -102,6 +137,14 @@ extension OracleNode {
             doubles(symbol, left, right)
         case (.string(let text), .string(let part)) where ["startsWith", "endsWith", "contains"].contains(symbol):
             .bool(question(symbol, Array(text.unicodeScalars), Array(part.unicodeScalars)))
+        case (.string(let left), .string(let right)) where symbol == "+":
+            .string(String(String.UnicodeScalarView(Array(left.unicodeScalars) + Array(right.unicodeScalars))))
+        case (.timestamp(let left), .duration(let right)) where symbol == "+": timestamp(Int128(left) + Int128(right))
+        case (.duration(let left), .timestamp(let right)) where symbol == "+": timestamp(Int128(left) + Int128(right))
+        case (.timestamp(let left), .duration(let right)) where symbol == "-": timestamp(Int128(left) - Int128(right))
+        case (.timestamp(let left), .timestamp(let right)) where symbol == "-": duration(Int128(left) - Int128(right))
+        case (.duration(let left), .duration(let right)) where symbol == "-": duration(Int128(left) - Int128(right))
+        case (.duration(let left), .duration(let right)) where symbol == "+": duration(Int128(left) + Int128(right))
         case (_, _): comparison(symbol, left, right)
         }
     }
@@ -155,6 +198,8 @@ extension OracleNode {
     /// Negative, zero or positive; `nil` beside a NaN.
     private static func order(_ left: OracleValue, _ right: OracleValue) -> Int? {
         switch (left, right) {
+        case (.timestamp(let left), .timestamp(let right)), (.duration(let left), .duration(let right)):
+            left < right ? -1 : left > right ? 1 : 0
         case (.bool(let left), .bool(let right)): (left ? 1 : 0) - (right ? 1 : 0)
         case (.int(let left), .int(let right)): left < right ? -1 : left > right ? 1 : 0
         case (.double(let left), .double(let right)): left < right ? -1 : left > right ? 1 : left == right ? 0 : nil

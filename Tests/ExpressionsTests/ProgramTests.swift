@@ -16,7 +16,11 @@ import Testing
             ("1", .int), ("1 + 1.5", .double), ("speed", .double), ("fan", .bool), ("'a'", .string), ("null", .null),
             ("load", TestVocabulary.loads), ("fan ? load : phase", .string), ("size(plate)", .int),
             ("mean(fume, '10m')", .double),
-            ("int(speed)", .int), ("double(1)", .double), ("fan ? load : unseen", TestVocabulary.loads),
+            ("int(speed)", .int), ("double(1)", .double), ("time", .timestamp), ("idle", .duration),
+            ("time - time", .duration), ("time - idle", .timestamp), ("string(1)", .string), ("time.getDate()", .int),
+            ("duration('1s')", .duration), ("timestamp(0)", .timestamp), ("[1].all(x, x > 0)", .bool),
+            ("[load][count]", TestVocabulary.loads), ("[1, fume][count]", .double), ("plate.matches('a')", .bool),
+            ("fan ? load : unseen", TestVocabulary.loads),
         ] {
             #expect(try compile(expression).type == type, "\(expression)")
         }
@@ -54,6 +58,7 @@ import Testing
         var registers = Registers()
         for expression in [
             "gone && fan", "fan && fan", "lost in [1, 2]", "1 in [1, 2]", "missing > limit", "speed > limit",
+            "plate + 'a' == 'a'", "plate + 'x' == 'a' + plate", "[1, 2][count] == 1", "[lost].exists(x, x > 1)",
         ] {
             var source = TestSource(TestVocabulary())
             let program = try compile(expression)
@@ -65,6 +70,42 @@ import Testing
 
     @Test func operandsStayInSixteenBytes() {
         #expect(MemoryLayout<Operand>.stride == 16)
+    }
+
+    @Test func madeTextsLastUntilTheNextEvaluation() throws {
+        var source = TestSource(TestVocabulary())
+        var registers = Registers()
+        let programs = [try compile("plate + '!'"), try compile("string(count) + plate + 'x'")]
+        for _ in 0..<3 {
+            for (program, expected) in zip(programs, ["鄂H12345!", "7鄂H12345x"]) {
+                guard case .value(let value) = program.evaluate(from: &source, using: &registers) else {
+                    Issue.record("\(expected)")
+                    continue
+                }
+                #expect(program.text(of: value, from: source, using: registers) == expected)
+            }
+        }
+    }
+
+    @Test func everyCallIsBoundOnce() throws {
+        struct Counting: Vocabulary {
+            let names: [String] = []
+            let functions = ["f"]
+            var count = 0
+            mutating func bind(path: [String], at syntax: Syntax) throws(Fault) -> Binding? { nil }
+            mutating func bind(call: String, arguments: [Syntax], at syntax: Syntax) throws(Fault) -> Binding? {
+                count += 1
+                return Binding(slot: 0, type: .string)
+            }
+        }
+        for expression in [
+            "f().size() > 1", "f().matches('a')", "string(string(f().size()).size()).contains('1')", "f() + 'a' == f()",
+            "f() in ['a', 'b']", "matches(f(), 'a') && size(f()) > 1",
+        ] {
+            var vocabulary = Counting()
+            _ = try Program(compiling: expression, with: &vocabulary)
+            #expect(vocabulary.count == expression.split(separator: "f()", omittingEmptySubsequences: false).count - 1)
+        }
     }
 
     @Test func slotsBeyondTheLimitAreRefused() {

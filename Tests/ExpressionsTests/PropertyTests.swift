@@ -46,7 +46,8 @@ import Testing
             "?", ":", "&&", "||", "!", "-", "+", "*", "/", "%", "==", "!=", "<", ">=", "in", "has(", "size(", "int(",
             "true", "null", "\\", "0x",
             "9223372036854775808", "inside(", "startsWith", "{", "}", "//", "\n", "\r", "荆", "🚛", "\u{301}", "9e999",
-            "r'",
+            "r'", "[1, 2]", "exists(", "all(x,", "x", "time", "idle", "timestamp(", "duration('1h')", ".getHours()",
+            ".matches('a')", "string(", "[0]",
         ]
         var random = SplitMix64(seed: 7)
         var compiled = 0
@@ -99,7 +100,10 @@ import Testing
             if let bool = value.bool { return .bool(bool) }
             if let int = value.int { return .int(int) }
             if let double = value.double { return .double(double) }
-            return .string(program.text(of: value, from: slots) ?? "no text")
+            if let milliseconds = value.milliseconds {
+                return program.type == .timestamp ? .timestamp(milliseconds) : .duration(milliseconds)
+            }
+            return .string(program.text(of: value, from: slots, using: registers) ?? "no text")
         }
     }
 }

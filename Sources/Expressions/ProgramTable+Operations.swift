@@ -1,35 +1,7 @@
-extension Program {
-    /// The operations that are too long, or too rare, to stand in the interpreter.
-    @inlinable
-    @inline(never)
-    func operate<Source: SlotSource & ~Copyable>(
-        _ operation: Instruction.Operation,
-        _ detail: UInt8,
-        _ left: UInt64,
-        _ right: UInt64,
-        from source: borrowing Source
-    ) -> Operand {
-        switch operation {
-        case .compareTexts:
-            Self.compared(detail, Relation(string(left, from: source), string(right, from: source)))
-        case .testText:
-            .bool((TextTest(rawValue: detail) ?? .contains)(string(left, from: source), string(right, from: source)))
-        case .size:
-            Self.size(of: string(left, from: source))
-        case .spell:
-            Self.spelling(left, values: right)
-        case .pass, .constant, .binary, .doubleEqual, .doubleNotEqual, .doubleLess, .doubleLessOrEqual, .doubleGreater,
-            .doubleGreaterOrEqual, .intEqual, .intNotEqual, .intLess, .intLessOrEqual, .intGreater, .intGreaterOrEqual,
-            .compareDoubles, .compareInts, .compareIntWithDouble, .compareDoubleWithInt, .member, .arithmeticOfInts,
-            .arithmeticOfDoubles, .negateInt, .negateDouble, .doubleOfInt, .intOfDouble,
-            .has:
-            Self.number(operation, detail, left, right)
-        }
-    }
-
-    /// The operations on numbers, which need no source.
+extension ProgramTable {
+    /// The operations on numbers and times that are too rare to stand in the interpreter.
     @usableFromInline
-    static func number(
+    static func operateOnNumbers(
         _ operation: Instruction.Operation,
         _ detail: UInt8,
         _ left: UInt64,
@@ -51,9 +23,11 @@ extension Program {
         case .negateDouble: .double(-Double(bitPattern: left))
         case .doubleOfInt: .double(Double(Int64(bitPattern: left)))
         case .intOfDouble: .truncated(Double(bitPattern: left))
+        case .time: (TimeFunction(rawValue: detail) ?? .later)(Int64(bitPattern: left), Int64(bitPattern: right))
         case .pass, .constant, .binary, .doubleEqual, .doubleNotEqual, .doubleLess, .doubleLessOrEqual, .doubleGreater,
             .doubleGreaterOrEqual, .intEqual, .intNotEqual, .intLess, .intLessOrEqual, .intGreater, .intGreaterOrEqual,
-            .compareTexts, .member, .spell, .size, .testText, .has:
+            .compareTexts, .member, .spell, .size, .testText, .match, .joinTexts, .readText, .writeText, .forgetTexts,
+            .has:
             .failure(.mismatch)
         }
     }
@@ -61,19 +35,6 @@ extension Program {
     @inlinable
     static func compared(_ accepted: UInt8, _ found: Relation) -> Operand {
         .bool(Relation(rawValue: accepted).accepts(found))
-    }
-
-    /// How many code points a text has.
-    @usableFromInline
-    static func size(of text: String) -> Operand {
-        .int(Int64(text.unicodeScalars.count))
-    }
-
-    /// The text of an enumeration's value in the program's table, which ``Instruction/Operation/spell`` describes.
-    @usableFromInline
-    static func spelling(_ index: UInt64, values: UInt64) -> Operand {
-        guard index < values >> 32 else { return .failure(.mismatch) }
-        return .ownText(Int(UInt32(truncatingIfNeeded: values)) + Int(index))
     }
 
     /// Joins a comparison of `in` with those before it: a failure fails the whole list, or else one true is enough.
@@ -91,7 +52,7 @@ extension Program {
         case .failure: input
         case .absent where operation == .has: .bool(false)
         case .absent: .failure(.absent(slot: Int(slot)))
-        case .null, .bool, .int, .double, .enumeration, .text: .failure(.mismatch)
+        case .null, .bool, .int, .double, .enumeration, .text, .timestamp, .duration: .failure(.mismatch)
         }
     }
 }

@@ -1,33 +1,60 @@
-extension Program {
-    /// Evaluates a condition. Errors follow CEL: what `&&` and `||` do not depend on cannot make them unknown.
+extension ProgramTable {
+    /// Evaluates the condition of a number. Errors follow CEL: what `&&` and `||` do not depend on cannot make them unknown.
     ///
     /// A program of another type than bool is ``EvaluationFailure/mismatch``.
     @inlinable
     public func truth<Source: SlotSource & ~Copyable>(
+        of number: Int,
         from source: inout Source,
         using registers: inout Registers
     ) -> Truth {
-        let result = run(from: &source, using: &registers)
+        if let isTrue = passGates(of: number, from: &source) { return isTrue ? .true : .false }
+        let result = run(number, from: &source, using: &registers)
         if result.kind == .bool { return result.bits != 0 ? .true : .false }
         return .unknown(result.failure ?? .mismatch)
     }
 
-    /// Evaluates the expression.
+    /// Whether the condition of a number is true, and neither false nor unknown.
     @inlinable
-    public func evaluate<Source: SlotSource & ~Copyable>(
+    @inline(__always)
+    public func isTrue<Source: SlotSource & ~Copyable>(
+        _ number: Int,
         from source: inout Source,
         using registers: inout Registers
-    ) -> Outcome {
-        let result = run(from: &source, using: &registers)
-        if let failure = result.failure { return .failure(failure) }
-        return .value(result)
+    ) -> Bool {
+        if let isTrue = passGates(of: number, from: &source) { return isTrue }
+        let result = run(number, from: &source, using: &registers)
+        return result.isTrue
+    }
+
+    /// Decides a condition by the comparisons that it begins with; `nil` where that takes the interpreter.
+    @inlinable
+    @inline(__always)
+    func passGates<Source: SlotSource & ~Copyable>(of number: Int, from source: inout Source) -> Bool? {
+        let section = sections[number]
+        var position = section.start
+        while position < section.end {
+            let gate = gates[position]
+            guard gate.test != .none else { return nil }
+            let input = source.load(Int(gate.slot))
+            guard gate.canTest(input) else { return nil }
+            let isFulfilled = gate.isFulfilled(by: input)
+            if !isFulfilled || gate.isLast { return isFulfilled }
+            position += 1
+        }
+        return nil
     }
 
     /// The interpreter. What conditions on numbers, bools and enumerations need is decided here; the rest is called.
     @inlinable
-    func run<Source: SlotSource & ~Copyable>(from source: inout Source, using registers: inout Registers) -> Operand {
-        let instructions = instructions.span
-        var registers = registers.slots.mutableSpan
+    func run<Source: SlotSource & ~Copyable>(
+        _ number: Int,
+        from source: inout Source,
+        using registers: inout Registers
+    ) -> Operand {
+        let section = sections[number]
+        let instructions = instructions.span.extracting(section.start..<section.end)
+        var operands = registers.slots.mutableSpan
         var accumulator = Operand.null
         var position = 0
         // The chains of which a failure is kept, as bits: there hardly ever are any.
@@ -60,33 +87,48 @@ extension Program {
                 case .constant:
                     accumulator = Operand(kind: instruction.expects, bits: instruction.payload)
                 case .binary:
-                    let left = registers[Int(instruction.left)]
+                    let left = operands[Int(instruction.left)]
                     if left.kind == .failure {
                         accumulator = left
                     } else if instruction.inner == .compareDoubles {
                         accumulator = Self.compared(instruction.detail, Relation(left.asDouble, input.asDouble))
+                    } else if !instruction.inner.isAboutTexts {
+                        accumulator = Self.operateOnNumbers(
+                            instruction.inner,
+                            instruction.detail,
+                            left.bits,
+                            input.bits
+                        )
                     } else {
-                        accumulator = operate(
+                        accumulator = literals[number].operate(
                             instruction.inner,
                             instruction.detail,
                             left.bits,
                             input.bits,
-                            from: source
+                            from: source,
+                            making: &registers.texts
                         )
                     }
                 case .arithmeticOfInts, .arithmeticOfDoubles, .negateInt, .negateDouble, .doubleOfInt, .intOfDouble,
-                    .compareDoubles, .compareInts, .compareIntWithDouble, .compareDoubleWithInt, .compareTexts, .spell,
-                    .size, .testText:
-                    accumulator = operate(
+                    .compareDoubles, .compareInts, .compareIntWithDouble, .compareDoubleWithInt, .time:
+                    accumulator = Self.operateOnNumbers(
+                        instruction.operation,
+                        instruction.detail,
+                        input.bits,
+                        instruction.payload
+                    )
+                case .compareTexts, .testText, .size, .spell, .match, .joinTexts, .readText, .writeText, .forgetTexts:
+                    accumulator = literals[number].operate(
                         instruction.operation,
                         instruction.detail,
                         input.bits,
                         instruction.payload,
-                        from: source
+                        from: source,
+                        making: &registers.texts
                     )
                 }
-            } else if instruction.operation == .binary, registers[Int(instruction.left)].kind == .failure {
-                accumulator = registers[Int(instruction.left)]
+            } else if instruction.operation == .binary, operands[Int(instruction.left)].kind == .failure {
+                accumulator = operands[Int(instruction.left)]
             } else if instruction.operation == .constant {
                 accumulator = Operand(kind: instruction.expects, bits: instruction.payload)
             } else {
@@ -97,34 +139,34 @@ extension Program {
             case .proceed:
                 break
             case .save:
-                registers[Int(instruction.register)] = accumulator
+                operands[Int(instruction.register)] = accumulator
             case .and:
                 if accumulator.kind == .failure {
-                    registers.keep(accumulator, for: instruction.register, &kept)
+                    operands.keep(accumulator, for: instruction.register, &kept)
                 } else if accumulator.bits == 0 {
                     position = Int(instruction.target)
                     kept &= ~Registers.bit(instruction.register)
                 }
             case .or:
                 if accumulator.kind == .failure {
-                    registers.keep(accumulator, for: instruction.register, &kept)
+                    operands.keep(accumulator, for: instruction.register, &kept)
                 } else if accumulator.bits != 0 {
                     position = Int(instruction.target)
                     kept &= ~Registers.bit(instruction.register)
                 }
             case .andLast:
                 if kept != 0, !accumulator.isFalse {
-                    accumulator = registers.kept(for: instruction.register, kept) ?? accumulator
+                    accumulator = operands.kept(for: instruction.register, kept) ?? accumulator
                 }
                 kept &= ~Registers.bit(instruction.register)
             case .orLast:
                 if kept != 0, !accumulator.isTrue {
-                    accumulator = registers.kept(for: instruction.register, kept) ?? accumulator
+                    accumulator = operands.kept(for: instruction.register, kept) ?? accumulator
                 }
                 kept &= ~Registers.bit(instruction.register)
             case .gather:
-                accumulator = Self.gathered(registers[Int(instruction.register)], accumulator)
-                registers[Int(instruction.register)] = accumulator
+                accumulator = Self.gathered(operands[Int(instruction.register)], accumulator)
+                operands[Int(instruction.register)] = accumulator
             case .jump:
                 position = Int(instruction.target)
             case .branch:
