@@ -11,6 +11,8 @@ struct DateEdges: Sendable {
     private let dated: [Int]
     private let publicHolidays: [Int]
     private let schoolHolidays: [Int]
+    /// Whether any day may be an edge: weeks are not alike where they are counted.
+    private let isEveryDay: Bool
 
     init(of hours: OpeningHours, _ holidays: HolidayCalendar) {
         var annual: Set<MonthDay> = []
@@ -20,15 +22,18 @@ struct DateEdges: Sendable {
             named.formUnion(rule.days.holidays)
             for years in rule.days.years {
                 dated.insert(MonthDay(month: 1, day: 1).number(in: years.lowerBound))
+                guard years.upperBound < DaySelector.lastYear else { continue }
                 dated.insert(MonthDay(month: 1, day: 1).number(in: years.upperBound + 1))
             }
             for range in rule.days.dates {
                 switch range {
                 case .annual(let first, let last): annual.formUnion([first, last.next])
                 case .dated(let days): dated.formUnion([days.lowerBound, days.upperBound + 1])
+                case .since(let first): dated.insert(first)
                 }
             }
         }
+        isEveryDay = hours.rules.contains { !$0.days.weeks.isEmpty || !$0.days.nthWeekdays.isEmpty }
         self.annual = annual.sorted()
         self.dated = dated.sorted()
         publicHolidays = named.contains(.publicHoliday) ? holidays.publicHolidays : []
@@ -44,6 +49,7 @@ struct DateEdges: Sendable {
 
     /// The first edge on a day or after it.
     func first(notBefore day: Int) -> Int? {
+        guard !isEveryDay else { return day }
         var edges = [dated.first(notBelow: day), annualEdge(notBefore: day)]
         for holidays in [publicHolidays, schoolHolidays] {
             guard let holiday = holidays.first(notBelow: day - 1) else { continue }
@@ -54,6 +60,7 @@ struct DateEdges: Sendable {
 
     /// The last edge on a day or before it.
     func last(notAfter day: Int) -> Int? {
+        guard !isEveryDay else { return day }
         var edges = [dated.last(notAbove: day), annualEdge(notAfter: day)]
         for holidays in [publicHolidays, schoolHolidays] {
             guard let holiday = holidays.last(notAbove: day) else { continue }

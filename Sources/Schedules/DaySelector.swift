@@ -1,26 +1,33 @@
 import Telemetry
 
-/// The days on which a rule applies: years, dates and weekdays, all of which must hold.
+/// The days on which a rule applies: years, dates, weeks and weekdays, all of which must hold.
 struct DaySelector: Sendable {
     /// Empty for every year.
     var years: [ClosedRange<Int>] = []
     /// Empty for every date.
     var dates: [DateRange] = []
+    var weeks = WeekSelector()
     /// One bit a weekday, Monday the lowest.
     var weekdays: UInt8 = 0
+    /// Beside the weekdays that stand for every week.
+    var nthWeekdays: [NthWeekday] = []
     var holidays: HolidaySelector = []
     /// Whether `PH Mo-Fr` was written: the holidays among those weekdays, where `PH,Mo-Fr` is both.
     var needsBoth = false
 
+    /// The end of years without an end, beyond every instant.
+    static let lastYear = 10_000
+
     func contains(_ day: CalendarDay) -> Bool {
         (years.isEmpty || years.contains { $0.contains(day.year) })
             && (dates.isEmpty || dates.contains { $0.contains(day) })
+            && weeks.contains(day)
             && containsKind(of: day)
     }
 
     private func containsKind(of day: CalendarDay) -> Bool {
-        guard weekdays != 0 || !holidays.isEmpty else { return true }
-        let isWeekday = weekdays >> UInt8(day.weekday) & 1 == 1
+        guard weekdays != 0 || !nthWeekdays.isEmpty || !holidays.isEmpty else { return true }
+        let isWeekday = weekdays >> UInt8(day.weekday) & 1 == 1 || nthWeekdays.contains { $0.contains(day) }
         let isHoliday = !holidays.isDisjoint(with: day.holidays)
         return needsBoth ? isWeekday && isHoliday : isWeekday || isHoliday
     }
@@ -32,6 +39,8 @@ enum DateRange: Hashable, Sendable {
     case annual(from: MonthDay, through: MonthDay)
     /// Days since 1970-01-01.
     case dated(ClosedRange<Int>)
+    /// From a day on, counted since 1970-01-01.
+    case since(Int)
 
     func contains(_ day: CalendarDay) -> Bool {
         switch self {
@@ -40,6 +49,8 @@ enum DateRange: Hashable, Sendable {
                 ? first <= day.monthDay && day.monthDay <= last : first <= day.monthDay || day.monthDay <= last
         case .dated(let days):
             days.contains(day.number)
+        case .since(let first):
+            first <= day.number
         }
     }
 }

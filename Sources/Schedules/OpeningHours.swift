@@ -2,9 +2,11 @@
 /// `Mo-Fr 07:00-22:00; PH off`.
 ///
 /// The syntax and its meaning are those of wiki.openstreetmap.org/wiki/Key:opening_hours/specification, as far as a city's
-/// notices need them: `24/7`; times, also across midnight (`22:00-06:00`, `22:00-30:00`); weekdays, `PH` and `SH`; months,
-/// dates and years; `open`, `off` and `closed`; the separators `;`, `,` and `||`. Week numbers, the sun, `Mo[1]`, open ends,
-/// comments and steps are refused by name. Case and spaces do not matter; nothing is guessed.
+/// notices need them: `24/7`; times, also across midnight (`22:00-06:00`, `22:00-30:00`); weekdays, also of the month
+/// (`Mo[1]`, `Fr[-1]`), `PH` and `SH`; months, dates, years (`2026 Nov 15-2027 Mar 15`, `2026 Nov 15+`) and ISO weeks
+/// (`week 01-53/2`); `open`, `off` and `closed`, which may carry a remark in quotation marks; the separators `;`, `,` and
+/// `||`. The sun, Easter, times without an end, day offsets, other steps and remarks that stand alone are refused by name.
+/// Case and spaces do not matter; nothing is guessed.
 ///
 /// How the rules combine:
 /// * A rule speaks about the hours that *start* on the days it selects. `Fr 22:00-06:00` is Friday's, also at 02:00 on
@@ -37,6 +39,11 @@ public struct OpeningHours: Sendable {
         var parser = OpeningHoursParser(text)
         rules = try parser.rules()
         self.text = text
+    }
+
+    /// Whether `PH` or `SH` occurs, so that the hours are right only with a list of holidays.
+    public var namesHolidays: Bool {
+        rules.contains { !$0.days.holidays.isEmpty }
     }
 
     /// The open minutes of a day, by the rules for what starts on it and for what started the day before.

@@ -5,7 +5,8 @@ extension OpeningHoursParser {
     /// First and last year that may be written.
     private static let years = 1900...2999
 
-    /// `2026-2027`, `Mar-Oct`, `Nov 15-Mar 15`, `May 01-05,Oct 01`, `2026 Jan 01-2026 Feb 10`, or nothing.
+    /// `2026-2027`, `2026+`, `Mar-Oct`, `Nov 15-Mar 15`, `May 01-05,Oct 01`, `2026 Jan 01-2026 Feb 10`, `2026 Jan 01+`, or
+    /// nothing.
     mutating func readDates(into days: inout DaySelector) throws(OpeningHoursError) {
         if isYear, !isMonth(peek(1)) {
             repeat {
@@ -26,6 +27,7 @@ extension OpeningHoursParser {
     private mutating func readYearRange() throws(OpeningHoursError) -> ClosedRange<Int> {
         let first = try readYear()
         var last = first
+        if skip(.plus) { return first...DaySelector.lastYear }
         if skip(.hyphen) {
             let token = current
             last = try readYear()
@@ -51,6 +53,10 @@ extension OpeningHoursParser {
         var token = current
         if isYear { year = try readYear() }
         var first = try readDate(year)
+        if let year, skip(.plus) {
+            days.dates.append(.since(first.first.number(in: year)))
+            return
+        }
         while true {
             let last = skip(.hyphen) ? try readEnd(of: first) : first
             days.dates.append(try dateRange(from: first, through: last, token, hasYears: !days.years.isEmpty))

@@ -10,20 +10,20 @@ extension OpeningHoursParser {
                 advance()
                 guard current.kind != .hyphen else { throw error("a holiday has no range and no offset") }
             case .weekday(let first):
-                days.weekdays |= try readWeekdayRange(from: first)
-            case .number, .month, .open, .closed, .hyphen, .comma, .semicolon, .colon, .slash, .fallback, .invalid,
-                .end:
+                try readWeekdays(from: first, into: &days)
+            case .number, .month, .week, .open, .closed, .hyphen, .comma, .semicolon, .colon, .slash, .plus,
+                .openingBracket, .closingBracket, .fallback, .comment, .invalid, .end:
                 throw unexpected("a weekday, PH or SH after ','")
             }
         } while skip(.comma)
 
         guard isWeekdayOrHoliday else { return }
-        guard days.weekdays == 0, case .weekday = current.kind else {
+        guard days.weekdays == 0, days.nthWeekdays.isEmpty, case .weekday = current.kind else {
             throw error("write a comma for both ('Mo-Fr,PH'), or 'PH Mo-Fr' for the holidays among those weekdays")
         }
         repeat {
             guard case .weekday(let first) = current.kind else { throw unexpected("a weekday after ','") }
-            days.weekdays |= try readWeekdayRange(from: first)
+            try readWeekdays(from: first, into: &days)
         } while skip(.comma)
         days.needsBoth = true
     }
@@ -31,8 +31,21 @@ extension OpeningHoursParser {
     private var isWeekdayOrHoliday: Bool {
         switch current.kind {
         case .weekday, .holiday: true
-        case .number, .month, .open, .closed, .hyphen, .comma, .semicolon, .colon, .slash, .fallback, .invalid, .end:
+        case .number, .month, .week, .open, .closed, .hyphen, .comma, .semicolon, .colon, .slash, .plus,
+            .openingBracket, .closingBracket, .fallback, .comment, .invalid, .end:
             false
+        }
+    }
+
+    /// `Tu`, `Fr-Mo` or `Mo[1,-1]`.
+    private mutating func readWeekdays(from first: Int, into days: inout DaySelector) throws(OpeningHoursError) {
+        if peek(1).kind == .openingBracket {
+            days.nthWeekdays.append(try readNthWeekday(first))
+        } else {
+            days.weekdays |= try readWeekdayRange(from: first)
+            guard current.kind != .openingBracket else {
+                throw error("a range of weekdays has no number; write Mo[1],Tu[1]")
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-/// Reads the rules of ``OpeningHours``: dates, then weekdays, then times, then `open` or `off`.
+/// Reads the rules of ``OpeningHours``: dates, then weeks, then weekdays, then times, then `open` or `off`.
 ///
 /// After a date or a weekday, a comma continues their list; it begins an additional rule only after times, `24/7`, `open`
 /// or `off`.
@@ -24,9 +24,11 @@ struct OpeningHoursParser {
             case .semicolon where peek(1).kind == .end: return rules
             case .semicolon, .comma, .fallback: advance()
             case .month: throw error("months and dates stand before the weekdays and the times")
+            case .week: throw error("weeks stand before the weekdays and the times")
             case .weekday: throw error("weekdays stand before the times; ';' or ',' begins a further rule")
             case .slash: throw repetition
-            case .number, .holiday, .open, .closed, .hyphen, .colon, .invalid:
+            case .number, .holiday, .open, .closed, .hyphen, .colon, .plus, .openingBracket, .closingBracket, .comment,
+                .invalid:
                 throw unexpected("';', ',' or '||' before a further rule")
             }
         }
@@ -41,14 +43,18 @@ struct OpeningHoursParser {
             for _ in 0..<3 { advance() }
         } else {
             try readDates(into: &days)
+            try readWeeks(into: &days)
             if index > start { try skipColon() }
             try readWeekdays(into: &days)
             if index > start { try skipColon() }
             if case .number = current.kind { times = try readTimes() }
         }
         let isClosed = current.kind == .closed
-        if isClosed || current.kind == .open { advance() }
-        guard index > start else { throw unexpected("a date, a weekday, PH, a time, 24/7, open or off") }
+        if isClosed || current.kind == .open {
+            advance()
+            _ = skip(.comment)
+        }
+        guard index > start else { throw unexpected("a date, a week, a weekday, PH, a time, 24/7, open or off") }
 
         let wholeDay = [0..<MinuteSet.count]
         switch (isClosed, separator) {
@@ -69,7 +75,8 @@ struct OpeningHoursParser {
         advance()
         switch current.kind {
         case .weekday, .holiday, .number, .open, .closed: return
-        case .month, .hyphen, .comma, .semicolon, .colon, .slash, .fallback, .invalid, .end:
+        case .month, .week, .hyphen, .comma, .semicolon, .colon, .slash, .plus, .openingBracket, .closingBracket,
+            .fallback, .comment, .invalid, .end:
             throw unexpected("weekdays, times, open or off after ':'")
         }
     }
@@ -105,6 +112,8 @@ extension OpeningHoursParser {
         switch current.kind {
         case .invalid(let reason): error(reason)
         case .end: error("expected \(expected) at the end")
+        case .plus: error("open ends ('+') are for years and for dates with a year; write the end")
+        case .comment: error("a comment alone means 'perhaps'; write open or off before it")
         default: error("expected \(expected), found '\(current.text)'")
         }
     }

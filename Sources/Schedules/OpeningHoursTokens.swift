@@ -9,8 +9,10 @@ struct OpeningHoursToken {
         /// 1…12.
         case month(Int)
         case holiday(HolidaySelector)
-        case open, closed
-        case hyphen, comma, semicolon, colon, slash, fallback
+        case open, closed, week
+        case hyphen, comma, semicolon, colon, slash, plus, openingBracket, closingBracket, fallback
+        /// A remark in quotation marks.
+        case comment
         /// What cannot be part of it, with the reason.
         case invalid(String)
         case end
@@ -43,6 +45,7 @@ struct OpeningHoursToken {
         guard let first = rest.first else { return 0 }
         if first.isASCIIDigit { return rest.prefix { $0.isASCIIDigit }.count }
         if first.isLetter, first.isASCII { return rest.prefix { $0.isLetter && $0.isASCII }.count }
+        if first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") { return end - rest.startIndex + 1 }
         return first == "|" && rest.dropFirst().first == "|" ? 2 : 1
     }
 
@@ -53,10 +56,14 @@ struct OpeningHoursToken {
         case ";": return .semicolon
         case ":": return .colon
         case "/": return .slash
+        case "+": return .plus
+        case "[": return .openingBracket
+        case "]": return .closingBracket
         case "||": return .fallback
         default: break
         }
         if let reason = unsupportedSigns[text] { return .invalid(reason) }
+        if text.count > 1, text.hasPrefix("\"") { return .comment }
         guard let first = text.first, first.isASCIIDigit else {
             guard text.allSatisfy({ $0.isLetter && $0.isASCII }) else {
                 return .invalid("'\(text)' is not of this syntax, which is written as 'Mo-Fr 07:00-22:00; PH off'")
@@ -78,12 +85,12 @@ struct OpeningHoursToken {
 
 private let weekdays = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 private let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-private let spellings = weekdays + months + ["PH", "SH", "open", "off", "closed"]
+private let spellings = weekdays + months + ["PH", "SH", "open", "off", "closed", "week"]
 
 private let words: [String: OpeningHoursToken.Kind] = {
     var words: [String: OpeningHoursToken.Kind] = [
         "ph": .holiday(.publicHoliday), "sh": .holiday(.schoolHoliday),
-        "open": .open, "off": .closed, "closed": .closed,
+        "open": .open, "off": .closed, "closed": .closed, "week": .week,
     ]
     for (index, name) in weekdays.enumerated() { words[name.lowercased()] = .weekday(index) }
     for (index, name) in months.enumerated() { words[name.lowercased()] = .month(index + 1) }
@@ -92,7 +99,6 @@ private let words: [String: OpeningHoursToken.Kind] = {
 
 private let unsupportedWords: [String: String] = {
     var reasons = [
-        "week": "week numbers are not supported; write months and dates",
         "easter": "movable feasts are not supported; put them into the holidays and write PH",
         "unknown": "the state 'unknown' is not supported; write open or off",
         "day": "day offsets are not supported", "days": "day offsets are not supported",
@@ -103,13 +109,14 @@ private let unsupportedWords: [String: String] = {
 
 private let unsupportedSigns: [String: String] = {
     var reasons = [
-        "+": "open ends ('+') are not supported; write the end",
-        "[": "the nth weekday of a month is not supported; write dates",
         "(": sun,
-        "\"": "comments are not supported",
+        "\"": "the comment that begins here has no second quotation mark",
         "|": "write '||' before a fallback rule",
     ]
-    let full = ["：": ":", "，": ",", "；": ";", "－": "-", "–": "-", "—": "-", "～": "-", "~": "-", "、": ",", "｜": "||"]
+    let full = [
+        "：": ":", "，": ",", "；": ";", "－": "-", "–": "-", "—": "-", "～": "-", "~": "-", "、": ",", "｜": "||", "“": "\"",
+        "”": "\"",
+    ]
     for (sign, plain) in full { reasons[sign] = "write '\(plain)' instead of '\(sign)'" }
     return reasons
 }()

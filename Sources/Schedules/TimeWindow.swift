@@ -13,6 +13,12 @@ public struct TimeWindow: Sendable {
         /// The first instant of the next phase; `distantFuture` if there never is one.
         public let end: Instant
 
+        public init(isOpen: Bool, start: Instant, end: Instant) {
+            self.isOpen = isOpen
+            self.start = start
+            self.end = end
+        }
+
         /// Whether an instant is in the phase: `start` is, `end` is not.
         public func contains(_ instant: Instant) -> Bool {
             start <= instant && instant < end
@@ -47,11 +53,13 @@ public struct TimeWindow: Sendable {
     }
 
     /// The open stretches between two instants, cut off at both, in order and with a closed stretch between each two.
-    public func intervals(from start: Instant, to end: Instant) -> [Range<Instant>] {
+    ///
+    /// `limit`: the search ends after so many stretches.
+    public func intervals(from start: Instant, to end: Instant, limit: Int = .max) -> [Range<Instant>] {
         var intervals: [Range<Instant>] = []
         var cursor = start.clamped
         let end = end.clamped
-        while cursor < end {
+        while cursor < end, intervals.count < limit {
             let (day, millisecond) = zone.local(cursor)
             let minutes = openMinutes(of: day)
             let isOpen = minutes[millisecond / 60_000]

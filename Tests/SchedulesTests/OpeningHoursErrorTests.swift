@@ -49,18 +49,46 @@ import Testing
         ("Mo-Fr 07:00-22:00；PH off", 18, "write ';' instead of '；'"),
         ("Mo-Fr 07:00-22:00 | PH off", 19, "write '||'"),
 
-        ("week 10 Mo 08:00-09:00", 1, "week numbers are not supported"),
+        ("week", 5, "the number of a week"),
+        ("week 0 off", 6, "1 to 53"),
+        ("week 54 off", 6, "1 to 53"),
+        ("week 001 off", 6, "the number of a week"),
+        ("week 10-10 off", 9, "end before they begin"),
+        ("week 48-08 off", 9, "48-53,01-08"),
+        ("week 10,Mo off", 9, "the number of a week"),
+        ("week 10/2 off", 8, "a range of weeks"),
+        ("week 1-53/1 off", 11, "2 to 26"),
+        ("week 1-53/27 off", 11, "2 to 26"),
+        ("week 1-53/Mo off", 11, "2 to 26"),
+        ("week 10+ off", 8, "open ends"),
+        ("Mo week 10 off", 4, "weeks stand before"),
         ("sunrise-sunset", 1, "sun"),
         ("08:00-dusk", 7, "sun"),
         ("(sunset-01:00)-24:00", 1, "sun"),
-        ("Mo[1] 08:00-09:00", 3, "nth weekday"),
-        ("Mo-Fr[1] 08:00-09:00", 6, "nth weekday"),
+        ("Mo-Fr[1] 08:00-09:00", 6, "write Mo[1],Tu[1]"),
+        ("Mo[] off", 4, "1 to 5"),
+        ("Mo[0] off", 4, "1 to 5"),
+        ("Mo[6] off", 4, "1 to 5"),
+        ("Mo[-0] off", 5, "1 to 5"),
+        ("Mo[12] off", 4, "1 to 5"),
+        ("Mo[1 off", 6, "',' or ']'"),
+        ("Mo[3-1] off", 6, "ends before it begins"),
+        ("Mo[-2--1] off", 6, "no range"),
+        ("Mo[1] +1 day off", 7, "day offsets"),
+        ("Mo[1]-Fr off", 6, "day offsets"),
+        ("PH[1] off", 3, "found '['"),
+        ("[1] off", 1, "found '['"),
+        ("Mo] off", 3, "found ']'"),
         ("17:00+", 6, "open ends"),
         ("17:00-20:00+", 12, "open ends"),
-        ("2026+ 08:00-09:00", 5, "open ends"),
+        ("2026-2027+ 08:00-09:00", 10, "open ends"),
+        ("2026 Jan 01-2027 Feb 01+ off", 24, "open ends"),
         ("May 01+ off", 7, "open ends"),
-        ("08:00-09:00 \"by phone\"", 13, "comments"),
-        ("\"by phone\"", 1, "comments"),
+        ("08:00-09:00 \"by phone\"", 13, "write open or off"),
+        ("\"by phone\"", 1, "write open or off"),
+        ("\"in summer\": 08:00-09:00", 1, "write open or off"),
+        ("08:00-09:00 open \"by phone", 18, "no second quotation mark"),
+        ("08:00-09:00 open “by phone”", 18, "write '\"' instead of '“'"),
         ("Mo-Fr unknown", 7, "'unknown' is not supported"),
         ("easter off", 1, "movable feasts"),
         ("08:00-18:00/00:30", 12, "repetitions"),
@@ -108,6 +136,11 @@ import Testing
         #expect(error?.excerpt == "Mo\u{3000} 周一\n  \u{3000} ^")
     }
 
+    @Test func caretStandsUnderTheMistakeBehindChineseRemarks() {
+        let error = #expect(throws: OpeningHoursError.self) { try OpeningHours("07:00-22:00 open \"禁行\"; PH of") }
+        #expect(error?.excerpt == "07:00-22:00 open \"禁行\"; PH of\n                  \u{3000}\u{3000}      ^")
+    }
+
     @Test func longTextIsRefused() {
         let error = #expect(throws: OpeningHoursError.self) {
             try OpeningHours(String(repeating: "Mo 08:00-09:00;", count: 100))
@@ -121,7 +154,7 @@ import Testing
         var random = SplitMix64(seed: seed)
         let pieces = [
             "Mo", "-", "Fr", ",", "07:00", "22:00", ";", "PH", "off", " ", "Nov", "15", "2026", "||", ":", "24/7", "SH",
-            "/", "+", "[1]", "99", "0", "week", "周", "\u{301}", "open",
+            "/", "+", "[1]", "[-1]", "[", "]", "\"", "\"x\"", "99", "0", "week", "week 10", "周", "\u{301}", "open",
         ]
         for _ in 0..<5000 {
             let count = Int.random(in: 0..<12, using: &random)

@@ -13,7 +13,7 @@ import Testing
             var (oracle, text) = randomHours(&random)
             let offset = [480, 0, -300, 345].randomElement(using: &random)!
             let window = try window(text, in: try #require(CivilZone(offsetMinutes: offset)))
-            for _ in 0..<6 {
+            for _ in 0..<(oracle.rules.contains(where: \.countsWeeks) ? 2 : 6) {
                 let minute = randomMinute(&random)
                 let phase = window.phase(
                     at: instant(minute, offset, millisecond: Int.random(in: 0..<60_000, using: &random))
@@ -79,6 +79,8 @@ import Testing
 
     private func randomHours(_ random: inout SplitMix64) -> (Oracle, String) {
         var rules = (0...Int.random(in: 0...3, using: &random)).map { _ in PlainRule(using: &random) }
+        // Where weeks differ, hours that never change are sought day by day for 41 years: seldom, for the sake of speed.
+        if rules.contains(where: \.countsWeeks) { rules[0] = PlainRule() }
         rules[0].separator = ";"
         // A comma begins a rule only after times or a word, and goes on with the times if more follow.
         for index in rules.indices.dropFirst() where rules[index].separator == "," {
