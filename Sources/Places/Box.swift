@@ -8,6 +8,12 @@ struct Box: Sendable, BitwiseCopyable {
         point.x >= minimum.x && point.x <= maximum.x && point.y >= minimum.y && point.y <= maximum.y
     }
 
+    /// Whether the two have a point in common.
+    func meets(_ other: Box) -> Bool {
+        minimum.x <= other.maximum.x && maximum.x >= other.minimum.x
+            && minimum.y <= other.maximum.y && maximum.y >= other.minimum.y
+    }
+
     mutating func include(_ point: PlanePoint) {
         minimum = PlanePoint(x: min(minimum.x, point.x), y: min(minimum.y, point.y))
         maximum = PlanePoint(x: max(maximum.x, point.x), y: max(maximum.y, point.y))

@@ -11,6 +11,8 @@ struct ShapeTable: Sendable {
     private(set) var firstRunOfPlace: [Int] = [0]
     /// Half the width of each place that is a line, the radius of a circle, 0 for an area.
     private(set) var reachOfPlace: [Reach] = []
+    /// Around the vertices of each place; a line's width and a circle's radius lie beyond it.
+    private(set) var boxOfPlace: [Box] = []
 
     /// A polygon with its holes, all lines of a place, or a circle. A place contains what any of its parts contains.
     struct Part: Sendable, BitwiseCopyable {
@@ -45,6 +47,9 @@ struct ShapeTable: Sendable {
     init(_ places: [Place]) {
         for (number, place) in places.enumerated() {
             add(place.geometry, of: number)
+            var box = Box()
+            for run in runs[firstRunOfPlace[number]...] { box.include(run.box) }
+            boxOfPlace.append(box)
             firstRunOfPlace.append(runs.count)
         }
     }
