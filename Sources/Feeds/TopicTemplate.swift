@@ -1,10 +1,10 @@
 public import Storage
 
 /// A topic to publish to, with braces where an event's own words go: `cityward/alert/{district}/{rule}`.
-public struct TopicTemplate: Sendable {
+public struct TopicTemplate: Sendable, Equatable {
     public static let names = ["district", "rule", "severity", "class", "device", "event"]
 
-    private enum Part {
+    private enum Part: Equatable {
         case literal(String)
         case name(String)
     }

@@ -2,7 +2,7 @@ public import Places
 public import Telemetry
 
 /// One stream of payloads: where they come from and how to read them.
-public struct Source: Sendable {
+public struct Source: Sendable, Equatable {
     public let topic: TopicPattern
     public let deviceClass: ClassIndex
     public let format: Format

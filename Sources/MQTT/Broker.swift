@@ -1,5 +1,5 @@
 /// Where a broker is, and how to introduce oneself to it.
-public struct Broker: Sendable {
+public struct Broker: Sendable, Equatable {
     public var host: String
     public var port: Int
     public var username: String?
@@ -25,7 +25,7 @@ public struct Broker: Sendable {
     }
 
     /// Files for an encrypted connection, as libmosquitto takes them.
-    public struct TLS: Sendable {
+    public struct TLS: Sendable, Equatable {
         /// PEM file of the authorities that may have signed the broker's certificate.
         public var authorityFile: String
         /// Our own certificate and key, where the broker asks for them.

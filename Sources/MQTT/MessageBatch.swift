@@ -50,7 +50,7 @@ public struct MessageBatch {
 }
 
 /// When a batch is full.
-public struct BatchLimits: Sendable {
+public struct BatchLimits: Sendable, Equatable {
     /// At least 1.
     public var messages: Int
     /// Bytes of topics and payloads; the message that goes beyond is still taken.

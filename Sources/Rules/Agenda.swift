@@ -19,6 +19,9 @@ struct Agenda {
         instants.append(.distantFuture)
     }
 
+    /// When a device is to be looked at; `distantFuture` where it is not.
+    func instant(of device: Int) -> Instant { instants[device] }
+
     /// Has a device looked at no later than at an instant.
     mutating func add(_ device: Int, due: Instant) {
         guard due < instants[device] else { return }

@@ -10,17 +10,12 @@ extension ClassJudge {
         guard agenda.nextDue <= limit else { return }
         self.now = now
         while let device = agenda.takeFirst(until: limit) {
-            if let last = devices[device].last, last.receivedAt > limit {
-                agenda.add(device, due: last.receivedAt)
+            guard devices[device].lastReceivedAt <= limit else {
+                awaitNext(of: device, after: .distantPast)
                 continue
             }
-            for rule in rules.indices {
-                if rules[rule].absence == nil {
-                    settle(rule, device, until: limit, includingBoundaryThen: true, into: &judgement)
-                } else {
-                    endure(rule, device, until: limit, includingThen: true, into: &judgement)
-                }
-            }
+            settle(device, until: limit, includingBoundaryThen: true, into: &judgement)
+            for rule in rulesOnSilence { endure(rule, device, until: limit, includingThen: true, into: &judgement) }
             awaitNext(of: device, after: limit)
         }
     }
@@ -29,14 +24,19 @@ extension ClassJudge {
     ///
     /// `decided`: up to where that has been decided.
     mutating func awaitNext(of device: Int, after decided: Instant) {
-        var due = Instant.distantFuture
-        for rule in rules.indices {
-            let next =
-                rules[rule].absence == nil
-                ? nextDue(rule, device, after: decided) : nextDue(ofSilence: rule, device, after: decided)
-            due = min(due, next)
+        reckonNextDue(device)
+        var due = devices[device].nextDue
+        if devices[device].activeRules == 0, due - devices[device].lastObservedAt > longestGap {
+            // Readings are compared with it all the same, but no clock has to bring it up.
+            due = .distantFuture
+        } else if due <= decided {
+            due = nextDue(device, after: max(decided, devices[device].lastObservedAt)) ?? .distantFuture
+        }
+        // A device that was just heard cannot be silent for some time; mostly it is looked at before that anyway.
+        if agenda.instant(of: device) > devices[device].heardAt + shortestAbsence || devices[device].activeRules > 0 {
+            for rule in rulesOnSilence { due = min(due, nextDue(ofSilence: rule, device, after: decided)) }
         }
         guard due < .distantFuture else { return }
-        agenda.add(device, due: max(due, devices[device].last?.receivedAt ?? .distantPast))
+        agenda.add(device, due: max(due, devices[device].lastReceivedAt))
     }
 }

@@ -1,30 +1,39 @@
+import Places
 import Telemetry
 
 /// The life of an alert: inactive → pending → firing → inactive.
 extension ClassJudge {
-    /// A reading, or the last reading at the instant at which a window opened, violates a rule.
+    /// The reading that is looked at, or the last one at the instant at which a window opened, violates a rule.
     mutating func violated(
         _ rule: Int,
         _ device: Int,
-        by reading: Reading,
         at instant: Instant,
+        in place: PlaceID?,
         into judgement: inout Judgement
     ) {
         switch standings[standing(of: rule, device)].state {
         case .inactive:
-            begin(rule, device, by: reading, at: instant, into: &judgement)
-        case .pending(let onset, let place):
-            guard instant - onset >= rules[rule].hold else { return }
-            fire(rule, device, by: reading, onset: onset, place: place, at: instant, into: &judgement)
+            let name = place.map { ruleSet.places[$0].identifier }
+            let pending = Pending(onset: instant, place: name, readings: 1)
+            advance(pending, isNew: true, rule, device, at: instant, into: &judgement)
+        case .pending(let onset, let place, let readings):
+            let pending = Pending(onset: onset, place: place, readings: readings + 1)
+            advance(pending, isNew: false, rule, device, at: instant, into: &judgement)
         case .firing(let alert, let clearing):
-            guard clearing != nil else { return }
-            set(.firing(alert, clearing: nil), rule, device, at: instant)
+            let severity = rules[rule].severity(after: instant - alert.onsetAt)
+            if severity.rank > alert.severity.rank {
+                escalate(alert, rule, device, at: instant, into: &judgement)
+            } else if clearing != nil {
+                set(.firing(alert, clearing: nil), rule, device, at: instant)
+            }
         }
     }
 
     /// A reading does not violate a rule.
     mutating func satisfied(_ rule: Int, _ device: Int, at instant: Instant, into judgement: inout Judgement) {
-        switch standings[standing(of: rule, device)].state {
+        let standing = standing(of: rule, device)
+        if standings[standing].isInactive { return }
+        switch standings[standing].state {
         case .inactive:
             return
         case .pending:
@@ -45,7 +54,9 @@ extension ClassJudge {
 
     /// The rule's window has closed: what it forbade is allowed from this instant on.
     mutating func close(_ rule: Int, _ device: Int, at instant: Instant, into judgement: inout Judgement) {
-        switch standings[standing(of: rule, device)].state {
+        let standing = standing(of: rule, device)
+        if standings[standing].isInactive { return }
+        switch standings[standing].state {
         case .inactive: return
         case .pending: set(.inactive, rule, device, at: instant)
         case .firing(let alert, _): resolve(alert, .windowClosed, rule, device, at: instant, into: &judgement)
@@ -55,15 +66,28 @@ extension ClassJudge {
     mutating func fire(
         _ rule: Int,
         _ device: Int,
-        by reading: Reading,
         onset: Instant,
         place: String?,
         at instant: Instant,
         into judgement: inout Judgement
     ) {
-        let alert = alert(rule, device, reading, onset: onset, place: place, at: instant)
+        let alert = alert(rule, device, onset: onset, place: place, at: instant)
         set(.firing(alert, clearing: nil), rule, device, at: instant)
         judgement.events.append(AlertEvent(kind: .fired, at: instant, recordedAt: now, alert: alert))
+    }
+
+    /// The violation has lasted so long that it is graver than it was.
+    mutating func escalate(
+        _ alert: Alert,
+        _ rule: Int,
+        _ device: Int,
+        at instant: Instant,
+        into judgement: inout Judgement
+    ) {
+        var graver = alert
+        graver.severity = rules[rule].severity(after: instant - alert.onsetAt)
+        set(.firing(graver, clearing: nil), rule, device, at: instant)
+        judgement.events.append(AlertEvent(kind: .escalated, at: instant, recordedAt: now, alert: graver))
     }
 
     mutating func resolve(
@@ -79,70 +103,37 @@ extension ClassJudge {
             AlertEvent(kind: .resolved(resolution), at: instant, recordedAt: now, alert: alert)
         )
     }
+}
 
-    private mutating func begin(
+/// The way of a violation to an alert.
+extension ClassJudge {
+    /// What has been violated, but not for long enough or often enough.
+    private struct Pending {
+        let onset: Instant
+        let place: String?
+        let readings: Int
+    }
+
+    /// One more reading violates the rule: the alert fires if hold and count are fulfilled and nothing suppresses it.
+    private mutating func advance(
+        _ pending: Pending,
+        isNew: Bool,
         _ rule: Int,
         _ device: Int,
-        by reading: Reading,
         at instant: Instant,
         into judgement: inout Judgement
     ) {
-        let place = scope.matchedPlace.map { scope.identifier(of: $0) }
-        guard rules[rule].hold > .zero else {
-            return fire(rule, device, by: reading, onset: instant, place: place, at: instant, into: &judgement)
-        }
-        set(.pending(onset: instant, place: place), rule, device, at: instant)
-    }
-
-    private func alert(
-        _ rule: Int,
-        _ device: Int,
-        _ reading: Reading,
-        onset: Instant,
-        place: String?,
-        at instant: Instant
-    ) -> Alert {
-        let name = devices[device].name
-        let row = devices[device].row.map { ruleSet.register.rows[$0] }
-        return Alert(
-            id: alertIdentifier(
-                rule: rules[rule].id,
-                deviceClass: deviceClass.name,
-                device: name,
-                place: place,
-                onsetAt: onset
-            ),
-            rule: rules[rule].id,
-            title: rules[rule].title,
-            severity: rules[rule].severity,
-            basis: rules[rule].basis,
-            ruleSet: ruleSet.hash,
-            deviceClass: deviceClass.name,
-            device: name,
-            deviceName: row?.title,
-            company: row?.company,
-            district: row?.district ?? "unassigned",
-            place: place,
-            onsetAt: onset,
-            firedAt: instant,
-            coordinate: scope.coordinate(of: reading.measurements),
-            reading: json(reading, of: deviceClass)
-        )
-    }
-}
-
-/// When a reading was taken and the fields that it has, as a JSON object.
-private func json(_ reading: Reading, of deviceClass: DeviceClass) -> String {
-    let measurements = reading.measurements
-    var json = JSONWriter()
-    json.set("observed_at", reading.observedAt.rfc3339())
-    for (index, field) in deviceClass.fields.enumerated() where measurements.has(index) {
-        switch field.kind {
-        case .number: json.set(field.name, measurements.number(index))
-        case .integer: json.set(field.name, measurements.integer(index))
-        case .boolean: json.set(field.name, measurements.boolean(index))
-        case .choice(let texts): json.set(field.name, texts[measurements.choice(index)])
+        let isRipe = instant - pending.onset >= rules[rule].hold && pending.readings >= rules[rule].readings
+        if isRipe, !isSuppressed(rule, device) {
+            fire(rule, device, onset: pending.onset, place: pending.place, at: instant, into: &judgement)
+        } else if isNew || pending.readings <= rules[rule].readings {
+            // What is counted beyond the rule's number would only be written again and again.
+            let state = AlertState.pending(onset: pending.onset, place: pending.place, readings: pending.readings)
+            set(state, rule, device, at: instant)
         }
     }
-    return json.text
+
+    private mutating func isSuppressed(_ rule: Int, _ device: Int) -> Bool {
+        rules[rule].suppressors.contains { standings[standing(of: $0, device)].isFiring }
+    }
 }

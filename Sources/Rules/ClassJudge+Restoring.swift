@@ -2,12 +2,12 @@ import Telemetry
 
 /// Starting where another judge ended, from what the store holds.
 extension ClassJudge {
-    mutating func restore(_ reading: Reading) {
+    mutating func restore(_ reading: inout Reading) {
         guard reading.admission != .late else { return }
         let device = number(of: reading.device)
-        devices[device].hear(reading)
+        devices[device].hear(observedAt: reading.observedAt, receivedAt: reading.receivedAt)
         let isJump = reading.admission == .jump
-        if let coordinate = scope.coordinate(of: reading.measurements) {
+        if let coordinate = scope.coordinate(of: &reading.measurements) {
             devices[device].fixes.restore(
                 coordinate,
                 at: reading.observedAt,
@@ -16,8 +16,28 @@ extension ClassJudge {
             )
         }
         guard !isJump else { return }
-        scope.record(reading.measurements, at: reading.observedAt, of: device)
-        devices[device].remember(reading)
+        tracker.take(&reading, of: device, into: &scope, using: &registers)
+        devices[device].remember(observedAt: reading.observedAt, receivedAt: reading.receivedAt)
+    }
+
+    mutating func restore(_ report: DeviceReport) {
+        let device = number(of: report.device)
+        scope.devices[device].knownSince = min(scope.devices[device].knownSince, report.first)
+    }
+
+    mutating func reports() -> [DeviceReport] {
+        var reports: [DeviceReport] = []
+        for device in devices.indices where devices[device].lastObservedAt > .distantPast {
+            reports.append(
+                DeviceReport(
+                    device: devices[device].device,
+                    first: scope.devices[device].knownSince,
+                    judged: devices[device].lastObservedAt,
+                    newest: devices[device].frontier
+                )
+            )
+        }
+        return reports
     }
 
     /// Returns whether there is such a rule.
@@ -25,14 +45,16 @@ extension ClassJudge {
         guard let rule = rules.firstIndex(where: { $0.id == change.rule }) else { return false }
         let device = number(of: directory.index(of: change.device, in: index))
         let standing = standing(of: rule, device)
-        standings[standing].state = change.state
-        standings[standing].changedAt = change.changedAt
+        var state = change.state
         if rules[rule].absence == nil {
             devices[device].frontier = max(devices[device].frontier, change.changedAt)
-        } else if case .pending = change.state {
+        } else if case .pending = state {
             // It was a rule on readings under this name; silence is never pending.
-            standings[standing].state = .inactive
+            state = .inactive
         }
+        standings[standing].state = state
+        standings[standing].changedAt = change.changedAt
+        devices[device].activeRules += standings[standing].isInactive ? 0 : 1
         return true
     }
 

@@ -1,19 +1,23 @@
 import Telemetry
 
-/// What the judge remembers of one device.
+/// What the judge remembers of one device, besides its last readings.
 struct DeviceState {
     let device: DeviceIndex
     let name: String
     /// The number of its row in the register.
     let row: Int?
-    /// The last reading that was judged.
-    private(set) var last: Reading?
-    /// When that was taken; `distantPast` where there is none.
-    private(set) var lastObservedAt = Instant.distantPast
+    /// When the last reading that was judged was taken; `distantPast` where there is none.
+    var lastObservedAt = Instant.distantPast
+    /// When that arrived.
+    var lastReceivedAt = Instant.distantPast
     /// A reading that is not newer is late: something was decided with what was known up to here.
     var frontier = Instant.distantPast
     /// When a reading that was not late last arrived.
     var heardAt = Instant.distantPast
+    /// The first instant after the last reading at which time alone may change where a rule on readings stands.
+    var nextDue = Instant.distantPast
+    /// How many of its rules are pending or firing.
+    var activeRules = 0
     var fixes = FixFilter()
 
     init(device: DeviceIndex, name: String, row: Int?) {
@@ -23,15 +27,15 @@ struct DeviceState {
     }
 
     /// A reading that is not late has arrived.
-    mutating func hear(_ reading: Reading) {
-        frontier = max(frontier, reading.observedAt)
-        heardAt = max(heardAt, reading.receivedAt)
+    mutating func hear(observedAt: Instant, receivedAt: Instant) {
+        frontier = max(frontier, observedAt)
+        heardAt = max(heardAt, receivedAt)
     }
 
     /// A reading has been judged.
-    mutating func remember(_ reading: Reading) {
-        last = reading
-        lastObservedAt = reading.observedAt
+    mutating func remember(observedAt: Instant, receivedAt: Instant) {
+        lastObservedAt = observedAt
+        lastReceivedAt = receivedAt
     }
 }
 
@@ -47,6 +51,13 @@ struct Standing {
         switch state {
         case .inactive: true
         case .pending, .firing: false
+        }
+    }
+
+    var isFiring: Bool {
+        switch state {
+        case .firing: true
+        case .inactive, .pending: false
         }
     }
 

@@ -52,8 +52,14 @@ struct FixFilter {
     }
 
     private func isWithinReach(_ fix: Fix, of origin: Fix, _ limitKilometresPerHour: Double) -> Bool {
+        let seconds = (fix.observedAt - origin.observedAt).seconds
+        // Mostly this tells it: no way is longer than its northward and its eastward part, and a degree is at most 112 km.
+        let degrees =
+            abs(fix.coordinate.latitude - origin.coordinate.latitude)
+            + abs(fix.coordinate.longitude - origin.coordinate.longitude)
+        if (degrees * 112_000 - Self.noise) * 3.6 <= limitKilometresPerHour * seconds { return true }
         let metres = Earth.distance(from: origin.coordinate, to: fix.coordinate) - Self.noise
         guard metres > 0 else { return true }
-        return metres * 3.6 <= limitKilometresPerHour * (fix.observedAt - origin.observedAt).seconds
+        return metres * 3.6 <= limitKilometresPerHour * seconds
     }
 }

@@ -90,7 +90,18 @@ public struct Judge: ~Copyable {
 extension Judge {
     /// Takes a stored reading, in the order of `observedAt`, as it was judged then; nothing is decided anew.
     public mutating func restore(_ reading: Reading) {
-        seats[Int(reading.deviceClass.rawValue)].judge.restore(reading)
+        var reading = reading
+        seats[Int(reading.deviceClass.rawValue)].judge.restore(&reading)
+    }
+
+    /// Says between which times a device has reported, before those of its readings that are restored.
+    public mutating func restore(_ report: DeviceReport, of deviceClass: ClassIndex) {
+        seats[Int(deviceClass.rawValue)].judge.restore(report)
+    }
+
+    /// Between which times the devices of a class have reported: what another judge needs, to be built in this one's place.
+    public mutating func reports(of deviceClass: ClassIndex) -> [DeviceReport] {
+        seats[Int(deviceClass.rawValue)].judge.reports()
     }
 
     /// Takes the stored states, after all readings. Alerts of rules that are no longer there end now.

@@ -15,7 +15,11 @@ public struct Permits: Sendable {
         /// First instant of its first day, and of the day after its last.
         let validity: Range<Instant>
         let windows: TimeWindow?
+        let route: PlaceID?
+        let sourceSite: PlaceID?
         let disposalSite: PlaceID?
+        /// Who may carry; `nil` where the field is empty.
+        let company: String?
     }
 
     private let permits: [Permit]
@@ -43,12 +47,15 @@ public struct Permits: Sendable {
         problems.add(table.problems, file: file)
         var permits: [Permit] = []
         var byPlate: [String: [Int]] = [:]
+        var reader = PermitReader(places: places, holidays: holidays, zone: zone)
         for row in table.rows {
-            var found: [CSVProblem] = []
-            let permit = permit(in: row, places, holidays, zone, &found)
-            problems.add(found, file: file)
+            let permit = reader.permit(in: row)
+            problems.add(reader.takeProblems(), file: file)
             guard let permit else { continue }
-            for plate in plates(in: row["plates"]) { byPlate[plate, default: []].append(permits.count) }
+            // A plate that is written twice has the permit once.
+            for plate in Set(PermitReader.plates(in: row["plates"])) {
+                byPlate[plate, default: []].append(permits.count)
+            }
             permits.append(permit)
         }
         self.permits = permits
@@ -60,69 +67,27 @@ public struct Permits: Sendable {
         byPlate[plate] ?? []
     }
 
-    /// Whether a permit covers an instant, by its days and its hours.
-    func isValid(_ number: Int, at instant: Instant) -> Bool {
-        let permit = permits[number]
-        guard permit.validity.contains(instant) else { return false }
-        return permit.windows?.phase(at: instant).isOpen ?? true
-    }
-
-    func disposalSite(_ number: Int) -> PlaceID? {
-        permits[number].disposalSite
-    }
+    subscript(number: Int) -> Permit { permits[number] }
 }
 
-/// Plates stand in one field, separated by semicolons, spaces or commas, the Chinese ones too.
-private func plates(in field: String) -> [String] {
-    field.split(whereSeparator: { ";,；，、 |".contains($0) }).map(String.init)
-}
-
-private func permit(
-    in row: CSVRow,
-    _ places: PlaceIndex,
-    _ holidays: HolidayCalendar,
-    _ zone: CivilZone,
-    _ problems: inout [CSVProblem]
-) -> Permits.Permit? {
-    func day(_ column: String) -> CivilDate? {
-        if let date = CivilDate(row[column]) { return date }
-        problems.append(row.problem(in: column, "'\(row[column])' is no date; write it as 2026-11-23"))
-        return nil
-    }
-    func place(_ column: String) -> PlaceID? {
-        guard !row[column].isEmpty else { return nil }
-        if let place = places.place(named: row[column]) { return place }
-        let advice = places.nearestName(to: row[column]).map { "; did you mean '\($0)'?" } ?? ""
-        problems.append(row.problem(in: column, "no place file defines '\(row[column])'\(advice)"))
-        return nil
-    }
-    func windows() -> TimeWindow? {
-        guard !row["windows"].isEmpty else { return nil }
-        do {
-            return TimeWindow(try OpeningHours(row["windows"]), in: zone, holidays: holidays)
-        } catch {
-            problems.append(row.problem(in: "windows", "\(error.message) (column \(error.column) of '\(error.text)')"))
-            return nil
+extension Permits.Permit {
+    /// Whether the permit covers an instant, by its days and its hours, and from when to when that stays so.
+    func phase(at instant: Instant) -> TimeWindow.Phase {
+        guard validity.contains(instant) else {
+            let isOver = instant >= validity.upperBound
+            return TimeWindow.Phase(
+                isOpen: false,
+                start: isOver ? validity.upperBound : .distantPast,
+                end: isOver ? .distantFuture : validity.lowerBound
+            )
         }
+        guard let hours = windows?.phase(at: instant) else {
+            return TimeWindow.Phase(isOpen: true, start: validity.lowerBound, end: validity.upperBound)
+        }
+        return TimeWindow.Phase(
+            isOpen: hours.isOpen,
+            start: max(hours.start, validity.lowerBound),
+            end: min(hours.end, validity.upperBound)
+        )
     }
-    if row["permit"].isEmpty { problems.append(row.problem(in: "permit", "the permit has no number")) }
-    if plates(in: row["plates"]).isEmpty { problems.append(row.problem(in: "plates", "no plate")) }
-    let first = day("valid_from")
-    let last = day("valid_to")
-    let window = windows()
-    _ = place("route")
-    _ = place("source_site")
-    let disposalSite = place("disposal_site")
-    guard let first, let last else { return nil }
-    guard first <= last else {
-        problems.append(row.problem(in: "valid_to", "\(last) is before valid_from, \(first)"))
-        return nil
-    }
-    let end = CivilDate(daysSinceEpoch: last.daysSinceEpoch + 1)
-    return Permits.Permit(
-        number: row["permit"],
-        validity: zone.startOfDay(first)..<zone.startOfDay(end),
-        windows: window,
-        disposalSite: disposalSite
-    )
 }

@@ -4,16 +4,18 @@ import Telemetry
 /// Remembers the phase of a rule's window that was last asked for: readings that follow each other are mostly in the
 /// same one.
 ///
-/// A rule without a window is always open.
+/// A rule without a window is always open; its exception, if there is one, closes it.
 struct PhaseCache {
     private let window: TimeWindow?
-    private var isOpen = true
-    private var start = Instant.distantPast
-    private var end: Instant
+    private let exception: TimeWindow?
+    private(set) var isOpen = true
+    private(set) var start = Instant.distantPast
+    private(set) var end: Instant
 
-    init(window: TimeWindow?) {
+    init(window: TimeWindow?, exception: TimeWindow?) {
         self.window = window
-        end = window == nil ? .distantFuture : .distantPast
+        self.exception = exception
+        end = window == nil && exception == nil ? .distantFuture : .distantPast
     }
 
     mutating func isOpen(at instant: Instant) -> Bool {
@@ -27,9 +29,17 @@ struct PhaseCache {
         return end
     }
 
-    private mutating func look(at instant: Instant) {
+    /// Finds the phase that an instant is in: from ``start`` on, and before ``end``.
+    mutating func look(at instant: Instant) {
         if start <= instant, instant < end { return }
-        guard let phase = window?.phase(at: instant) else { return }
-        (isOpen, start, end) = (phase.isOpen, phase.start, phase.end)
+        let always = TimeWindow.Phase(isOpen: true, start: .distantPast, end: .distantFuture)
+        let open = window?.phase(at: instant) ?? always
+        guard let closed = exception?.phase(at: instant) else {
+            (isOpen, start, end) = (open.isOpen, open.start, open.end)
+            return
+        }
+        isOpen = open.isOpen && !closed.isOpen
+        start = max(open.start, closed.start)
+        end = min(open.end, closed.end)
     }
 }

@@ -3,53 +3,76 @@ import Places
 import Telemetry
 
 /// What conditions on one class see while a reading is judged: the reading, the one before it, the places it lies in,
-/// the device's windows, register row and permits.
+/// the device's windows, marks, register row, limits and permits.
 ///
-/// One scope serves all devices of a class: it owns their windows, and is pointed at one reading after the other.
+/// One scope serves all devices of a class: it owns what is remembered of them, and is pointed at one after the other.
+///
+/// Its methods are all mutating, those that change nothing too: the compiler would copy the whole scope, some 400 bytes,
+/// to lend it to one that is not.
 struct ReadingScope: SlotSource, ~Copyable {
+    let slots: [SlotMeaning]
+    let windowSpecifications: [WindowSpecification]
+    let markSpecifications: [MarkSpecification]
+    let placeSets: [RuleVocabulary.PlaceSet]
+    let limitTables: [LimitTable]
+    let usesPermits: Bool
+    let usesPermitSites: Bool
+    let places: PlaceIndex
+    let register: Register
+    let permits: Permits
     private let position: PositionFields?
-    private let slots: [SlotMeaning]
-    private let specifications: [WindowSpecification]
     private let columns: [Int]
-    private let placeSets: [[Bool]]
-    private let places: PlaceIndex
-    private let register: Register
-    private let permits: Permits
-    private var texts = TextHandles()
+    var texts = TextHandles()
 
-    private var devices: [KnownDevice] = []
-    /// The windows of every device, one for each specification.
-    private var windows: [SlidingWindow] = []
+    var memory: ReadingMemory
+    var devices: [KnownDevice] = []
     /// What the register says of every device, one for each column.
     private var registered: [Operand] = []
+    /// The windows of every device, one for each specification.
+    var windows: [SlidingWindow] = []
+    /// When a reading of each device last fulfilled each tracked condition; `distantPast` where none did.
+    var marks: [Instant] = []
+    /// The limit of each table for each device, as it was last looked up.
+    var limits: [LimitTable.Phase] = []
 
-    private var current = Measurements()
-    /// Without any field where there is none.
-    private var previous = Measurements()
-    private var instant = Instant.distantPast
-    private var coordinate: Coordinate?
-    private var device = 0
+    var device = 0
+    /// What is looked at: the latest reading of the device.
+    private(set) var current = ReadingMemory.nothing
+    /// The one before it, unless that is no matter of the instant.
+    private var previous: ReadingMemory.Row?
+    private(set) var instant = Instant.distantPast
+    private(set) var coordinate: Coordinate?
     /// The places that the reading lies in, found when a condition first asks.
-    private var here: [PlaceID] = []
-    private var hereIsKnown = false
+    var here: [PlaceID] = []
+    var hereIsKnown = false
     /// The first place that `inside` found since it was last forgotten.
-    private(set) var matchedPlace: PlaceID?
+    var matchedPlace: PlaceID?
 
-    /// What the city knows of a device.
-    private struct KnownDevice {
-        let isRegistered: Bool
-        let permits: [Int]
+    /// What each slot held when it was last loaded: several rules ask for the speed, or for the same figure.
+    private var loaded: [LoadedSlot]
+    /// Counts what has been looked at, so that what was loaded before does not count.
+    private var look: UInt64 = 0
+
+    private struct LoadedSlot: BitwiseCopyable {
+        var operand = Operand.absent
+        var look: UInt64 = 0
     }
 
-    init(vocabulary: RuleVocabulary, deviceClass: DeviceClass, of ruleSet: RuleSet) {
-        position = deviceClass.position
+    init(vocabulary: RuleVocabulary, of ruleSet: RuleSet) {
         slots = vocabulary.slots
-        specifications = vocabulary.windows
-        columns = vocabulary.columns
+        windowSpecifications = vocabulary.windows
+        markSpecifications = vocabulary.marks
         placeSets = vocabulary.placeSets
+        limitTables = vocabulary.limits
+        usesPermits = vocabulary.usesPermits
+        usesPermitSites = vocabulary.usesPermitSites
+        columns = vocabulary.columns
+        position = vocabulary.deviceClass.position
         places = ruleSet.places
         register = ruleSet.register
         permits = ruleSet.permits
+        loaded = vocabulary.slots.map { _ in LoadedSlot() }
+        memory = ReadingMemory(fieldCount: vocabulary.deviceClass.fields.count)
     }
 
     /// Makes room for one more device.
@@ -57,8 +80,13 @@ struct ReadingScope: SlotSource, ~Copyable {
     /// - Parameter row: the number of its row in the register.
     mutating func addDevice(row: Int?) {
         let plate = row.flatMap { register.rows[$0].plate }
-        devices.append(KnownDevice(isRegistered: row != nil, permits: plate.map(permits.numbers) ?? []))
-        for _ in specifications { windows.append(SlidingWindow()) }
+        devices.append(KnownDevice(row: row, permits: plate.map(permits.numbers) ?? []))
+        memory.addDevice()
+        for _ in windowSpecifications { windows.append(SlidingWindow()) }
+        for _ in markSpecifications { marks.append(.distantPast) }
+        for _ in limitTables {
+            limits.append(LimitTable.Phase(value: nil, start: .distantFuture, end: .distantPast))
+        }
         for column in columns {
             switch row.flatMap({ register.value(row: $0, column: column) }) {
             case .number(let number)?: registered.append(.double(number))
@@ -68,45 +96,21 @@ struct ReadingScope: SlotSource, ~Copyable {
         }
     }
 
-    /// Takes a reading into the windows of its device.
-    mutating func record(_ measurements: borrowing Measurements, at instant: Instant, of device: Int) {
-        let first = device * specifications.count
-        for index in specifications.indices {
-            let specification = specifications[index]
-            guard measurements.has(specification.field) else {
-                windows[first + index].expire(at: instant, span: specification.span)
-                continue
-            }
-            let value =
-                switch specification.kind {
-                case .number: measurements.number(specification.field)
-                case .integer: Double(measurements.integer(specification.field))
-                case .boolean, .choice: 1.0
-                }
-            windows[first + index].add(value, at: instant, span: specification.span)
-        }
-    }
-
-    /// Points the scope at a reading, as it looks at its own instant or at a later one.
-    mutating func look(
-        at reading: Reading,
-        after last: Reading?,
-        of device: Int,
-        instant: Instant? = nil
-    ) {
-        current = reading.measurements
-        previous = last?.measurements ?? Measurements()
-        self.instant = instant ?? reading.observedAt
+    /// Points the scope at the latest reading of a device, as it looks at an instant.
+    ///
+    /// `isNew`: the instant is that of the reading, so that the one before it matters.
+    mutating func look(at device: Int, instant: Instant, isNew: Bool) {
+        look += 1
         self.device = device
-        coordinate = coordinate(of: reading.measurements)
+        self.instant = instant
+        current = memory.latest(of: device)
+        let before = memory.previous(of: device)
+        previous = isNew && memory.head(before).observedAt > .distantPast ? before : nil
+        coordinate = coordinate(in: current)
         hereIsKnown = false
     }
 
-    mutating func forgetMatchedPlace() {
-        matchedPlace = nil
-    }
-
-    func coordinate(of measurements: borrowing Measurements) -> Coordinate? {
+    mutating func coordinate(of measurements: inout Measurements) -> Coordinate? {
         guard let position, measurements.has(position.latitude), measurements.has(position.longitude) else {
             return nil
         }
@@ -116,78 +120,86 @@ struct ReadingScope: SlotSource, ~Copyable {
         )
     }
 
-    /// The identifier of a place, for the alert.
-    func identifier(of place: PlaceID) -> String { places[place].identifier }
-
     // MARK: - SlotSource
 
+    @inline(__always)
     mutating func load(_ slot: Int) -> Operand {
+        loaded[slot].look == look ? loaded[slot].operand : find(slot)
+    }
+
+    @inline(never)
+    private mutating func find(_ slot: Int) -> Operand {
+        let operand: Operand
         switch slots[slot] {
-        case .field(let field, let kind):
-            return value(of: field, kind, in: current)
-        case .previous(let field, let kind):
-            return value(of: field, kind, in: previous)
-        case .register(let column):
-            return registered[device * columns.count + column]
-        case .inside(let set):
-            return inside(placeSets[set])
-        case .insidePermittedDisposalSite:
-            return insidePermittedDisposalSite()
-        case .distance(let place):
-            guard let coordinate else { return .absent }
-            return .double(places.distance(from: coordinate, to: place))
-        case .aggregate(let aggregate, let window):
-            return figure(aggregate, window)
-        case .permitted:
-            guard devices[device].isRegistered else { return .absent }
-            for number in devices[device].permits where permits.isValid(number, at: instant) { return .bool(true) }
-            return .bool(false)
+        case .field(let field, let kind): operand = value(of: field, kind, in: current)
+        case .register(let column): operand = registered[device * columns.count + column]
+        // The place that is found has to be noted for each rule that asks.
+        case .inside(let set): return inside(set)
+        default: operand = rareValue(of: slots[slot])
+        }
+        loaded[slot] = LoadedSlot(operand: operand, look: look)
+        return operand
+    }
+
+    @inline(never)
+    private mutating func rareValue(of slot: SlotMeaning) -> Operand {
+        switch slot {
+        case .field(let field, let kind): value(of: field, kind, in: current)
+        case .previous(let field, let kind): valueBefore(of: field, kind)
+        case .register(let column): registered[device * columns.count + column]
+        case .inside(let set): inside(set)
+        case .aggregate(let aggregate, let window): figure(aggregate, window)
+        case .permitted: permitted()
+        case .time: .timestamp(milliseconds: instant.milliseconds)
+        case .changed(let field): changed(field)
+        case .limit(let table): limit(table)
+        case .near(let set, let metres): near(set, metres)
+        case .distance(let set): distance(set)
+        case .crossed(let set): crossed(set)
+        case .visited(let mark, let span): visited(mark, within: span)
+        case .since(let mark, let span): since(mark, atMost: span)
+        case .insidePermit(let site): insidePermit(site)
+        case .nearPermit(let site, let metres): nearPermit(site, metres)
+        case .distancePermit(let site): distancePermit(site)
+        case .permitText(let text): permitText(text)
         }
     }
 
     func string(_ handle: UInt32) -> String { texts[handle] }
 
-    private func value(of field: Int, _ kind: FieldKind, in measurements: borrowing Measurements) -> Operand {
-        guard measurements.has(field) else { return .absent }
+    private mutating func value(of field: Int, _ kind: FieldKind, in row: ReadingMemory.Row) -> Operand {
+        guard let bits = memory.value(field, in: row) else { return .absent }
         switch kind {
-        case .number: return .double(measurements.number(field))
-        case .integer: return .int(measurements.integer(field))
-        case .boolean: return .bool(measurements.boolean(field))
-        case .choice: return .enumeration(measurements.choice(field))
+        case .number: return .double(Double(bitPattern: bits))
+        case .integer: return .int(Int64(bitPattern: bits))
+        case .boolean: return .bool(bits != 0)
+        case .choice: return .enumeration(Int(truncatingIfNeeded: bits))
         }
     }
 
-    private func figure(_ aggregate: Aggregate, _ window: Int) -> Operand {
-        let start = instant - specifications[window].span
-        let number = device * specifications.count + window
-        guard let figure = windows[number].figure(aggregate, after: start) else { return .absent }
-        return aggregate == .count ? .int(Int64(figure)) : .double(figure)
+    private mutating func valueBefore(of field: Int, _ kind: FieldKind) -> Operand {
+        guard let previous else { return .absent }
+        return value(of: field, kind, in: previous)
     }
 
-    private mutating func inside(_ set: borrowing [Bool]) -> Operand {
-        guard findPlaces() else { return .absent }
-        for place in here where set[place.number] {
-            if matchedPlace == nil { matchedPlace = place }
-            return .bool(true)
-        }
-        return .bool(false)
+    private mutating func changed(_ field: Int) -> Operand {
+        guard let previous, memory.has(field, in: current), memory.has(field, in: previous) else { return .absent }
+        return .bool(memory.bits(field, in: current) != memory.bits(field, in: previous))
     }
 
-    private mutating func insidePermittedDisposalSite() -> Operand {
-        guard devices[device].isRegistered, findPlaces() else { return .absent }
-        for number in devices[device].permits where permits.isValid(number, at: instant) {
-            if let site = permits.disposalSite(number), here.contains(site) { return .bool(true) }
-        }
-        return .bool(false)
+    /// Where the previous reading was taken, if that matters.
+    mutating func previousCoordinate() -> Coordinate? {
+        guard let previous else { return nil }
+        return coordinate(in: previous)
     }
 
-    /// Finds the places that the reading lies in; `false` where it has no position.
-    private mutating func findPlaces() -> Bool {
-        guard let coordinate else { return false }
-        if !hereIsKnown {
-            places.places(at: coordinate, into: &here)
-            hereIsKnown = true
+    private mutating func coordinate(in row: ReadingMemory.Row) -> Coordinate? {
+        guard let position, memory.has(position.latitude, in: row), memory.has(position.longitude, in: row) else {
+            return nil
         }
-        return true
+        return Coordinate(
+            latitude: memory.number(position.latitude, in: row),
+            longitude: memory.number(position.longitude, in: row)
+        )
     }
 }

@@ -4,51 +4,64 @@ import Places
 import Schedules
 import Telemetry
 
-/// Holds rule definitions against schemas, places and registers, and compiles their conditions.
+/// Holds rule definitions against schemas, places, limits and registers, and compiles their conditions.
 struct RuleCompiler {
     private let catalogue: Catalogue
     private let holidays: HolidayCalendar
     private let zone: CivilZone
     private var vocabularies: [RuleVocabulary]
     private var rules: [[Rule]]
-    private var known: Set<String> = []
 
-    init(catalogue: Catalogue, places: PlaceIndex, register: Register, holidays: HolidayCalendar, zone: CivilZone) {
+    init(
+        catalogue: Catalogue,
+        places: PlaceIndex,
+        register: Register,
+        limits: [[LimitTable]],
+        holidays: HolidayCalendar,
+        zone: CivilZone
+    ) {
         self.catalogue = catalogue
         self.holidays = holidays
         self.zone = zone
-        vocabularies = catalogue.classes.map { RuleVocabulary(deviceClass: $0, register: register, places: places) }
+        vocabularies = zip(catalogue.classes, limits).map {
+            RuleVocabulary(deviceClass: $0, register: register, places: places, limits: $1)
+        }
         rules = catalogue.classes.map { _ in [] }
     }
 
     var classes: [RuleSet.ClassRules] {
-        zip(rules, vocabularies).map { rules, vocabulary in
-            RuleSet.ClassRules(
-                rules: rules,
-                vocabulary: vocabulary,
-                longestWindow: vocabulary.windows.map(\.span).max() ?? .zero
-            )
-        }
+        zip(rules, vocabularies).map { RuleSet.ClassRules(rules: $0, vocabulary: $1) }
     }
 
-    mutating func add(_ definition: RuleDefinition) {
-        guard known.insert(definition.id.text).inserted else {
-            return definition.id.report("another rule has the id '\(definition.id.text)' already", 1, 1)
+    /// Compiles all rules, in an order in which each comes after those that suppress it.
+    mutating func add(_ definitions: [RuleDefinition]) {
+        var known: Set<String> = []
+        var sound: [RuleDefinition] = []
+        for definition in definitions {
+            guard known.insert(definition.id.text).inserted else {
+                definition.id.report("another rule has the id '\(definition.id.text)' already", 1, 1)
+                continue
+            }
+            if catalogue.index(of: definition.deviceClass, for: "the rule") != nil { sound.append(definition) }
         }
-        guard let index = catalogue.index(of: definition.deviceClass.text) else {
-            let names = catalogue.classes.map(\.name)
-            let advice = nearestName(to: definition.deviceClass.text, among: names).map { "did you mean '\($0)'?" }
-            let message = "no schema defines the class '\(definition.deviceClass.text)'"
-            return definition.deviceClass.report(
-                "\(message); \(advice ?? "known classes are \(names.joined(separator: ", "))")",
-                1,
-                1
-            )
-        }
-        let number = Int(index.rawValue)
+        for definition in SuppressionOrder(sound).sorted() { add(definition) }
+    }
+
+    private mutating func add(_ definition: RuleDefinition) {
+        guard let number = catalogue.index(of: definition.deviceClass.text).map({ Int($0.rawValue) }) else { return }
+        let usedPermits = vocabularies[number].usesPermits
+        vocabularies[number].usesPermits = false
+        vocabularies[number].usedLimits = []
         let condition = compile(definition.form, class: number)
+        let usesPermits = vocabularies[number].usesPermits
+        vocabularies[number].usesPermits = usedPermits || usesPermits
         let window = definition.during.flatMap(window)
-        guard let condition, definition.during == nil || window != nil else { return }
+        let exception = definition.except.flatMap(self.window)
+        guard let condition, definition.during == nil || window != nil, definition.except == nil || exception != nil
+        else { return }
+        let suppressors = definition.suppressors.compactMap { name in
+            rules[number].firstIndex { $0.id == name.text }
+        }
         rules[number].append(
             Rule(
                 id: definition.id.text,
@@ -58,9 +71,15 @@ struct RuleCompiler {
                 condition: condition,
                 absence: definition.form.absence,
                 window: window,
+                exception: exception,
                 hold: definition.hold,
+                readings: definition.readings,
                 keepFiring: definition.keepFiring,
-                gap: definition.gap
+                gap: definition.gap,
+                escalation: definition.escalation,
+                suppressors: suppressors,
+                limits: vocabularies[number].usedLimits.sorted(),
+                usesPermits: usesPermits
             )
         )
     }
@@ -94,5 +113,17 @@ struct RuleCompiler {
             text.report(error.message + "\n" + error.excerpt, 1, error.column)
             return nil
         }
+    }
+}
+
+extension Catalogue {
+    /// The class of a name; a problem where there is none.
+    func index(of name: RuleDefinition.Text, for owner: String) -> ClassIndex? {
+        if let index = index(of: name.text) { return index }
+        let names = classes.map(\.name)
+        let advice = nearestName(to: name.text, among: names).map { "did you mean '\($0)'?" }
+        let known = "known classes are \(names.joined(separator: ", "))"
+        name.report("no schema defines the class '\(name.text)' of \(owner); \(advice ?? known)", 1, 1)
+        return nil
     }
 }

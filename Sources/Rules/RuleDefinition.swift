@@ -9,13 +9,21 @@ public struct RuleDefinition {
     public let form: Form
     /// Opening hours outside of which the rule sleeps.
     public let during: Text?
+    /// Opening hours in which it sleeps all the same.
+    public let except: Text?
     /// How long readings must violate the condition before the alert fires.
     public let hold: TimeSpan
+    /// How many readings in a row must violate it before the alert fires.
+    public let readings: Int
     /// How long readings must not violate it before the alert ends.
     public let keepFiring: TimeSpan
     /// How long a reading speaks for its device: readings farther apart than this prove no hold between them.
     public let gap: TimeSpan
     public let severity: Severity
+    /// How the severity rises while the violation goes on, by growing spans.
+    public let escalation: [Escalation]
+    /// The rules that keep this one from firing while they fire for the same device.
+    public let suppressors: [Text]
     /// The legal source, with its date.
     public let basis: String?
     /// Points that a company loses; reports use it.
@@ -35,6 +43,12 @@ public struct RuleDefinition {
             case .absence(let span, _): span
             }
         }
+    }
+
+    /// A violation that has lasted for so long is so grave.
+    public struct Escalation: Sendable {
+        public let after: TimeSpan
+        public let severity: Severity
     }
 
     /// What the case of an alert is in the city-management system.

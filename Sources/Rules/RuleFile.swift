@@ -4,8 +4,9 @@ import Telemetry
 /// Reads `rules/*.yaml`: a list of rules in each file.
 public enum RuleFile {
     static let keys = [
-        "id", "title", "class", "when", "absent", "during", "hold", "keep_firing", "gap", "severity", "basis", "points",
-        "case",
+        "id", "title", "class", "when", "absent", "during", "except", "hold", "repeat", "keep_firing", "gap",
+        "severity",
+        "escalate", "suppressed_by", "basis", "points", "case",
     ]
 
     /// The rules of a file; those with mistakes are left out, and every mistake is a problem.
@@ -15,14 +16,7 @@ public enum RuleFile {
     }
 
     private static func rule(_ values: YAMLMapping) -> RuleDefinition? {
-        let id = values.requiredText("id").flatMap { _ in values["id"].map(text) }
-        if let id, !isIdentifier(id.text) {
-            id.report(
-                "'\(id.text)' is no identifier: lower-case letters, digits and hyphens, as truck-core-curfew",
-                1,
-                1
-            )
-        }
+        let id = values.identifier("id")
         let title = values.requiredText("title")
         let hasClass = values.requiredText("class") != nil
         let severity = values.choice("severity", Severity.self)
@@ -30,25 +24,29 @@ public enum RuleFile {
         let form = form(values)
         let hold = values.span("hold") ?? .zero
         if case .absence = form {
-            for key in ["hold", "keep_firing", "gap"] {
+            for key in ["hold", "repeat", "keep_firing", "gap", "suppressed_by"] {
                 values[key]?.report("'\(key)' has no meaning with 'absent'; the length of the silence is the hold")
             }
         }
         let gap = values.span("gap") ?? max(RuleDefinition.usualGap, hold)
         if gap <= .zero { values["gap"]?.report("'gap' must be longer than nothing") }
-        guard let id, let title, hasClass, let deviceClass = values["class"].map(text), let severity, let form else {
+        guard let id, let title, hasClass, let deviceClass = values["class"], let severity, let form else {
             return nil
         }
         return RuleDefinition(
             id: id,
             title: title,
-            deviceClass: deviceClass,
+            deviceClass: RuleDefinition.Text(deviceClass),
             form: form,
-            during: values["during"].map(text),
+            during: values["during"].map { RuleDefinition.Text($0) },
+            except: values["except"].map { RuleDefinition.Text($0) },
             hold: hold,
+            readings: values.integer("repeat", in: 1...10_000) ?? 1,
             keepFiring: values.span("keep_firing") ?? .zero,
             gap: gap,
             severity: severity,
+            escalation: escalation(values, from: severity),
+            suppressors: values["suppressed_by"]?.elements.map { RuleDefinition.Text($0) } ?? [],
             basis: values.text("basis"),
             points: values.number("points", in: 0...1000),
             caseTerms: values["case"]?.mapping(keys: ["category", "due"]).flatMap(caseTerms)
@@ -59,10 +57,10 @@ public enum RuleFile {
         if values["absent"] != nil {
             guard let span = values.span("absent") else { return nil }
             if span <= .zero { values["absent"]?.report("'absent' must be longer than nothing") }
-            return .absence(span, when: values["when"].map(text))
+            return .absence(span, when: values["when"].map { RuleDefinition.Text($0) })
         }
         guard values.requiredText("when") != nil, let condition = values["when"] else { return nil }
-        return .condition(text(condition))
+        return .condition(RuleDefinition.Text(condition))
     }
 
     private static func caseTerms(_ values: YAMLMapping) -> RuleDefinition.CaseTerms? {
@@ -70,18 +68,48 @@ public enum RuleFile {
         return RuleDefinition.CaseTerms(category: category, due: due)
     }
 
-    private static func text(_ value: YAMLValue) -> RuleDefinition.Text {
-        RuleDefinition.Text(text: value.text ?? "") { message, line, column in
+    /// Severities that grow with the length of the violation.
+    private static func escalation(_ values: YAMLMapping, from severity: Severity) -> [RuleDefinition.Escalation] {
+        guard let list = values["escalate"] else { return [] }
+        var steps: [RuleDefinition.Escalation] = []
+        for element in list.elements {
+            guard let parts = element.mapping(keys: ["after", "severity"]) else { continue }
+            for key in ["after", "severity"] where parts[key] == nil { element.report("'\(key)' is missing") }
+            guard let after = parts.span("after"), let next = parts.choice("severity", Severity.self) else { continue }
+            if after <= steps.last?.after ?? .zero { parts["after"]?.report("'after' grows from step to step") }
+            if next.rank <= steps.last?.severity.rank ?? severity.rank {
+                parts["severity"]?.report("'\(next.rawValue)' is not graver than the severity before it")
+            }
+            steps.append(RuleDefinition.Escalation(after: after, severity: next))
+        }
+        return steps
+    }
+}
+
+extension RuleDefinition.Text {
+    init(_ value: YAMLValue) {
+        self.init(text: value.text ?? "") { message, line, column in
             value.report(message, line: line, column: column)
         }
     }
+}
 
-    private static func isIdentifier(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= 64 && !text.hasPrefix("-")
-            && text.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                    || byte == UInt8(ascii: "-")
-            }
+extension YAMLMapping {
+    /// Lower-case letters, digits and hyphens; what else stands there is a problem.
+    func identifier(_ key: String) -> RuleDefinition.Text? {
+        guard let text = requiredText(key), let value = self[key] else { return nil }
+        if !isIdentifier(text) {
+            value.report("'\(text)' is no identifier: lower-case letters, digits and hyphens, as truck-core-curfew")
+        }
+        return RuleDefinition.Text(value)
     }
+}
+
+private func isIdentifier(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 64 && !text.hasPrefix("-")
+        && text.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || byte == UInt8(ascii: "-")
+        }
 }

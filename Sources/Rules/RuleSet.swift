@@ -11,14 +11,12 @@ public struct RuleSet: Sendable {
     struct ClassRules: Sendable {
         let rules: [Rule]
         let vocabulary: RuleVocabulary
-        /// The longest window that a condition looks back over.
-        let longestWindow: TimeSpan
     }
 
     public let catalogue: Catalogue
-    /// SHA-256 over the rule files, as 64 hexadecimal digits: it is stored with every alert.
+    /// SHA-256 over the rule and limit files, as 64 hexadecimal digits: it is stored with every alert.
     public let hash: String
-    /// The rule files, one after the other.
+    /// The rule and limit files, one after the other.
     public let text: String
     let places: PlaceIndex
     public let register: Register
@@ -27,9 +25,10 @@ public struct RuleSet: Sendable {
 
     /// Checks and compiles rules; what is wrong with them becomes problems, and such a set must not be used.
     ///
-    /// `text`: the rule files as they were read.
+    /// `text`: the rule and limit files as they were read.
     public init(
         _ definitions: [RuleDefinition],
+        limits: [LimitDefinition] = [],
         text: String,
         catalogue: Catalogue,
         places: PlaceIndex,
@@ -43,10 +42,11 @@ public struct RuleSet: Sendable {
             catalogue: catalogue,
             places: places,
             register: register,
+            limits: LimitCompiler(catalogue: catalogue, register: register, zone: zone).tables(limits),
             holidays: holidays,
             zone: zone
         )
-        for definition in definitions { compiler.add(definition) }
+        compiler.add(definitions)
         classes = compiler.classes
         hash = SHA256.hash(data: Array(text.utf8)).map { hexadecimal($0) }.joined()
         self.text = text
@@ -58,7 +58,11 @@ public struct RuleSet: Sendable {
 
     /// How far back a judge of a class must have seen readings to be where it was.
     public func memory(of deviceClass: ClassIndex) -> TimeSpan {
-        classes[Int(deviceClass.rawValue)].longestWindow
+        classes[Int(deviceClass.rawValue)].vocabulary.memory
+    }
+
+    func limits(of deviceClass: ClassIndex) -> [LimitTable] {
+        classes[Int(deviceClass.rawValue)].vocabulary.limits
     }
 
     /// All rules, by class and then in the order of the files.

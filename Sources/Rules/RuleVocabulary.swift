@@ -3,7 +3,8 @@ import Expressions
 import Places
 import Telemetry
 
-/// The names and functions that conditions on one device class may use; it allots the slots and windows that they need.
+/// The names and functions that conditions on one device class may use; it allots the slots, windows and marks that they
+/// need.
 struct RuleVocabulary: Vocabulary {
     /// Which names a condition may use.
     enum Scope {
@@ -11,173 +12,114 @@ struct RuleVocabulary: Vocabulary {
         case reading
         /// A rule on silence: only `last.FIELD` and the register.
         case silence
+        /// A condition of which is remembered when a reading fulfilled it: nothing that looks back itself.
+        case tracking
     }
 
-    private let deviceClass: DeviceClass
+    let deviceClass: DeviceClass
     private let register: Register
-    private let places: PlaceIndex
+    let places: PlaceIndex
+    let limits: [LimitTable]
     private(set) var slots: [SlotMeaning] = []
     private(set) var windows: [WindowSpecification] = []
+    private(set) var marks: [MarkSpecification] = []
     /// The columns of the register that conditions use.
     private(set) var columns: [Int] = []
-    /// For each set, whether the place of a number belongs to it.
-    private(set) var placeSets: [[Bool]] = []
+    private(set) var placeSets: [PlaceSet] = []
+    /// The conditions of windows and marks, in the order in which they are evaluated.
+    private(set) var tracked: [TrackedCondition] = []
+    /// The limit tables that conditions name.
+    var usedLimits: Set<Int> = []
+    /// A condition asks for permits.
+    var usesPermits = false
+    /// A condition looks at the sites of permits, and so at which source site was visited.
+    private(set) var usesPermitSites = false
     private var allotted: [String: Binding] = [:]
+    private var numbersOfTracked: [String: Int] = [:]
+    private var limitsOfTracked: [Int: Set<Int>] = [:]
     var scope = Scope.reading
 
-    init(deviceClass: DeviceClass, register: Register, places: PlaceIndex) {
+    /// Some places: as a group, and for each place of the index whether it is among them.
+    struct PlaceSet {
+        let group: PlaceGroup
+        let contains: [Bool]
+    }
+
+    /// A condition that is evaluated with every reading, whatever the rules ask.
+    enum TrackedCondition {
+        case program(Program)
+        /// A slot that is true or false.
+        case slot(Int)
+    }
+
+    init(deviceClass: DeviceClass, register: Register, places: PlaceIndex, limits: [LimitTable] = []) {
         self.deviceClass = deviceClass
         self.register = register
         self.places = places
+        self.limits = limits
     }
 
     var names: [String] {
         let fields = deviceClass.fields.map(\.name)
         let columns = register.columns.map { "device.\($0.name)" }
         switch scope {
-        case .reading: return fields + fields.map { "previous.\($0)" } + columns + ["permit.disposal_site"]
-        case .silence: return fields.map { "last.\($0)" } + columns
+        case .reading:
+            let permit = PermitSite.allCases.map(\.rawValue) + PermitText.allCases.map(\.rawValue)
+            return fields + fields.map { "previous.\($0)" } + columns + ["time"] + permit.map { "permit.\($0)" }
+        case .tracking: return fields + fields.map { "previous.\($0)" } + columns + ["time"]
+        case .silence: return fields.map { "last.\($0)" } + columns + ["time"]
         }
     }
-
-    var functions: [String] {
-        switch scope {
-        case .reading: ["inside", "distance", "permitted"] + Aggregate.allCases.map(\.rawValue)
-        case .silence: []
-        }
-    }
-
-    // MARK: - Names
 
     mutating func bind(path: [String], at syntax: Syntax) throws(Fault) -> Binding? {
         switch (scope, path.count, path[0]) {
-        case (.reading, 1, _):
+        case (_, 1, "time"):
+            return allot("time", .time, .timestamp)
+        case (.reading, 1, _), (.tracking, 1, _):
             guard let field = deviceClass.index(ofField: path[0]) else { return nil }
-            return allot(path[0], .field(field, kind(field)), type(field))
-        case (.reading, 2, "previous"):
+            return allot(path[0], .field(field, kind(of: field)), type(of: field))
+        case (.reading, 2, "previous"), (.tracking, 2, "previous"):
             guard let field = deviceClass.index(ofField: path[1]) else { return nil }
-            return allot("previous.\(path[1])", .previous(field, kind(field)), type(field))
+            return allot("previous.\(path[1])", .previous(field, kind(of: field)), type(of: field))
         case (.silence, 2, "last"):
             guard let field = deviceClass.index(ofField: path[1]) else { return nil }
-            return allot("last.\(path[1])", .field(field, kind(field)), type(field))
+            return allot("last.\(path[1])", .field(field, kind(of: field)), type(of: field))
         case (_, 2, "device"):
-            guard let column = register.columns.firstIndex(where: { $0.name == path[1] }) else { return nil }
-            let type: ValueType = register.columns[column].type == .number ? .double : .string
-            let number = columns.firstIndex(of: column) ?? columns.count
-            if number == columns.count { columns.append(column) }
-            return allot("device.\(path[1])", .register(number), type)
-        case (.reading, 2, "permit") where path[1] == "disposal_site":
-            throw Fault("permit.disposal_site is a place: write inside(permit.disposal_site)", at: syntax)
+            return column(path[1])
+        case (.reading, 2, "permit"):
+            return try permit(path[1], at: syntax)
         default:
             return nil
         }
     }
 
-    // MARK: - Functions
-
-    mutating func bind(call function: String, arguments: [Syntax], at syntax: Syntax) throws(Fault) -> Binding? {
-        guard scope == .reading else { return nil }
-        switch function {
-        case "inside":
-            return try inside(try only(arguments, of: "inside(\"place or kind\")", at: syntax))
-        case "distance":
-            return try distance(try only(arguments, of: "distance(\"place\")", at: syntax))
-        case "permitted":
-            guard arguments.isEmpty else { throw Fault("permitted() has no arguments", at: syntax) }
-            return allot("permitted()", .permitted, .bool)
-        default:
-            guard let aggregate = Aggregate(rawValue: function) else { return nil }
-            return try self.aggregate(aggregate, arguments, at: syntax)
-        }
+    private mutating func column(_ name: String) -> Binding? {
+        guard let column = register.columns.firstIndex(where: { $0.name == name }) else { return nil }
+        let type: ValueType = register.columns[column].type == .number ? .double : .string
+        let number = columns.firstIndex(of: column) ?? columns.count
+        if number == columns.count { columns.append(column) }
+        return allot("device.\(name)", .register(number), type)
     }
 
-    private mutating func inside(_ argument: Syntax) throws(Fault) -> Binding {
-        try demandPosition(argument)
-        if argument.path == ["permit", "disposal_site"] {
-            return allot("inside(permit.disposal_site)", .insidePermittedDisposalSite, .bool)
-        }
-        guard let name = argument.string else {
-            throw Fault("inside() takes the name or kind of a place as a text, or permit.disposal_site", at: argument)
-        }
-        let found = places.place(named: name).map { [$0] } ?? places.places(ofKind: name)
-        guard !found.isEmpty else {
+    private mutating func permit(_ name: String, at syntax: Syntax) throws(Fault) -> Binding? {
+        if PermitSite(rawValue: name) != nil {
             throw Fault(
-                "no place file defines a place or kind '\(name)'",
-                at: argument,
-                suggestion: (places.nearestName(to: name) ?? places.nearestKind(to: name)).map { "\"\($0)\"" }
+                "permit.\(name) is a place: write inside(permit.\(name)) or distance(permit.\(name))",
+                at: syntax
             )
         }
-        // In quotation marks, for a place may be called permit.disposal_site.
-        let call = "inside(\"\(name)\")"
-        if let known = allotted[call] { return known }
-        var set = Array(repeating: false, count: places.places.count)
-        for place in found { set[place.number] = true }
-        placeSets.append(set)
-        return allot(call, .inside(placeSet: placeSets.count - 1), .bool)
+        guard let text = PermitText(rawValue: name) else { return nil }
+        notePermitSites()
+        return allot("permit.\(name)", .permitText(text), .string)
     }
+}
 
-    private mutating func distance(_ argument: Syntax) throws(Fault) -> Binding {
-        try demandPosition(argument)
-        guard let name = argument.string else {
-            throw Fault("distance() takes the name of a place as a text", at: argument)
-        }
-        guard let place = places.place(named: name) else {
-            throw Fault(
-                "no place file defines a place '\(name)'",
-                at: argument,
-                suggestion: places.nearestName(to: name).map { "\"\($0)\"" }
-            )
-        }
-        return allot("distance(\(name))", .distance(place), .double)
-    }
+// MARK: - What the functions share
 
-    private mutating func aggregate(
-        _ aggregate: Aggregate,
-        _ arguments: [Syntax],
-        at syntax: Syntax
-    ) throws(Fault) -> Binding {
-        let usage = "\(aggregate.rawValue)(field, \"10m\")"
-        guard arguments.count == 2 else { throw Fault("write \(usage)", at: syntax) }
-        guard let path = arguments[0].path, path.count == 1 else {
-            throw Fault("\(usage) begins with the name of a field", at: arguments[0])
-        }
-        guard let field = deviceClass.index(ofField: path[0]) else {
-            throw Fault(
-                "class \(deviceClass.name) has no field '\(path[0])'",
-                at: arguments[0],
-                spelt: path[0],
-                among: deviceClass.fields.map(\.name)
-            )
-        }
-        let kind = kind(field)
-        guard kind == .number || kind == .integer || aggregate == .count else {
-            throw Fault("\(aggregate.rawValue)() needs a number, and \(path[0]) is \(type(field))", at: arguments[0])
-        }
-        guard let text = arguments[1].string, let span = TimeSpan(text), span > .zero, span <= .days(1) else {
-            throw Fault("a window is a text such as \"10m\", at most \"1d\"", at: arguments[1])
-        }
-        let specification = WindowSpecification(field: field, kind: kind, span: span)
-        let window = windows.firstIndex(of: specification) ?? windows.count
-        if window == windows.count { windows.append(specification) }
-        let type: ValueType = aggregate == .count ? .int : .double
-        return allot("\(aggregate.rawValue)(\(path[0]),\(span))", .aggregate(aggregate, window: window), type)
-    }
+extension RuleVocabulary {
+    func kind(of field: Int) -> FieldKind { FieldKind(deviceClass.fields[field].kind) }
 
-    // MARK: - Parts
-
-    private func only(_ arguments: [Syntax], of usage: String, at syntax: Syntax) throws(Fault) -> Syntax {
-        guard arguments.count == 1 else { throw Fault("write \(usage)", at: syntax) }
-        return arguments[0]
-    }
-
-    private func demandPosition(_ syntax: Syntax) throws(Fault) {
-        guard deviceClass.position == nil else { return }
-        throw Fault("readings of class \(deviceClass.name) have no lat and lon", at: syntax)
-    }
-
-    private func kind(_ field: Int) -> FieldKind { FieldKind(deviceClass.fields[field].kind) }
-
-    private func type(_ field: Int) -> ValueType {
+    func type(of field: Int) -> ValueType {
         switch deviceClass.fields[field].kind {
         case .number: .double
         case .integer: .int
@@ -186,11 +128,93 @@ struct RuleVocabulary: Vocabulary {
         }
     }
 
-    private mutating func allot(_ name: String, _ meaning: SlotMeaning, _ type: ValueType) -> Binding {
+    mutating func allot(_ name: String, _ meaning: SlotMeaning, _ type: ValueType) -> Binding {
         if let known = allotted[name] { return known }
-        let binding = Binding(slot: slots.count, type: type)
+        let binding = Binding(slot: slots.count, type: type, cost: meaning.cost)
         slots.append(meaning)
         allotted[name] = binding
         return binding
     }
+
+    mutating func notePermits() {
+        usesPermits = true
+    }
+
+    mutating func notePermitSites() {
+        usesPermits = true
+        usesPermitSites = true
+    }
+
+    /// The number of a set of places; the same places have the same number.
+    mutating func placeSet(of found: [PlaceID]) -> Int {
+        if let known = placeSets.firstIndex(where: { $0.group.members == found }) { return known }
+        var contains = Array(repeating: false, count: places.places.count)
+        for place in found { contains[place.number] = true }
+        placeSets.append(PlaceSet(group: PlaceGroup(found, of: places), contains: contains))
+        return placeSets.count - 1
+    }
+
+    mutating func window(_ specification: WindowSpecification) -> Int {
+        if let known = windows.firstIndex(of: specification) { return known }
+        windows.append(specification)
+        return windows.count - 1
+    }
+
+    /// The number of the mark of a tracked condition, which remembers for as long as any rule asks.
+    mutating func mark(_ condition: Int, for span: TimeSpan) -> Int {
+        guard let known = marks.firstIndex(where: { $0.condition == condition }) else {
+            marks.append(MarkSpecification(condition: condition, span: span))
+            return marks.count - 1
+        }
+        marks[known].span = max(marks[known].span, span)
+        return known
+    }
+
+    /// Compiles a condition that is evaluated with every reading, and returns its number.
+    mutating func track(_ condition: Syntax) throws(Fault) -> Int {
+        guard scope == .reading else {
+            throw Fault("what looks back over readings cannot stand in another condition of that kind", at: condition)
+        }
+        scope = .tracking
+        defer { scope = .reading }
+        let key = condition.description
+        if let known = numbersOfTracked[key] {
+            usedLimits.formUnion(limitsOfTracked[known] ?? [])
+            return known
+        }
+        let outer = usedLimits
+        usedLimits = []
+        let program = try Program(compiling: condition, with: &self, expecting: .bool)
+        tracked.append(.program(program))
+        numbersOfTracked[key] = tracked.count - 1
+        limitsOfTracked[tracked.count - 1] = usedLimits
+        usedLimits.formUnion(outer)
+        return tracked.count - 1
+    }
+
+    /// Tracks whether a reading lies in one of some places.
+    mutating func track(insideOf found: [PlaceID]) -> Int {
+        let binding = allot("inside(\(found.map(\.number)))", .inside(placeSet: placeSet(of: found)), .bool)
+        let key = "inside \(found.map(\.number))"
+        if let known = numbersOfTracked[key] { return known }
+        tracked.append(.slot(binding.slot))
+        numbersOfTracked[key] = tracked.count - 1
+        return tracked.count - 1
+    }
+
+    /// How far back a judge must have seen readings to be where it was.
+    var memory: TimeSpan {
+        // The last fix that was believed may lie before the last reading.
+        var memory = deviceClass.position == nil ? TimeSpan.zero : .observationGap
+        // Whether the first reading of a window counts may hang on the one before it.
+        for window in windows { memory = max(memory, window.span + (window.filter == nil ? .zero : .observationGap)) }
+        // The observation before the span is known to have been continuous only if a reading from before it is there.
+        for mark in marks { memory = max(memory, mark.span + .observationGap) }
+        return usesPermitSites ? max(memory, .siteMemory) : memory
+    }
+}
+
+extension TimeSpan {
+    /// How long a truck's visit to a source site says which of its permits it works under: a working day.
+    static let siteMemory = TimeSpan.days(1)
 }

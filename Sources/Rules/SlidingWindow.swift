@@ -42,6 +42,8 @@ struct SlidingWindow {
         switch aggregate {
         case .count:
             return Double(count)
+        case .rate:
+            return rate(from: first)
         case .mean:
             var sum = 0.0
             for index in first..<samples.count { sum += samples[index].value }
@@ -55,5 +57,18 @@ struct SlidingWindow {
             for index in first..<samples.count { most = Swift.max(most, samples[index].value) }
             return most
         }
+    }
+
+    /// The change per second, over steps of at most the observation gap: what came about in a silence has no rate.
+    private func rate(from first: Int) -> Double? {
+        var change = 0.0
+        var span = TimeSpan.zero
+        for index in first..<max(first, samples.count - 1) {
+            let step = samples[index + 1].observedAt - samples[index].observedAt
+            guard step <= .observationGap else { continue }
+            change += samples[index + 1].value - samples[index].value
+            span = span + step
+        }
+        return span > .zero ? change / span.seconds : nil
     }
 }

@@ -5,7 +5,8 @@ public struct Alert: Sendable, Equatable {
     public let rule: String
     /// What the rule forbids, in the city's words.
     public let title: String
-    public let severity: Severity
+    /// It may rise while the violation goes on.
+    public var severity: Severity
     /// The legal source of the rule, with its date.
     public let basis: String?
     /// Content hash of the rule set that raised the alert.
@@ -26,6 +27,11 @@ public struct Alert: Sendable, Equatable {
     public let coordinate: Coordinate?
     /// The reading that fired it, as a JSON object: `observed_at` and its fields.
     public let reading: String
+    /// The limits that the condition compared with, each with its value, unit and source, as a JSON array; `nil` where it
+    /// names none.
+    public let limits: String?
+    /// Found afterwards, because the readings that prove it came too late; nobody is to be sent out for it.
+    public var isLate: Bool
 
     public init(
         id: String,
@@ -43,7 +49,9 @@ public struct Alert: Sendable, Equatable {
         onsetAt: Instant,
         firedAt: Instant,
         coordinate: Coordinate?,
-        reading: String
+        reading: String,
+        limits: String? = nil,
+        isLate: Bool = false
     ) {
         self.id = id
         self.rule = rule
@@ -61,10 +69,22 @@ public struct Alert: Sendable, Equatable {
         self.firedAt = firedAt
         self.coordinate = coordinate
         self.reading = reading
+        self.limits = limits
+        self.isLate = isLate
     }
 }
 
 /// How grave a violation is, the gravest first.
 public enum Severity: String, Sendable, CaseIterable {
     case critical, major, minor, warning
+
+    /// 0 for a warning, 3 for what is critical.
+    public var rank: Int {
+        switch self {
+        case .critical: 3
+        case .major: 2
+        case .minor: 1
+        case .warning: 0
+        }
+    }
 }

@@ -2,6 +2,8 @@
 public struct AlertEvent: Sendable, Equatable {
     public enum Kind: Sendable, Equatable {
         case fired
+        /// The violation went on for so long that it became graver; the alert has the new severity.
+        case escalated
         case resolved(Resolution)
     }
 
@@ -33,10 +35,11 @@ public struct AlertEvent: Sendable, Equatable {
 }
 
 extension AlertEvent.Kind {
-    /// `fired` or `resolved`.
+    /// `fired`, `escalated` or `resolved`.
     public var name: String {
         switch self {
         case .fired: "fired"
+        case .escalated: "escalated"
         case .resolved: "resolved"
         }
     }

@@ -3,8 +3,8 @@
 /// The state is stored in the same transaction as the readings that led to it.
 public enum AlertState: Sendable, Equatable {
     case inactive
-    /// Violated since `onset`, but not for as long as the rule's hold.
-    case pending(onset: Instant, place: String?)
+    /// Violated since `onset` by so many readings, but not for as long as the rule's hold, or not often enough.
+    case pending(onset: Instant, place: String?, readings: Int)
     /// - Parameter clearing: since when readings no longer violate the rule, while its `keep_firing` runs.
     indirect case firing(Alert, clearing: Instant?)
 }

@@ -1,5 +1,5 @@
 /// The device classes that are loaded, each with its number.
-public struct Catalogue: Sendable {
+public struct Catalogue: Sendable, Equatable {
     public let classes: [DeviceClass]
 
     public init(_ classes: [DeviceClass]) {

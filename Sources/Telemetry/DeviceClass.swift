@@ -1,7 +1,7 @@
 /// One kind of device, as its schema file defines it: what a reading of it may carry.
 ///
 /// Classes are data. The decoder, the rule checker and the columns of the store are derived from this type.
-public struct DeviceClass: Sendable {
+public struct DeviceClass: Sendable, Equatable {
     /// Lower-case identifier, as `truck`; part of table names.
     public let name: String
     /// What people call it, as 渣土车.
@@ -32,13 +32,13 @@ public struct DeviceClass: Sendable {
 }
 
 /// The two fields that say where a device is.
-public struct PositionFields: Sendable {
+public struct PositionFields: Sendable, Equatable {
     public let latitude: Int
     public let longitude: Int
 }
 
 /// One measurement of a class.
-public struct Field: Sendable {
+public struct Field: Sendable, Equatable {
     public let name: String
     public let kind: Kind
     /// UCUM code of the unit, as `km/h`; `nil` where there is none.

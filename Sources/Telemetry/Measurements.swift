@@ -6,16 +6,18 @@ public struct Measurements: Sendable, BitwiseCopyable {
     /// Most fields that a class may have.
     public static let capacity = 32
 
-    private var slots = InlineArray<32, UInt64>(repeating: 0)
+    @usableFromInline var slots = InlineArray<32, UInt64>(repeating: 0)
     /// Bit `n` says that field `n` was reported.
-    public private(set) var present: UInt32 = 0
+    public internal(set) var present: UInt32 = 0
 
     public init() {}
 
+    @inlinable
     public func has(_ field: Int) -> Bool {
         present & (1 << UInt32(truncatingIfNeeded: field)) != 0
     }
 
+    @inlinable
     public func number(_ field: Int) -> Double { Double(bitPattern: slots[field]) }
     public func integer(_ field: Int) -> Int64 { Int64(bitPattern: slots[field]) }
     public func boolean(_ field: Int) -> Bool { slots[field] != 0 }
@@ -27,7 +29,17 @@ public struct Measurements: Sendable, BitwiseCopyable {
     public mutating func set(_ field: Int, boolean: Bool) { set(field, bits: boolean ? 1 : 0) }
     public mutating func set(_ field: Int, choice: Int) { set(field, bits: UInt64(choice)) }
 
-    private mutating func set(_ field: Int, bits: UInt64) {
+    /// The bare bits of a value, which only the field's kind explains.
+    public func bits(_ field: Int) -> UInt64 { slots[field] }
+
+    /// Copies the bits of the first fields to a place in an array.
+    @inlinable
+    public mutating func copyBits(into words: inout [UInt64], at start: Int, count: Int) {
+        for field in 0..<count { words[start + field] = slots[field] }
+    }
+
+    /// Takes over bits that ``bits(_:)`` gave out for the same field.
+    public mutating func set(_ field: Int, bits: UInt64) {
         slots[field] = bits
         present |= 1 << UInt32(truncatingIfNeeded: field)
     }

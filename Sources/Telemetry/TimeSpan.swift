@@ -19,6 +19,10 @@ public struct TimeSpan: Hashable, Comparable, Sendable, BitwiseCopyable {
     /// The length in seconds, with its fraction.
     public var seconds: Double { Double(milliseconds) / 1000 }
 
+    public static func + (left: TimeSpan, right: TimeSpan) -> TimeSpan {
+        TimeSpan(milliseconds: left.milliseconds + right.milliseconds)
+    }
+
     public static func < (left: TimeSpan, right: TimeSpan) -> Bool {
         left.milliseconds < right.milliseconds
     }

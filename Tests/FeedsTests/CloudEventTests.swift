@@ -24,7 +24,8 @@ private func event(
         deviceClass: "truck",
         device: device,
         name: nil,
-        place: nil
+        place: nil,
+        isLate: false
     )
 }
 

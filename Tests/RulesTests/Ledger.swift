@@ -51,9 +51,22 @@ struct Ledger {
             for reading in recentReadings(of: index, within: rules.memory(of: index), directory) {
                 judge.restore(reading)
             }
+            for (name, first) in firstObservations(of: index) {
+                let device = directory.index(of: name, in: index)
+                judge.restore(DeviceReport(device: device, first: first, judged: first, newest: first), of: index)
+            }
         }
         judge.restore(allStates, now: now, into: &judgement)
         return judge
+    }
+
+    /// Of each device the first reading of all that was judged.
+    private func firstObservations(of deviceClass: ClassIndex) -> [String: Instant] {
+        var first: [String: Instant] = [:]
+        for (told, admission) in readings.values where admission == .judged && told.deviceClass == deviceClass {
+            first[told.device] = min(first[told.device] ?? .distantFuture, told.observedAt)
+        }
+        return first
     }
 
     /// As `Store.recentReadings`: of each device what was judged within a span of its last, and the jumps since.

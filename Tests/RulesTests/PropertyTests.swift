@@ -25,17 +25,25 @@ import Testing
     }
 
     @Test func theRandomFleetComesToEveryKindOfEvent() {
-        var found: Set<String> = []
+        var counts: [String: Int] = [:]
         var admissions: Set<Admission> = []
         for seed in 1...8 as ClosedRange<UInt64> {
             let ledger = Course(following: RandomFleet(seed: seed).arrivals, inBatchesOf: [50]).judged(by: rules)
-            for event in ledger.events { found.insert("\(event.alert.rule) \(event.kind)") }
+            for event in ledger.events {
+                counts["\(event.alert.rule) \(event.kind.name)", default: 0] += 1
+                guard case .resolved(let reason) = event.kind else { continue }
+                counts["\(event.alert.rule) \(reason.rawValue)", default: 0] += 1
+            }
             admissions.formUnion(ledger.admissions)
         }
-        #expect(Set(rules.rules.map { "\($0.id) fired" }).isSubset(of: found))
-        for kind in ["curfew resolved(cleared)", "curfew resolved(windowClosed)", "silent resolved(reported)"] {
-            #expect(found.contains { $0.replacing("Telemetry.AlertEvent.Resolution.", with: "") == kind }, "\(kind)")
-        }
+        let wanted =
+            rules.rules.flatMap { ["\($0.id) fired", "\($0.id) resolved"] } + [
+                "curfew cleared", "curfew window_closed", "often window_closed", "quiet window_closed",
+                "silent reported",
+                "silent escalated", "growing escalated",
+            ]
+        let missing = wanted.filter { counts[$0] == nil }
+        #expect(missing.isEmpty, "only \(counts.sorted { $0.key < $1.key })")
         #expect(admissions == [.judged, .late, .jump])
     }
 
@@ -70,6 +78,19 @@ import Testing
         }
     }
 
+    /// Between the instant at which a window opens or closes, its decision half a minute later, and the next readings.
+    @Test(arguments: [10, 20, 30, 40] as [Int64])
+    func crashesAroundBoundariesDoNotMatter(secondsAfter: Int64) {
+        for seed in 9...10 as ClosedRange<UInt64> {
+            let course = Course(byTheWall: RandomFleet(seed: seed).arrivals)
+            let crashes = course.turns.indices.filter {
+                course.turns[$0].now.map { $0.milliseconds % 60_000 == secondsAfter * 1000 } ?? false
+            }
+            #expect(crashes.count > 40)
+            expectSame(course.judged(by: rules, crashesAfter: Set(crashes)), course.judged(by: rules), seed)
+        }
+    }
+
     /// What was not acknowledged before a crash is delivered again: here the batch before is judged a second time.
     @Test func deliveryAfterACrashDoesNotMatter() {
         for seed in 1...6 as ClosedRange<UInt64> {
@@ -95,6 +116,10 @@ import Testing
                         #expect(open.updateValue(event, forKey: key) == nil, "seed \(seed): \(describe(event))")
                         #expect(fired.insert(event.alert.id).inserted, "seed \(seed): \(describe(event))")
                         #expect(event.alert.onsetAt <= event.at && event.alert.firedAt == event.at, "seed \(seed)")
+                    case .escalated:
+                        let before = open.updateValue(event, forKey: key)?.alert
+                        #expect(before?.id == event.alert.id, "seed \(seed): \(describe(event))")
+                        #expect(before.map { $0.severity.rank < event.alert.severity.rank } == true, "seed \(seed)")
                     case .resolved:
                         let start = open.removeValue(forKey: key)
                         #expect(start?.alert == event.alert, "seed \(seed): \(describe(event))")
@@ -107,6 +132,22 @@ import Testing
                 #expect(Set(firing) == Set(open.values.map(\.alert.id)), "seed \(seed)")
             }
         }
+    }
+
+    @Test func lateReadingsLeaveNoTrace() {
+        var late = 0
+        for seed in 1...6 as ClosedRange<UInt64> {
+            let course = Course(byTheWall: RandomFleet(seed: seed).arrivals)
+            let whole = course.judged(by: rules)
+            var admissions = whole.admissions[...]
+            var inTime = course
+            for turn in course.turns.indices {
+                inTime.turns[turn].readings.removeAll { _ in admissions.popFirst() == .late }
+            }
+            late += whole.admissions.count { $0 == .late }
+            expectSame(inTime.judged(by: rules), whole, seed)
+        }
+        #expect(late > 100)
     }
 
     @Test func devicesAreJudgedAsIfAlone() {

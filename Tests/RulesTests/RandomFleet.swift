@@ -22,7 +22,23 @@ struct RandomFleet {
         + rule("mean", #"when: 'mean(speed, "2m") > 40', hold: 1m, during: "07:02-07:20""#)
         + rule("dumping", #"when: 'previous.load == "full" && load == "empty" && !inside(permit.disposal_site)'"#)
         + rule("away", #"when: 'distance("dump") > 300', during: "07:06-07:07,07:10-07:11,07:16-07:17", gap: 2m"#)
-        + rule("silent", "absent: 3m, when: last.ignition")
+        + rule("silent", "absent: 3m, when: last.ignition, escalate: [{ after: 5m, severity: major }]")
+        + rule("often", "when: speed > 45, repeat: 4, keep_firing: 30s, except: \"07:10-07:11,07:13-07:14\"")
+        + rule(
+            "growing",
+            #"""
+            when: 'near("dump", 250) || crossed("ring")', keep_firing: 3m, suppressed_by: [curfew, often],
+            escalate: [{ after: 1m, severity: major }, { after: 2m, severity: critical }]
+            """#
+        )
+        + rule("unpermitted", "when: '!permitted() && inside(\"curfew_zone\")', hold: 20s, suppressed_by: [fast]")
+        + rule("unvisited", #"when: 'inside("core") && !visited("dump", "3m")', hold: 10s"#)
+        + rule("stuck", #"when: 'since(changed(load), "2m") >= duration("2m") && ignition', keep_firing: 10s"#)
+        + rule("loaded", #"when: 'mean(speed, "2m", load == "full") > 45 || rate(speed, "1m") > 0.5', hold: 5s"#)
+        + rule(
+            "astray",
+            #"when: 'distance(permit.route) > 200 || permit.number == "P2" && near(permit.source_site, 9)'"#
+        )
         + rule("quiet", "absent: 2m, during: \"07:07-07:18\"")
         + rule(
             "fume",
@@ -32,8 +48,9 @@ struct RandomFleet {
         + rule("dead", class: "fume", "absent: 2m")
 
     static let permits = """
-        permit,plates,valid_from,valid_to,windows,disposal_site
-        P1,A1,2026-11-01,2026-12-01,"07:04-07:10",dump
+        permit,plates,valid_from,valid_to,windows,disposal_site,route,source_site
+        P1,A1,2026-11-01,2026-12-01,"07:04-07:10",dump,ring,core
+        P2,A1;A2,2026-11-01,2026-12-01,"07:02-07:06,07:08-07:20",quarry,ring,north
         """
 
     /// In the order in which they arrive.

@@ -71,11 +71,11 @@ import Testing
         Mistake("unknown place", sound("when", with: "  when: inside(\"cor\")"), at: 4, 16, "'cor'", "\"core\""),
         Mistake("unknown kind", sound("when", with: "  when: inside(\"curfew_zones\")"), at: 4, 16, "\"curfew_zone\""),
         Mistake(
-            "kind where a place must be",
-            sound("when", with: "  when: distance(\"road\") < 5.0"),
+            "unknown place of a distance",
+            sound("when", with: "  when: distance(\"roads\") < 5.0"),
             at: 4,
             18,
-            "'road'"
+            "\"road\""
         ),
         Mistake(
             "field of a window",

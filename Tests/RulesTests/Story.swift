@@ -20,12 +20,13 @@ func story(
     _ rules: String,
     register: String = City.register,
     permits: String? = nil,
+    limits: String? = nil,
     clock: StoryClock = .readings,
     listeningSince: String? = nil,
     _ text: String,
     sourceLocation: SourceLocation = #_sourceLocation
 ) {
-    let loaded = load(rules: rules, register: register, permits: permits)
+    let loaded = load(rules: rules, register: register, permits: permits, limits: limits)
     #expect(loaded.problems.isEmpty, sourceLocation: sourceLocation)
     guard loaded.problems.isEmpty else { return }
     let directory = DeviceDirectory()
@@ -62,19 +63,21 @@ enum StoryClock {
 func describe(_ event: AlertEvent) -> String {
     let alert = event.alert
     let place = alert.place.map { " place \($0)" } ?? ""
-    return "\(name(of: event.kind)) \(alert.rule) of \(alert.device) at \(event.at) onset \(alert.onsetAt)\(place)"
+    return
+        "\(name(of: event.kind)) \(alert.rule) of \(alert.device) at \(event.at) onset \(alert.onsetAt)\(place)"
 }
 
 private func name(of kind: AlertEvent.Kind) -> String {
     switch kind {
     case .fired: "fired"
+    case .escalated: "escalated"
     case .resolved(let resolution): "resolved (\(resolution.rawValue))"
     }
 }
 
 /// All events of a story without arrows.
-func events(_ rules: String, _ text: String) throws -> [AlertEvent] {
-    let loaded = load(rules: rules)
+func events(_ rules: String, limits: String? = nil, _ text: String) throws -> [AlertEvent] {
+    let loaded = load(rules: rules, limits: limits)
     try #require(loaded.problems.isEmpty)
     let directory = DeviceDirectory()
     var judge = Judge(rules: loaded.rules, directory: directory, settings: Judge.Settings(followsReadings: true))

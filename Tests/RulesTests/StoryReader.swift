@@ -22,10 +22,12 @@ struct ToldEvent {
     let at: Instant
     let onset: Instant?
     let place: String?
+    let severity: Severity?
 
     func isMet(by event: AlertEvent) -> Bool {
         event.kind == kind && event.alert.rule == rule && event.alert.device == device && event.at == at
             && (onset == nil || event.alert.onsetAt == onset) && (place == nil || event.alert.place == place)
+            && (severity == nil || event.alert.severity == severity)
     }
 }
 
@@ -74,7 +76,7 @@ private func step(_ words: [String], _ line: String, on day: String) -> Step {
 
 private func event(_ words: [String], of step: Step, on day: String) -> ToldEvent {
     var rest = words[2...]
-    var kind = AlertEvent.Kind.fired
+    var kind = words[0] == "escalated" ? AlertEvent.Kind.escalated : .fired
     if words[0] == "resolved" { kind = .resolved(AlertEvent.Resolution(rawValue: rest.removeFirst())!) }
     var attributes: [String: String] = [:]
     while let name = rest.popFirst() { attributes[name] = rest.removeFirst() }
@@ -84,7 +86,8 @@ private func event(_ words: [String], of step: Step, on day: String) -> ToldEven
         device: attributes["of"] ?? step.device,
         at: attributes["at"].map { time($0, on: day) } ?? step.instant,
         onset: attributes["onset"].map { time($0, on: day) },
-        place: attributes["place"]
+        place: attributes["place"],
+        severity: attributes["to"].map { Severity(rawValue: $0)! }
     )
 }
 

@@ -80,7 +80,12 @@ struct Loaded {
 }
 
 /// Reads rules and tables as the daemon does.
-func load(rules text: String, register: String = City.register, permits: String? = nil) -> Loaded {
+func load(
+    rules text: String,
+    register: String = City.register,
+    permits: String? = nil,
+    limits: String? = nil
+) -> Loaded {
     let problems = ProblemList()
     let register = Register(
         csv: Array(register.utf8),
@@ -100,6 +105,7 @@ func load(rules text: String, register: String = City.register, permits: String?
     }
     let rules = RuleSet(
         RuleFile.read(text, file: "rules/a.yaml", problems: problems),
+        limits: limits.map { LimitFile.read($0, file: "limits/a.yaml", problems: problems) } ?? [],
         text: text,
         catalogue: City.catalogue,
         places: City.places,

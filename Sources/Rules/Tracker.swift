@@ -1,0 +1,57 @@
+import Expressions
+import Telemetry
+
+/// Evaluates the tracked conditions of a class with every reading: which readings count in a window, and when a condition
+/// was last fulfilled.
+struct Tracker {
+    private let conditions: [RuleVocabulary.TrackedCondition]
+    /// For each window its condition, or -1 for none.
+    private let filters: [Int]
+    /// For each mark its condition.
+    private let marks: [Int]
+    /// What the last reading fulfilled.
+    private var isFulfilled: [Bool]
+    private var counts: [Bool]
+
+    init(_ vocabulary: RuleVocabulary) {
+        conditions = vocabulary.tracked
+        filters = vocabulary.windows.map { $0.filter ?? -1 }
+        marks = vocabulary.marks.map(\.condition)
+        isFulfilled = vocabulary.tracked.map { _ in false }
+        counts = vocabulary.windows.map { _ in true }
+    }
+
+    /// Takes a reading into what a scope remembers of its device, and points the scope at it.
+    mutating func take(
+        _ reading: inout Reading,
+        of device: Int,
+        into scope: inout ReadingScope,
+        using registers: inout Registers
+    ) {
+        let isContinuous = scope.observe(device, at: reading.observedAt)
+        scope.memory.add(
+            &reading.measurements,
+            observedAt: reading.observedAt,
+            receivedAt: reading.receivedAt,
+            of: device
+        )
+        // What is remembered must not hang on a reading so far back that a judge built again may not be shown it.
+        scope.look(at: device, instant: reading.observedAt, isNew: isContinuous)
+        track(&scope, using: &registers)
+        if !isContinuous { scope.look(at: device, instant: reading.observedAt, isNew: true) }
+    }
+
+    /// Takes in the reading that the scope looks at.
+    private mutating func track(_ scope: inout ReadingScope, using registers: inout Registers) {
+        scope.recordSiteVisits()
+        for index in conditions.indices {
+            switch conditions[index] {
+            case .program(let program): isFulfilled[index] = program.truth(from: &scope, using: &registers) == .true
+            case .slot(let slot): isFulfilled[index] = scope.load(slot).bool ?? false
+            }
+        }
+        for window in filters.indices where filters[window] >= 0 { counts[window] = isFulfilled[filters[window]] }
+        scope.recordWindows(counts: counts)
+        for mark in marks.indices where isFulfilled[marks[mark]] { scope.setMark(mark) }
+    }
+}
