@@ -22,7 +22,7 @@ CREATE TABLE alert (
     lat REAL,
     lon REAL,
     reading TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+, late INTEGER NOT NULL DEFAULT 0, limits TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX alert_by_device ON alert (device, fired_at);
 
@@ -47,7 +47,7 @@ CREATE TABLE alert_state (
     clearing_at INTEGER,
     place TEXT,
     alert TEXT,
-    changed_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL, readings INTEGER,
     PRIMARY KEY (rule, class, device)
 ) STRICT, WITHOUT ROWID;
 
@@ -83,6 +83,11 @@ CREATE TABLE fume_reading (
     PRIMARY KEY (observed_at, device)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE hearing (
+    since INTEGER PRIMARY KEY,
+    complete INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE rejection (
     id INTEGER PRIMARY KEY,
     received_at INTEGER NOT NULL,
@@ -101,6 +106,11 @@ CREATE TABLE rule_set (
     loaded_at INTEGER NOT NULL,
     text TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rule_set_load (
+    at INTEGER PRIMARY KEY,
+    rule_set TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE sweeper_reading (
     device TEXT NOT NULL,

@@ -27,6 +27,8 @@ extension AlertEvent {
             json.set("lon", coordinate.longitude)
         }
         json.set("reading", json: alert.reading)
+        if let limits = alert.limits { json.set("limits", json: limits) }
+        if alert.isLate { json.set("late", true) }
         return json.text
     }
 }

@@ -4,6 +4,7 @@ import Telemetry
 /// Alerts as they stand, what happened to them, and where each rule stands with each device.
 struct AlertTables: ~Copyable {
     private var insertAlert: Statement
+    private var escalateAlert: Statement
     private var resolveAlert: Statement
     private var insertEvent: Statement
     private var setState: Statement
@@ -12,11 +13,12 @@ struct AlertTables: ~Copyable {
         let insertAlert = try connection.prepare(
             """
             INSERT INTO alert (id, rule, rule_set, title, severity, basis, class, device, name, company, district, place,
-                               state, onset_at, fired_at, lat, lon, reading)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'firing', ?, ?, ?, ?, ?)
+                               state, onset_at, fired_at, lat, lon, reading, late, limits)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'firing', ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO NOTHING
             """
         )
+        let escalateAlert = try connection.prepare("UPDATE alert SET severity = ? WHERE id = ?")
         let resolveAlert = try connection.prepare(
             "UPDATE alert SET state = 'resolved', resolved_at = ?, resolution = ? WHERE id = ?"
         )
@@ -29,14 +31,17 @@ struct AlertTables: ~Copyable {
         )
         let setState = try connection.prepare(
             """
-            INSERT INTO alert_state (rule, class, device, state, onset_at, clearing_at, place, alert, changed_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO alert_state (rule, class, device, state, onset_at, clearing_at, place, alert, changed_at,
+                                     readings)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (rule, class, device) DO UPDATE SET
                 state = excluded.state, onset_at = excluded.onset_at, clearing_at = excluded.clearing_at,
-                place = excluded.place, alert = excluded.alert, changed_at = excluded.changed_at
+                place = excluded.place, alert = excluded.alert, changed_at = excluded.changed_at,
+                readings = excluded.readings
             """
         )
         self.insertAlert = insertAlert
+        self.escalateAlert = escalateAlert
         self.resolveAlert = resolveAlert
         self.insertEvent = insertEvent
         self.setState = setState
@@ -45,6 +50,7 @@ struct AlertTables: ~Copyable {
     mutating func insert(_ event: AlertEvent) throws(SQLiteError) {
         switch event.kind {
         case .fired: try insert(event.alert)
+        case .escalated: try escalate(event.alert)
         case .resolved(let resolution): try resolve(event.alert, resolution, at: event.at)
         }
         try insertEvent.bind(1, event.alert.id)
@@ -61,13 +67,15 @@ struct AlertTables: ~Copyable {
         try setState.bind(3, change.device)
         try setState.bind(9, change.changedAt.milliseconds)
         for parameter in 5...8 as ClosedRange<Int32> { try setState.bindNull(parameter) }
+        try setState.bindNull(10)
         switch change.state {
         case .inactive:
             try setState.bind(4, "inactive")
-        case .pending(let onset, let place):
+        case .pending(let onset, let place, let readings):
             try setState.bind(4, "pending")
             try setState.bind(5, onset.milliseconds)
             try setState.bind(7, place)
+            try setState.bind(10, Int64(readings))
         case .firing(let alert, let clearing):
             try setState.bind(4, "firing")
             try setState.bind(5, alert.onsetAt.milliseconds)
@@ -94,7 +102,15 @@ struct AlertTables: ~Copyable {
             try insertAlert.bindNull(16)
         }
         try insertAlert.bind(17, alert.reading)
+        try insertAlert.bind(18, alert.isLate ? 1 : 0 as Int64)
+        try insertAlert.bind(19, alert.limits)
         try insertAlert.run()
+    }
+
+    private mutating func escalate(_ alert: Alert) throws(SQLiteError) {
+        try escalateAlert.bind(1, alert.severity.rawValue)
+        try escalateAlert.bind(2, alert.id)
+        try escalateAlert.run()
     }
 
     private mutating func resolve(
@@ -114,9 +130,8 @@ func alertStateRows(_ connection: borrowing Connection) throws(SQLiteError) -> [
     // The primary keys of both tables serve.
     var rows = try connection.prepare(
         """
-        SELECT s.rule, s.class, s.device, s.state, s.onset_at, s.clearing_at, s.place, s.changed_at,
-               a.id, a.rule, a.title, a.severity, a.basis, a.rule_set, a.class, a.device, a.name, a.company, a.district,
-               a.place, a.onset_at, a.fired_at, a.lat, a.lon, a.reading
+        SELECT s.rule, s.class, s.device, s.state, s.onset_at, s.clearing_at, s.place, s.changed_at, s.readings,
+               \(alertColumns)
         FROM alert_state AS s LEFT JOIN alert AS a ON a.id = s.alert
         ORDER BY s.rule, s.class, s.device
         """
@@ -126,10 +141,14 @@ func alertStateRows(_ connection: borrowing Connection) throws(SQLiteError) -> [
         let state: AlertState
         switch rows.text(3) {
         case "pending":
-            state = .pending(onset: Instant(milliseconds: rows.integer(4)), place: rows.optionalText(6))
+            state = .pending(
+                onset: Instant(milliseconds: rows.integer(4)),
+                place: rows.optionalText(6),
+                readings: rows.isNull(8) ? 1 : Int(rows.integer(8))
+            )
         case "firing":
             let clearing = rows.isNull(5) ? nil : Instant(milliseconds: rows.integer(5))
-            state = .firing(alert(in: rows, from: 8), clearing: clearing)
+            state = .firing(alert(in: rows, from: 9), clearing: clearing)
         default:
             state = .inactive
         }
@@ -146,7 +165,14 @@ func alertStateRows(_ connection: borrowing Connection) throws(SQLiteError) -> [
     return changes
 }
 
-private func alert(in rows: borrowing Statement, from first: Int32) -> Alert {
+/// The columns that ``alert(in:from:)`` reads, in its order, of a table `alert AS a`.
+let alertColumns = """
+    a.id, a.rule, a.title, a.severity, a.basis, a.rule_set, a.class, a.device, a.name, a.company, a.district, a.place, \
+    a.onset_at, a.fired_at, a.lat, a.lon, a.reading, a.late, a.limits
+    """
+
+/// The alert in a row, whose columns begin with a number.
+func alert(in rows: borrowing Statement, from first: Int32) -> Alert {
     let hasPosition = !rows.isNull(first + 14) && !rows.isNull(first + 15)
     return Alert(
         id: rows.text(first),
@@ -165,6 +191,8 @@ private func alert(in rows: borrowing Statement, from first: Int32) -> Alert {
         firedAt: Instant(milliseconds: rows.integer(first + 13)),
         coordinate: hasPosition
             ? Coordinate(latitude: rows.double(first + 14), longitude: rows.double(first + 15)) : nil,
-        reading: rows.text(first + 16)
+        reading: rows.text(first + 16),
+        limits: rows.optionalText(first + 18),
+        isLate: rows.integer(first + 17) != 0
     )
 }

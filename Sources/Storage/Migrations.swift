@@ -86,8 +86,33 @@ private let steps: [(title: String, sql: String)] = [
             seq INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
-    )
+    ),
+    (
+        "repeat counts, alerts found late, and when nothing could be heard",
+        """
+        ALTER TABLE alert_state ADD COLUMN readings INTEGER;
+        ALTER TABLE alert ADD COLUMN late INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE alert ADD COLUMN limits TEXT;
+
+        -- When which rule set came into force: the first time, and each time after another.
+        CREATE TABLE rule_set_load (
+            at INTEGER PRIMARY KEY,
+            rule_set TEXT NOT NULL
+        ) STRICT;
+        INSERT INTO rule_set_load SELECT max(loaded_at), hash FROM rule_set GROUP BY loaded_at;
+
+        -- Since when devices were heard, after we or the broker had been away. Where the broker has not kept what they had to
+        -- say meanwhile (complete = 0), a silence until then proves nothing. A replay needs all of them.
+        CREATE TABLE hearing (
+            since INTEGER PRIMARY KEY,
+            complete INTEGER NOT NULL
+        ) STRICT;
+        """
+    ),
 ]
+
+/// The version of a store to which all steps have been applied.
+let latestVersion = steps.count
 
 /// Brings a store of any earlier version up to date; one of a later version is left alone.
 func migrate(_ connection: borrowing Connection) throws {

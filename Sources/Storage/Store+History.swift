@@ -2,18 +2,23 @@ public import SQLite
 public import Telemetry
 
 extension Store {
-    /// Shows what a judge must have seen to stand where it stood: for each device of the class the judged readings of the last
-    /// `window` up to its latest, and the jumps since, in the order of `observedAt`.
+    /// Shows what a judge must have seen to stand where it stood: for each device the judged readings of the last `window` up
+    /// to its latest, and the jumps since, in the order of `observedAt`.
+    ///
+    /// `known`: the reports of the class, from a judge that knows them already; `nil` for ``deviceReports(of:)``.
     public func recentReadings(
         of deviceClass: ClassIndex,
         within window: TimeSpan,
+        of known: [DeviceReport]? = nil,
         _ body: (Reading) -> Void
     ) throws(SQLiteError) {
-        let reports = try latestReports(of: deviceClass)
-        for stretch in stretches(covering: reports.values.map { ($0.judged - window)...$0.newest }) {
+        var reports = known ?? []
+        if known == nil { reports = try deviceReports(of: deviceClass) }
+        let judged = Dictionary(reports.map { ($0.device, $0.judged) }) { first, _ in first }
+        for stretch in stretches(covering: reports.map { ($0.judged - window)...max($0.judged, $0.newest) }) {
             try readings(of: deviceClass, in: stretch) { reading in
-                guard reading.admission != .late, let latest = reports[reading.device] else { return }
-                if reading.observedAt >= latest.judged - window { body(reading) }
+                guard reading.admission != .late, let latest = judged[reading.device] else { return }
+                if reading.observedAt >= latest - window { body(reading) }
             }
         }
     }
@@ -61,25 +66,28 @@ extension Store {
         }
     }
 
-    /// For each device the times of its last reading that was judged, and of its newest one: jumps may have followed.
-    private func latestReports(
-        of deviceClass: ClassIndex
-    ) throws(SQLiteError) -> [DeviceIndex: (judged: Instant, newest: Instant)] {
+    /// Between which times each device of a class has reported. It reads the whole table.
+    public func deviceReports(of deviceClass: ClassIndex) throws(SQLiteError) -> [DeviceReport] {
         var rows = try connection.prepare(
             """
-            SELECT device, max(observed_at) FILTER (WHERE jump = 0), max(observed_at)
+            SELECT device, min(observed_at) FILTER (WHERE jump = 0), max(observed_at) FILTER (WHERE jump = 0),
+                   max(observed_at)
             FROM \(tableName(deviceClass)) WHERE late = 0 GROUP BY device
             """
         )
-        var latest: [DeviceIndex: (judged: Instant, newest: Instant)] = [:]
+        var reports: [DeviceReport] = []
         while try rows.step() {
             guard !rows.isNull(1) else { continue }
-            let judged = Instant(milliseconds: rows.integer(1))
-            latest[directory.index(of: rows.text(0), in: deviceClass)] = (
-                judged, Instant(milliseconds: rows.integer(2))
+            reports.append(
+                DeviceReport(
+                    device: directory.index(of: rows.text(0), in: deviceClass),
+                    first: Instant(milliseconds: rows.integer(1)),
+                    judged: Instant(milliseconds: rows.integer(2)),
+                    newest: Instant(milliseconds: rows.integer(3))
+                )
             )
         }
-        return latest
+        return reports
     }
 
     private func tableName(_ index: ClassIndex) -> String {
@@ -103,7 +111,7 @@ func stretches(covering parts: some Sequence<ClosedRange<Instant>>) -> [ClosedRa
 }
 
 /// A text that the schema no longer lists reads as absent.
-private func measurements(in rows: borrowing Statement, _ fields: [Field]) -> Measurements {
+func measurements(in rows: borrowing Statement, _ fields: [Field]) -> Measurements {
     var measurements = Measurements()
     for (index, field) in fields.enumerated() {
         let column = Int32(5 + index)

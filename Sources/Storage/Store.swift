@@ -106,10 +106,31 @@ public struct Store: ~Copyable {
         }
     }
 
-    /// Keeps the text of a rule set, so that every alert's rule can be read later.
+    /// Keeps the text of a rule set that comes into force, so that every alert's rule can be read later, and when that was.
+    public mutating func load(ruleSet hash: String, text: String, at now: Instant) throws(SQLiteError) {
+        try keep(ruleSet: hash, text: text, at: now)
+        // A restart under the same rules is no news.
+        var statement = try connection.prepare(
+            """
+            INSERT INTO rule_set_load (at, rule_set)
+            SELECT ?1, ?2 WHERE ?2 IS NOT (SELECT rule_set FROM rule_set_load ORDER BY at DESC LIMIT 1)
+            ON CONFLICT (at) DO UPDATE SET rule_set = excluded.rule_set
+            """
+        )
+        try statement.bind(1, now.milliseconds)
+        try statement.bind(2, hash)
+        try statement.run()
+    }
+
+    /// Keeps the text of a rule set, by which perhaps only a replay has judged.
+    ///
+    /// `now`: 1970 for one that was never in force.
     public mutating func keep(ruleSet hash: String, text: String, at now: Instant) throws(SQLiteError) {
         var statement = try connection.prepare(
-            "INSERT INTO rule_set (hash, loaded_at, text) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING"
+            """
+            INSERT INTO rule_set (hash, loaded_at, text) VALUES (?, ?, ?)
+            ON CONFLICT (hash) DO UPDATE SET loaded_at = excluded.loaded_at WHERE loaded_at = 0
+            """
         )
         try statement.bind(1, hash)
         try statement.bind(2, now.milliseconds)

@@ -25,13 +25,14 @@ public struct OutboxEvent: Sendable {
     /// Rising without end; the cursor of a feed is the number of the last event that it delivered.
     public let sequence: Int64
     public let alert: String
-    /// `fired` or `resolved`.
+    /// `fired`, `escalated` or `resolved`.
     public let kind: String
     public let at: Instant
     /// The event as `schemas/alert.schema.json` has it.
     public let document: String
     public let rule: String
     public let title: String
+    /// As it was with this event; it may rise with a later one.
     public let severity: String
     public let district: String
     public let deviceClass: String
@@ -39,6 +40,8 @@ public struct OutboxEvent: Sendable {
     /// Plate or name.
     public let name: String?
     public let place: String?
+    /// Found afterwards: nobody is to be sent out for it.
+    public let isLate: Bool
 }
 
 extension StoreReader {
@@ -47,8 +50,8 @@ extension StoreReader {
         // The primary keys of both tables serve.
         var rows = try connection.prepare(
             """
-            SELECT e.seq, e.alert, e.kind, e.at, e.data, a.rule, a.title, a.severity, a.district, a.class, a.device, a.name,
-                   a.place
+            SELECT e.seq, e.alert, e.kind, e.at, e.data, a.rule, a.title, json_extract(e.data, '$.severity'), a.district, a.class, a.device, a.name,
+                   a.place, a.late
             FROM alert_event AS e JOIN alert AS a ON a.id = e.alert
             WHERE e.seq > ? ORDER BY e.seq LIMIT ?
             """
@@ -71,7 +74,8 @@ extension StoreReader {
                     deviceClass: rows.text(9),
                     device: rows.text(10),
                     name: rows.optionalText(11),
-                    place: rows.optionalText(12)
+                    place: rows.optionalText(12),
+                    isLate: rows.integer(13) != 0
                 )
             )
         }

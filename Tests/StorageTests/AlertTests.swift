@@ -14,7 +14,8 @@ import Testing
         let full = alert()
         let sparse = sparseAlert()
         let states: [AlertState] = [
-            .inactive, .pending(onset: start, place: nil), .pending(onset: start - .minutes(1), place: "core"),
+            .inactive, .pending(onset: start, place: nil, readings: 1),
+            .pending(onset: start - .minutes(1), place: "core", readings: 2),
             .firing(full, clearing: nil), .firing(full, clearing: start + .minutes(2)), .firing(sparse, clearing: nil),
         ]
         let changes = states.enumerated().map { number, state in
@@ -38,9 +39,10 @@ import Testing
         var store = try open(folder, directory)
         let alert = alert()
         let states: [AlertState] = [
-            .pending(onset: start, place: "core"), .firing(alert, clearing: start), .firing(alert, clearing: nil),
+            .pending(onset: start, place: "core", readings: 3), .firing(alert, clearing: start),
+            .firing(alert, clearing: nil),
             .inactive,
-            .pending(onset: start, place: nil), .inactive,
+            .pending(onset: start, place: nil, readings: 1), .inactive,
         ]
         _ = try store.commit(Store.Batch(events: [fired(alert)]))
         for (number, state) in states.enumerated() {
@@ -68,7 +70,7 @@ import Testing
                 rule: rule,
                 deviceClass: deviceClass,
                 device: device,
-                state: .pending(onset: start, place: "\(rule)\(device)"),
+                state: .pending(onset: start, place: "\(rule)\(device)", readings: 2),
                 changedAt: start
             )
         }
@@ -150,12 +152,14 @@ import Testing
         .appendingPathComponent("Events")
 
     /// `tools/check-schemas` holds the same files against `schemas/alert.schema.json`.
-    @Test(arguments: ["fired", "resolved", "sparse"])
+    @Test(arguments: ["fired", "escalated", "resolved", "sparse", "late"])
     func theDocumentOfAnEventHasTheseBytes(_ name: String) throws {
         var store = try open(folder, directory)
         let events =
             switch name {
             case "fired": [fired(alert())]
+            case "escalated": [fired(alert()), escalated(alert(), to: .critical, at: start + .minutes(5))]
+            case "late": [fired(limitedAlert())]
             case "resolved": [fired(alert()), resolved(alert(), .windowClosed, at: start + .minutes(12))]
             default: [fired(sparseAlert())]
             }
@@ -163,6 +167,35 @@ import Testing
         let golden = try String(contentsOf: Self.folder.appendingPathComponent("\(name).json"), encoding: .utf8)
         let event = try #require(try StoreReader(folder: folder.path).events(after: 0, limit: 2).last)
         #expect(event.document + "\n" == golden)
+    }
+
+    @Test func aGraverAlertIsGraverInTheTableAndInItsState() throws {
+        var store = try open(folder, directory)
+        let event = escalated(alert(), to: .critical, at: start + .minutes(5))
+        let state = AlertStateChange(
+            rule: event.alert.rule,
+            deviceClass: event.alert.deviceClass,
+            device: event.alert.device,
+            state: .firing(event.alert, clearing: nil),
+            changedAt: event.at
+        )
+        _ = try store.commit(Store.Batch(events: [fired(alert())]))
+        _ = try store.commit(Store.Batch(events: [event], states: [state]))
+        #expect(try store.alertStates() == [state])
+        #expect(try folder.rows("SELECT severity, state, late FROM alert") == ["critical|firing|0"])
+        let outbox = try StoreReader(folder: folder.path).events(after: 0, limit: 9)
+        #expect(outbox.map(\.kind) == ["fired", "escalated"])
+        #expect(outbox.map(\.severity) == ["major", "critical"], "each as it was then")
+    }
+
+    @Test func limitsAndLatenessAreKept() throws {
+        var store = try open(folder, directory)
+        _ = try store.commit(Store.Batch(events: [fired(limitedAlert())]))
+        var found: [AlertEvent] = []
+        try StoreReader(folder: folder.path).alertEvents(ofAlertsFiredIn: start..<(start + .seconds(1))) {
+            found.append($0)
+        }
+        #expect(found == [fired(limitedAlert())])
     }
 
     @Test func aResolutionSaysWhy() throws {

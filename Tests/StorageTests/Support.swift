@@ -167,6 +167,37 @@ func sparseAlert(_ id: String = "sparse") -> Alert {
     )
 }
 
+/// An alert that compared with a limit, and was found afterwards.
+func limitedAlert() -> Alert {
+    let sparse = sparseAlert("limited")
+    return Alert(
+        id: sparse.id,
+        rule: sparse.rule,
+        title: sparse.title,
+        severity: sparse.severity,
+        basis: "GB 18483-2001",
+        ruleSet: sparse.ruleSet,
+        deviceClass: sparse.deviceClass,
+        device: sparse.device,
+        deviceName: nil,
+        company: nil,
+        district: sparse.district,
+        place: nil,
+        onsetAt: start,
+        firedAt: start,
+        coordinate: nil,
+        reading: sparse.reading,
+        limits: #"[{"id":"fume","title":"油烟","value":2.0,"unit":"mg/m3","source":"GB 18483-2001 表2"}]"#,
+        isLate: true
+    )
+}
+
+func escalated(_ alert: Alert, to severity: Severity, at instant: Instant) -> AlertEvent {
+    var graver = alert
+    graver.severity = severity
+    return AlertEvent(kind: .escalated, at: instant, recordedAt: instant, alert: graver)
+}
+
 func fired(_ alert: Alert) -> AlertEvent {
     AlertEvent(kind: .fired, at: alert.firedAt, recordedAt: start, alert: alert)
 }

@@ -1,0 +1,109 @@
+public import SQLite
+public import Telemetry
+
+extension StoreReader {
+    /// Stored readings as a stream; it must not outlive the reader.
+    ///
+    /// What the catalogue has and the store has not is passed over: classes have no readings, fields no values.
+    ///
+    /// - Throws: ``StoreError/columnChanged(table:column:stored:wanted:)``, or SQLite's error.
+    public func readings(
+        of catalogue: Catalogue,
+        _ directory: DeviceDirectory,
+        _ selection: ReadingSelection
+    ) throws -> ReadingStream {
+        // What does not fit into the memory for sorting goes to temporary files.
+        try connection.execute("PRAGMA cache_size = -65536")
+        return try ReadingStream(storedClasses(of: catalogue), in: catalogue, directory, order: selection.order) {
+            index in
+            try statement(catalogue[index], selection)
+        }
+    }
+
+    /// When the first and the last of all stored readings were made; `nil` where there are none.
+    public func observedStretch(of catalogue: Catalogue) throws(SQLiteError) -> ClosedRange<Instant>? {
+        var stretch: ClosedRange<Instant>?
+        for index in try storedClasses(of: catalogue) {
+            // The primary key begins with observed_at; one aggregate at a time is a look at its end.
+            let table = readingTableName(of: catalogue[index])
+            var rows = try connection.prepare(
+                "SELECT (SELECT min(observed_at) FROM \(table)), (SELECT max(observed_at) FROM \(table))"
+            )
+            guard try rows.step(), !rows.isNull(0) else { continue }
+            let first = Instant(milliseconds: rows.integer(0))
+            let last = Instant(milliseconds: rows.integer(1))
+            stretch = min(first, stretch?.lowerBound ?? first)...max(last, stretch?.upperBound ?? last)
+        }
+        return stretch
+    }
+
+    /// When the last of the readings arrived that were made in a stretch of time; late ones are not counted.
+    public func lastArrival(
+        of catalogue: Catalogue,
+        observedIn stretch: Range<Instant>
+    ) throws(SQLiteError) -> Instant? {
+        var last: Instant?
+        for index in try storedClasses(of: catalogue) {
+            var rows = try connection.prepare(
+                """
+                SELECT max(received_at) FROM \(readingTableName(of: catalogue[index]))
+                WHERE observed_at >= ? AND observed_at < ? AND late = 0
+                """
+            )
+            try rows.bind(1, stretch.lowerBound.milliseconds)
+            try rows.bind(2, stretch.upperBound.milliseconds)
+            guard try rows.step(), !rows.isNull(0) else { continue }
+            last = max(last ?? .distantPast, Instant(milliseconds: rows.integer(0)))
+        }
+        return last
+    }
+
+    private func statement(_ deviceClass: DeviceClass, _ selection: ReadingSelection) throws -> Statement {
+        let table = readingTableName(of: deviceClass)
+        let stored = try columnTypes(of: table)
+        let columns = try deviceClass.fields.map { field in
+            guard let type = stored[field.name] else { return ", NULL" }
+            guard type == field.columnType else {
+                throw StoreError.columnChanged(table: table, column: field.name, stored: type, wanted: field.columnType)
+            }
+            return ", \(field.column)"
+        }
+        let ofTheLate = """
+            AND device IN (SELECT device FROM \(table) WHERE late = 1 AND observed_at >= ?1 AND observed_at < ?2)
+            """
+        // The primary key finds the stretch; only the order of arrival needs sorting.
+        var rows = try connection.prepare(
+            """
+            SELECT device, observed_at, received_at, late, jump\(columns.joined()) FROM \(table)
+            WHERE observed_at >= ?1 AND observed_at < ?2 AND received_at <= ?3
+            \(selection.onlyDevicesThatWereLate ? ofTheLate : "")
+            ORDER BY \(selection.order == .arrival ? "received_at, late, observed_at, device" : "observed_at, device")
+            """
+        )
+        try rows.bind(1, selection.observedIn.lowerBound.milliseconds)
+        try rows.bind(2, selection.observedIn.upperBound.milliseconds)
+        try rows.bind(3, selection.receivedUntil.milliseconds)
+        return rows
+    }
+
+    /// The classes that have a table already: the store may never have been opened with the others.
+    private func storedClasses(of catalogue: Catalogue) throws(SQLiteError) -> [ClassIndex] {
+        var classes: [ClassIndex] = []
+        for index in catalogue.indices where try !columnTypes(of: readingTableName(of: catalogue[index])).isEmpty {
+            classes.append(index)
+        }
+        return classes
+    }
+
+    private func columnTypes(of table: String) throws(SQLiteError) -> [String: String] {
+        var types: [String: String] = [:]
+        var rows = try connection.prepare("SELECT name, type FROM pragma_table_info(?)")
+        try rows.bind(1, table)
+        while try rows.step() { types[rows.text(0)] = rows.text(1) }
+        return types
+    }
+}
+
+private func readingTableName(of deviceClass: DeviceClass) -> String {
+    "\(deviceClass.name)_reading"
+}
