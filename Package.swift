@@ -54,13 +54,15 @@ let package = Package(
         room("Expressions", ["Documents"]),
         room("Rules", ["Telemetry", "Documents", "Places", "Schedules", "Expressions", crypto]),
         room("SQLite", ["CSQLite"]),
+        room("Replay", ["Telemetry", "Rules"]),
+        room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "SQLite"]),
         room("Feeds", ["Telemetry", "MQTT", "Storage"]),
         program(
             "cityward",
             [
                 "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Rules", "SQLite", "Storage",
-                "Feeds",
+                "Feeds", "Replay", "Scenarios",
                 arguments, lifecycle, signals, logging,
             ]
         ),
@@ -68,6 +70,14 @@ let package = Package(
         // A fleet that is not there, for the demo, tests and benchmarks.
         room("Simulation", ["Telemetry", "Documents", "Places"]),
         program("cityward-simulator", ["Telemetry", "Simulation", "MQTT", arguments]),
+
+        // The judge alone, for tools/benchmarks/judge.
+        .executableTarget(
+            name: "judge-benchmark",
+            dependencies: ["Telemetry", "Documents", "Places", "Schedules", "Rules"],
+            path: "tools/benchmarks/judging",
+            exclude: ["rules.yaml"]
+        ),
 
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -89,8 +99,15 @@ let package = Package(
             data: ["Events"]
         ),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport"]),
+        tests("ReplayTests", ["Replay", "Rules", "Telemetry", "Documents", "Places", "Schedules", "TestSupport"]),
+        tests(
+            "ScenariosTests",
+            [
+                "cityward", "Scenarios", "Telemetry", "Documents", "Places", "Schedules", "Rules", "TestSupport",
+            ]
+        ),
         tests("SimulationTests", ["Simulation", "Telemetry", "Documents"]),
-        tests("DaemonTests", ["cityward", "MQTT", "SQLite", "Telemetry", "TestSupport"]),
+        tests("DaemonTests", ["cityward", "cityward-simulator", "MQTT", "SQLite", "Telemetry", "TestSupport"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -40,6 +40,8 @@ extension Pipeline {
         do {
             try store.probe()
             judgement.removeAll()
+            // A plan that came meanwhile is in force from now on.
+            try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
             intake = try plan.intake(continuing: store, directory)
             judge = try plan.judge(continuing: store, directory, into: &judgement)
         } catch {
@@ -54,12 +56,21 @@ extension Pipeline {
     /// A connection was made: whether devices could be heard all the time.
     mutating func noteConnection(_ connection: Subscriber.Progress.Connected) {
         log.notice("connected to \(plan.broker)\(connection.sessionWasKept ? "" : ", with a new session")")
-        defer { recovery.deafSince = nil }
         let now = plan.wall()
         let deafSince = recovery.deafSince ?? now
+        recovery.deafSince = nil
         guard !plan.clockFollowsReadings else { return }
         // While the broker was away devices could not report: their silence begins when they could again.
-        if !connection.sessionWasKept || now - deafSince > plan.judging.lateness { judge.listen(since: now) }
+        let isComplete = connection.sessionWasKept && now - deafSince <= plan.judging.lateness
+        if !isComplete { judge.listen(since: now) }
+        do {
+            // A judge that is built again, and a replay, must know it too.
+            try store.note(Hearing(since: now, isComplete: isComplete))
+        } catch {
+            // The next connection notes it, however soon it is made.
+            if !isComplete { recovery.deafSince = .distantPast }
+            fail(error)
+        }
     }
 
     private func advice(_ error: SQLiteError) -> String {

@@ -19,7 +19,7 @@ struct Pipeline: ~Copyable {
     /// How long a turn waits for messages: also how late a stop, or what time alone causes, may be noticed.
     private static let longestWait = Duration.milliseconds(250)
 
-    let plan: PipelinePlan
+    var plan: PipelinePlan
     let log: Logger
     var subscriber: Subscriber
     var store: Store
@@ -30,14 +30,14 @@ struct Pipeline: ~Copyable {
     private var arrivals = Arrivals()
     var judgement = Judgement()
     var recovery = Recovery()
-    private var punctuality: Punctuality
+    var punctuality: Punctuality
     private(set) var tally = Tally()
 
     /// Opens the store and takes up where the last pipeline ended.
     init(_ plan: PipelinePlan, log: Logger) throws {
         let directory = DeviceDirectory()
         var store = try Store(folder: plan.storeFolder, catalogue: plan.rules.catalogue, directory: directory)
-        try store.keep(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
+        try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
         var judgement = Judgement()
         let intake = try plan.intake(continuing: store, directory)
         let judge = try plan.judge(continuing: store, directory, into: &judgement)

@@ -48,15 +48,21 @@ struct PipelinePlan: Sendable {
     }
 
     /// A judge that stands where the one stood that judged the stored readings.
+    ///
+    /// `reports`: for each class what another judge knows of its devices; `nil` to find it in the store, which reads all of it.
     func judge(
         continuing store: borrowing Store,
         _ directory: DeviceDirectory,
+        knowing reports: [[DeviceReport]]? = nil,
         into judgement: inout Judgement
     ) throws -> Judge {
         var judge = Judge(rules: rules, directory: directory, settings: judging)
         for index in rules.catalogue.indices {
-            try store.recentReadings(of: index, within: rules.memory(of: index)) { judge.restore($0) }
+            let known = try reports?[Int(index.rawValue)] ?? store.deviceReports(of: index)
+            for report in known { judge.restore(report, of: index) }
+            try store.recentReadings(of: index, within: rules.memory(of: index), of: known) { judge.restore($0) }
         }
+        if let since = try store.audibleSince() { judge.listen(since: since) }
         let latest = try store.latestObservation()
         try judge.restore(store.alertStates(), now: clockFollowsReadings ? latest ?? wall() : wall(), into: &judgement)
         return judge

@@ -70,12 +70,17 @@ struct AlertLine {
 
     init(_ event: OutboxEvent) {
         let time = String(event.at.rfc3339().prefix(19)).replacingOccurrences(of: "T", with: " ")
-        let mark = event.kind == "fired" ? "▲" : "✓"
+        let (mark, severity) =
+            switch event.kind {
+            case "fired": ("▲", event.severity)
+            case "escalated": ("↑", event.severity)
+            default: ("✓", "resolved")
+            }
         let device = event.name ?? event.device
         let place = event.place.map { " @\($0)" } ?? ""
-        let severity = event.kind == "fired" ? event.severity : "resolved"
+        let late = event.isLate ? "（补报 late）" : ""
         let line =
-            "\(time) \(mark) \(pad(severity, to: 8)) \(pad(device, to: 14)) \(event.title)\(place) [\(event.rule)]"
+            "\(time) \(mark) \(pad(severity, to: 8)) \(pad(device, to: 14)) \(event.title)\(late)\(place) [\(event.rule)]"
         text = isatty(STDOUT_FILENO) == 1 ? AlertLine.coloured(line, event) : line
     }
 

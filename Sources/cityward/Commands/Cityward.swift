@@ -13,7 +13,9 @@ struct Cityward: AsyncParsableCommand {
             Exit codes: 0 all is well, 1 something is wrong and was said, 2 the command was used wrongly.
             """,
         version: "0.1.0",
-        subcommands: [Run.self, Check.self, Alerts.self, Query.self]
+        subcommands: [
+            Run.self, Check.self, Alerts.self, Query.self, Replay.self, Test.self, Eval.self, Windows.self, Locate.self,
+        ]
     )
 }
 

@@ -15,7 +15,7 @@ struct Run: AsyncParsableCommand {
         abstract: "Runs the daemon.",
         discussion: """
             It checks the whole configuration first and starts nothing if there is a mistake. SIGTERM and SIGINT end it after \
-            the batch that is being handled.
+            the batch that is being handled. SIGHUP reads rules, limits, places, registers and holidays anew, all of them or nothing.
             """
     )
 
@@ -45,18 +45,21 @@ struct Run: AsyncParsableCommand {
             return handler
         }
         let log = Logger(label: "cityward")
+        // From here on SIGHUP does not end the program, however long it takes to read the folder.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let city = try folder.checkedCity()
         let storeFolder = store ?? city.configuration.storePath
         try createFolder(storeFolder)
 
         let wiring = Wiring(
             city: city,
+            folder: folder.config,
             broker: broker?.applied(to: city.configuration.broker) ?? city.configuration.broker,
             storeFolder: storeFolder,
             followsReadings: clock == .readings
         )
         log.notice("\(city.rules.rules.count) rules (\(city.rules.hash.prefix(12))), store in \(storeFolder)")
-        try await wiring.run(log: log)
+        try await wiring.run(reloadingOn: hangups, log: log)
     }
 
     private func createFolder(_ path: String) throws {

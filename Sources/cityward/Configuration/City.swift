@@ -20,44 +20,12 @@ struct City {
     init?(folder path: String, problems: ProblemList) {
         let folder = URL(fileURLWithPath: path, isDirectory: true).standardizedFileURL
         let files = CityFiles(folder: folder, problems: problems)
-        guard let text = files.text("cityward.yaml", isRequired: true),
-            let configuration = ConfigurationReader(folder: folder, problems: problems)
-                .read(text, file: "cityward.yaml")
-        else { return nil }
-        let zone = CivilZone.shanghai
-        let catalogue = Catalogue(files.deviceClasses(in: configuration.schemaPath))
-        let holidays = files.holidays()
-        let places = files.places()
-        let register =
-            files.bytes("devices.csv").map {
-                Register(csv: $0, file: "devices.csv", classes: catalogue.classes.map(\.name), problems: problems)
-            } ?? Register()
-        let permits =
-            files.bytes("permits.csv").map {
-                Permits(
-                    csv: $0,
-                    file: "permits.csv",
-                    places: places,
-                    holidays: holidays,
-                    zone: zone,
-                    problems: problems
-                )
-            } ?? Permits()
-        let ruleFiles = files.texts(in: "rules", withSuffix: ".yaml")
-        rules = RuleSet(
-            ruleFiles.flatMap { RuleFile.read($0.text, file: $0.name, problems: problems) },
-            text: ruleFiles.map { "# \($0.name)\n\($0.text)" }.joined(separator: "\n"),
-            catalogue: catalogue,
-            places: places,
-            register: register,
-            permits: permits,
-            holidays: holidays,
-            zone: zone,
-            problems: problems
-        )
-        sources = configuration.sources.compactMap { $0.resolved(with: catalogue) }
+        guard let configuration = files.configuration(isRequired: true) else { return nil }
+        let tables = CityTables(files, schemaPath: configuration.schemaPath)
+        rules = tables.ruleSet(of: tables.definitions(files), files)
+        sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue) }
         self.configuration = configuration
-        self.places = places
+        places = tables.places
     }
 }
 

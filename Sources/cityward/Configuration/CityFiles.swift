@@ -39,6 +39,13 @@ struct CityFiles {
         names(in: subfolder, withSuffix: suffix).compactMap { name in text(name).map { (name, $0) } }
     }
 
+    /// `cityward.yaml`; `nil` where it does not exist or cannot be understood.
+    func configuration(isRequired: Bool) -> Configuration? {
+        text("cityward.yaml", isRequired: isRequired).flatMap {
+            ConfigurationReader(folder: folder, problems: problems).read($0, file: "cityward.yaml")
+        }
+    }
+
     func holidays() -> HolidayCalendar {
         guard let bytes = bytes("holidays.csv") else { return HolidayCalendar() }
         do {

@@ -2,6 +2,7 @@ import Documents
 import Feeds
 import Ingest
 import MQTT
+import Rules
 import Telemetry
 
 /// `cityward.yaml`, read but not yet held against the schemas.
@@ -30,7 +31,7 @@ struct Configuration {
         let report: (_ key: String, _ message: String) -> Void
     }
 
-    struct FeedDefinition {
+    struct FeedDefinition: Equatable {
         let name: String
         let topic: TopicTemplate
         /// `nil` for the broker that readings come from.
@@ -42,5 +43,16 @@ struct Configuration {
             }
             return FeedDefinition(name: "mqtt", topic: topic, broker: nil)
         }
+    }
+}
+
+extension Configuration {
+    /// What the city sets for its judge.
+    func judging(followsReadings: Bool) -> Judge.Settings {
+        Judge.Settings(
+            lateness: lateness,
+            fastestKilometresPerHour: fastestKilometresPerHour,
+            followsReadings: followsReadings
+        )
     }
 }

@@ -8,6 +8,7 @@ import Telemetry
 /// Runs the pipeline on a thread of its own until it is told to stop, and tells systemd how it goes.
 struct PipelineService: Service {
     let plan: PipelinePlan
+    let mailbox: PlanMailbox
     let log: Logger
 
     func run() async throws {
@@ -18,6 +19,10 @@ struct PipelineService: Service {
                 var pipeline = try Pipeline(plan, log: log)
                 var reporter = SystemdReporter()
                 while !stopping.isRaised {
+                    if let letter = mailbox.take() {
+                        if case .plan(let next) = letter { pipeline.adopt(next) }
+                        reporter.reportReloaded()
+                    }
                     pipeline.turn()
                     reporter.report(pipeline.status)
                 }

@@ -1,5 +1,12 @@
 import Glibc
 
+/// Microseconds of the clock that systemd compares the times of reloads by.
+func monotonicMicroseconds() -> Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+}
+
 /// Sends one message over `$NOTIFY_SOCKET`, the protocol of sd_notify(3); without that variable it does nothing.
 ///
 /// A socket path that begins with `@` is in the abstract name space. A message that cannot be sent is dropped: systemd's watchdog

@@ -25,6 +25,11 @@ struct SystemdReporter {
         notifySystemd("WATCHDOG=1\nSTATUS=\(trouble)\(status.summary)")
     }
 
+    /// A reload is over. Whoever was not ready before it still is not.
+    func reportReloaded() {
+        if isReady { notifySystemd("READY=1") }
+    }
+
     func reportStopping() {
         notifySystemd("STOPPING=1")
     }

@@ -1,0 +1,42 @@
+import Ingest
+import MQTT
+import Rules
+import Telemetry
+
+/// What cannot change while the daemon runs. Rules, limits, places, registers, holidays and the bounds of what is accepted
+/// can.
+struct PartsForRestart: Sendable {
+    private let broker: Broker
+    private let clientID: String
+    private let sessionExpirySeconds: Int
+    private let batch: BatchLimits
+    private let storePath: String
+    private let feeds: [Configuration.FeedDefinition]
+    private let catalogue: Catalogue
+    private let sources: [Source]
+
+    init(_ city: City) {
+        broker = city.configuration.broker
+        clientID = city.configuration.clientID
+        sessionExpirySeconds = city.configuration.sessionExpirySeconds
+        batch = city.configuration.batch
+        storePath = city.configuration.storePath
+        feeds = city.configuration.feeds
+        catalogue = city.rules.catalogue
+        sources = city.sources
+    }
+
+    /// What differs, by its name in the configuration.
+    func changes(since running: PartsForRestart) -> [String] {
+        let isSameSession = clientID == running.clientID && sessionExpirySeconds == running.sessionExpirySeconds
+        let parts: [(name: String, isSame: Bool)] = [
+            ("'broker'", broker == running.broker && isSameSession),
+            ("'batch'", batch == running.batch),
+            ("'store'", storePath == running.storePath),
+            ("a schema", catalogue == running.catalogue),
+            ("'sources'", sources == running.sources),
+            ("'feeds'", feeds == running.feeds),
+        ]
+        return parts.filter { !$0.isSame }.map(\.name)
+    }
+}

@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import Places
+
+/// `--datum gcj02`.
+extension Datum: ExpressibleByArgument {}

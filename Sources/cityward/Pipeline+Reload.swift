@@ -1,0 +1,37 @@
+import Logging
+import Rules
+import Storage
+import Telemetry
+
+extension Pipeline {
+    /// Goes on under another rule set, between two turns.
+    ///
+    /// The new judge is built from the store, as after a restart: rules that are unchanged keep their state, alerts of rules
+    /// that are gone end with the next commit. If that fails, the old judge goes on.
+    mutating func adopt(_ next: PipelinePlan) {
+        let summary = "\(next.rules.rules.count) rules (\(next.rules.hash.prefix(12)))"
+        guard recovery.failure == nil else {
+            // The judge is about to be built anew anyway.
+            punctuality = Punctuality(lateness: next.judging.lateness)
+            plan = next
+            log.notice("reloaded: \(summary), from when the store can be written again")
+            return
+        }
+        do {
+            var judgement = Judgement()
+            let reports = next.rules.catalogue.indices.map { judge.reports(of: $0) }
+            let successor = try next.judge(continuing: store, directory, knowing: reports, into: &judgement)
+            let intake = try next.intake(continuing: store, directory)
+            // Last, because the store must not name rules that did not come into force.
+            try store.load(ruleSet: next.rules.hash, text: next.rules.text, at: next.wall())
+            judge = successor
+            self.intake = intake
+            punctuality = Punctuality(lateness: next.judging.lateness)
+            self.judgement = judgement
+            plan = next
+            log.notice("reloaded: \(summary)")
+        } catch {
+            log.error("the running rules stay: the store cannot be read or written: \(error)")
+        }
+    }
+}
