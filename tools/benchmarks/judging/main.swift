@@ -1,0 +1,77 @@
+// The judge alone: readings that lie in memory, judged on one thread, and how much of the processor's time that took.
+//
+// usage: judge-benchmark RULES [--devices 10000] [--places 1000] [--readings 2000000] [--batch 1000]
+
+import Documents
+import Foundation
+import Places
+import Rules
+import Schedules
+import Telemetry
+
+/// The options of the command line, each a name and a whole number.
+struct Options {
+    let rules: String
+    var values = ["devices": 10_000, "places": 1_000, "readings": 2_000_000, "batch": 1_000]
+
+    init?(_ arguments: [String]) {
+        var rest = arguments.dropFirst()
+        guard let rules = rest.popFirst(), !rules.hasPrefix("-") else { return nil }
+        self.rules = rules
+        while let name = rest.popFirst() {
+            let key = String(name.drop { $0 == "-" })
+            guard values[key] != nil, let value = rest.popFirst().flatMap({ Int($0) }), value > 0 else { return nil }
+            values[key] = value
+        }
+    }
+
+    subscript(_ name: String) -> Int { values[name] ?? 0 }
+}
+
+guard let options = Options(CommandLine.arguments),
+    let text = try? String(contentsOfFile: options.rules, encoding: .utf8)
+else {
+    print("usage: judge-benchmark RULES [--devices N] [--places N] [--readings N] [--batch N]")
+    exit(2)
+}
+let town = Town(devices: options["devices"], places: options["places"])
+let problems = ProblemList()
+let rules = town.ruleSet(text, problems: problems)
+guard problems.isEmpty else {
+    for problem in problems.problems.prefix(20) { print(problem) }
+    exit(1)
+}
+
+/// Seconds that this thread has run; what else the machine does is not counted.
+func processorTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+let directory = DeviceDirectory()
+var fleet = MovingFleet(of: town, directory)
+var judge = Judge(rules: rules, directory: directory, settings: Judge.Settings(followsReadings: true))
+var judgement = Judgement()
+var readings: [Reading] = []
+var events = 0
+var spent = 0.0
+let rounds = options["readings"] / options["batch"]
+// At first what is not counted: so many that the longest window of every device is full.
+let warmingUp = options["devices"] * 65 / options["batch"] + 1
+for round in -warmingUp..<rounds {
+    fleet.fill(&readings, count: options["batch"])
+    let start = processorTime()
+    judge.judge(&readings, into: &judgement)
+    if round >= 0 {
+        spent += processorTime() - start
+        events += judgement.events.count
+    }
+    judgement.removeAll()
+}
+let count = rounds * options["batch"]
+let nanoseconds = spent * 1e9 / Double(count)
+print(
+    "{\"devices\":\(options["devices"]),\"places\":\(options["places"]),\"rules\":\(rules.rules.count),\"readings\":\(count),"
+        + "\"nanoseconds\":\(Int(nanoseconds)),\"per_second\":\(Int(1e9 / nanoseconds)),\"events\":\(events)}"
+)
