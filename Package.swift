@@ -56,7 +56,7 @@ let package = Package(
         room("SQLite", ["CSQLite"]),
         room("Replay", ["Telemetry", "Rules"]),
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
-        room("Storage", ["Telemetry", "SQLite"]),
+        room("Storage", ["Telemetry", "SQLite", crypto]),
         room("Feeds", ["Telemetry", "MQTT", "Storage"]),
         program(
             "cityward",

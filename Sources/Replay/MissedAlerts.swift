@@ -36,6 +36,6 @@ extension AlertEvent {
     func late(recordedAt instant: Instant) -> AlertEvent {
         var alert = alert
         alert.isLate = true
-        return AlertEvent(kind: kind, at: at, recordedAt: instant, alert: alert)
+        return AlertEvent(kind: kind, at: at, recordedAt: instant, alert: alert, grounds: grounds)
     }
 }

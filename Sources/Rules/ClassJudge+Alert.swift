@@ -1,3 +1,4 @@
+import Schedules
 import Telemetry
 
 /// What an alert says.
@@ -29,7 +30,9 @@ extension ClassJudge {
             firedAt: instant,
             coordinate: scope.coordinate,
             reading: readingInSight,
-            limits: limits(of: rule, row: devices[device].row, at: instant)
+            limits: limits(of: rule, row: devices[device].row, at: instant),
+            category: rules[rule].caseTerms?.category,
+            dueAt: rules[rule].caseTerms.flatMap { ruleSet.workingTime.deadline(from: instant, term: $0.term) }
         )
     }
 

@@ -72,8 +72,11 @@ extension ClassJudge {
         into judgement: inout Judgement
     ) {
         let alert = alert(rule, device, onset: onset, place: place, at: instant)
+        let grounds = grounds(of: rule, device, place: place, at: instant)
         set(.firing(alert, clearing: nil), rule, device, at: instant)
-        judgement.events.append(AlertEvent(kind: .fired, at: instant, recordedAt: now, alert: alert))
+        judgement.events.append(
+            AlertEvent(kind: .fired, at: instant, recordedAt: now, alert: alert, grounds: grounds)
+        )
     }
 
     /// The violation has lasted so long that it is graver than it was.

@@ -36,6 +36,8 @@ struct ClassJudge: ~Copyable {
     var now = Instant.distantPast
     /// The last phase that each rule's window was found in, and that of all windows of rules on readings together.
     var phases: RulePhases
+    /// The geometry of each place that an alert has named, by the place's identifier.
+    var exhibits: [String: Exhibit] = [:]
     /// The number of a device among those of this class, by its ``DeviceIndex``; -1 for others.
     private var numbers: [Int32] = []
     /// Standings whose state the store does not know yet.

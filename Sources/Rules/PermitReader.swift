@@ -53,7 +53,8 @@ struct PermitReader {
             route: route,
             sourceSite: sourceSite,
             disposalSite: disposalSite,
-            company: row["company"].isEmpty ? nil : row["company"]
+            company: row["company"].isEmpty ? nil : row["company"],
+            fields: Permits.columns.compactMap { row[$0].isEmpty ? nil : ($0, row[$0]) }
         )
     }
 

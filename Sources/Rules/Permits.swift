@@ -20,6 +20,8 @@ public struct Permits: Sendable {
         let disposalSite: PlaceID?
         /// Who may carry; `nil` where the field is empty.
         let company: String?
+        /// The row of the file, column by column, without what is empty.
+        let fields: [(column: String, value: String)]
     }
 
     private let permits: [Permit]

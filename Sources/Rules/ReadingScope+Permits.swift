@@ -91,6 +91,10 @@ extension ReadingScope {
     }
 
     private mutating func consideredPermits() -> [Int] {
+        consideredPermits(of: device, at: instant)
+    }
+
+    mutating func consideredPermits(of device: Int, at instant: Instant) -> [Int] {
         lookUpPermits(of: device, at: instant)
         let known = devices[device]
         guard known.valid.count > 1 else { return known.valid }

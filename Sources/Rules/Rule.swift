@@ -8,6 +8,10 @@ public struct Rule: Sendable {
     public let title: String
     public let severity: Severity
     public let basis: String?
+    /// As it stands in its file.
+    public let source: String
+    /// What the case of an alert is; `nil` where the rule opens cases without a term.
+    let caseTerms: RuleDefinition.CaseTerms?
     /// On each reading, or on the last one before a silence.
     let condition: Program
     /// How long a silence violates the rule; `nil` for a rule on readings.

@@ -68,6 +68,8 @@ struct RuleCompiler {
                 title: definition.title,
                 severity: definition.severity,
                 basis: definition.basis,
+                source: definition.source,
+                caseTerms: definition.caseTerms,
                 condition: condition,
                 absence: definition.form.absence,
                 window: window,

@@ -1,3 +1,4 @@
+public import Schedules
 public import Telemetry
 
 /// A rule as it stands in a file, its parts read but not yet held against schemas, places and registers.
@@ -29,6 +30,8 @@ public struct RuleDefinition {
     /// Points that a company loses; reports use it.
     public let points: Double?
     public let caseTerms: CaseTerms?
+    /// The rule as it stands in the file.
+    public let source: String
 
     /// What a rule forbids.
     public enum Form {
@@ -54,8 +57,8 @@ public struct RuleDefinition {
     /// What the case of an alert is in the city-management system.
     public struct CaseTerms: Sendable {
         public let category: String
-        /// As written, such as `4 work-hours`.
-        public let due: String
+        /// How long officers have to end it.
+        public let term: WorkingTerm
     }
 
     /// A text with its place in the file, for errors that are found later.

@@ -1,4 +1,5 @@
 public import Documents
+import Schedules
 import Telemetry
 
 /// Reads `rules/*.yaml`: a list of rules in each file.
@@ -12,10 +13,16 @@ public enum RuleFile {
     /// The rules of a file; those with mistakes are left out, and every mistake is a problem.
     public static func read(_ text: String, file: String, problems: ProblemList) -> [RuleDefinition] {
         guard let root = YAMLFile.read(text, file: file, problems: problems) else { return [] }
-        return root.elements.compactMap { $0.mapping(keys: keys).flatMap(rule) }
+        let elements = root.elements
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        return elements.enumerated().compactMap { number, element in
+            let end = number + 1 < elements.count ? elements[number + 1].line - 1 : lines.count
+            let source = lines[(element.line - 1)..<max(element.line, end)].joined(separator: "\n")
+            return element.mapping(keys: keys).flatMap { rule($0, source: source) }
+        }
     }
 
-    private static func rule(_ values: YAMLMapping) -> RuleDefinition? {
+    private static func rule(_ values: YAMLMapping, source: String) -> RuleDefinition? {
         let id = values.identifier("id")
         let title = values.requiredText("title")
         let hasClass = values.requiredText("class") != nil
@@ -49,7 +56,8 @@ public enum RuleFile {
             suppressors: values["suppressed_by"]?.elements.map { RuleDefinition.Text($0) } ?? [],
             basis: values.text("basis"),
             points: values.number("points", in: 0...1000),
-            caseTerms: values["case"]?.mapping(keys: ["category", "due"]).flatMap(caseTerms)
+            caseTerms: values["case"]?.mapping(keys: ["category", "due"]).flatMap(caseTerms),
+            source: source
         )
     }
 
@@ -65,7 +73,11 @@ public enum RuleFile {
 
     private static func caseTerms(_ values: YAMLMapping) -> RuleDefinition.CaseTerms? {
         guard let category = values.requiredText("category"), let due = values.requiredText("due") else { return nil }
-        return RuleDefinition.CaseTerms(category: category, due: due)
+        guard let term = WorkingTerm(due) else {
+            values["due"]?.report("'\(due)' is no term: write it as 4 work-hours or 2 workdays")
+            return nil
+        }
+        return RuleDefinition.CaseTerms(category: category, term: term)
     }
 
     /// Severities that grow with the length of the violation.

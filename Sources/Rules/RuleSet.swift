@@ -1,4 +1,3 @@
-import Crypto
 public import Documents
 import Expressions
 public import Places
@@ -21,6 +20,8 @@ public struct RuleSet: Sendable {
     let places: PlaceIndex
     public let register: Register
     let permits: Permits
+    /// When the city's offices work: what the terms of cases are reckoned in.
+    public let workingTime: WorkingTime
     let classes: [ClassRules]
 
     /// Checks and compiles rules; what is wrong with them becomes problems, and such a set must not be used.
@@ -36,8 +37,10 @@ public struct RuleSet: Sendable {
         permits: Permits,
         holidays: HolidayCalendar,
         zone: CivilZone,
+        officeHours: OpeningHours = .customaryOffice,
         problems: ProblemList
     ) {
+        workingTime = WorkingTime(officeHours, in: zone, holidays: holidays)
         var compiler = RuleCompiler(
             catalogue: catalogue,
             places: places,
@@ -48,7 +51,7 @@ public struct RuleSet: Sendable {
         )
         compiler.add(definitions)
         classes = compiler.classes
-        hash = SHA256.hash(data: Array(text.utf8)).map { hexadecimal($0) }.joined()
+        hash = sha256(text)
         self.text = text
         self.catalogue = catalogue
         self.places = places

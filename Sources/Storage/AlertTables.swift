@@ -6,15 +6,20 @@ struct AlertTables: ~Copyable {
     private var insertAlert: Statement
     private var escalateAlert: Statement
     private var resolveAlert: Statement
-    private var insertEvent: Statement
+    private var findAlert: Statement
+    private var findCase: Statement
+    private var insertExhibit: Statement
     private var setState: Statement
+    private var log: EventLog
+    private var cases: CaseTable
 
     init(_ connection: borrowing Connection) throws(SQLiteError) {
         let insertAlert = try connection.prepare(
             """
             INSERT INTO alert (id, rule, rule_set, title, severity, basis, class, device, name, company, district, place,
-                               state, onset_at, fired_at, lat, lon, reading, late, limits)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'firing', ?, ?, ?, ?, ?, ?, ?)
+                               state, onset_at, fired_at, lat, lon, reading, late, limits, category, due_at, case_id,
+                               grounds)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'firing', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO NOTHING
             """
         )
@@ -22,12 +27,10 @@ struct AlertTables: ~Copyable {
         let resolveAlert = try connection.prepare(
             "UPDATE alert SET state = 'resolved', resolved_at = ?, resolution = ? WHERE id = ?"
         )
-        // The same event cannot be raised twice; the constraint is the last guard of that.
-        let insertEvent = try connection.prepare(
-            """
-            INSERT INTO alert_event (alert, kind, at, recorded_at, data) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (alert, kind, at) DO NOTHING
-            """
+        let findAlert = try connection.prepare("SELECT \(alertColumns) FROM alert AS a WHERE a.id = ?")
+        let findCase = try connection.prepare("SELECT case_id FROM alert WHERE id = ?")
+        let insertExhibit = try connection.prepare(
+            "INSERT INTO exhibit (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING"
         )
         let setState = try connection.prepare(
             """
@@ -40,25 +43,50 @@ struct AlertTables: ~Copyable {
                 readings = excluded.readings
             """
         )
+        let log = try EventLog(connection)
+        let cases = try CaseTable(connection)
         self.insertAlert = insertAlert
         self.escalateAlert = escalateAlert
         self.resolveAlert = resolveAlert
-        self.insertEvent = insertEvent
+        self.findAlert = findAlert
+        self.findCase = findCase
+        self.insertExhibit = insertExhibit
         self.setState = setState
+        self.log = log
+        self.cases = cases
     }
 
+    /// Writes an event of the judge; one that the log has already changes nothing.
     mutating func insert(_ event: AlertEvent) throws(SQLiteError) {
+        let alert = event.alert
+        guard try !log.contains(alert: alert.id, kind: event.kind.name, at: event.at) else { return }
+        var document = AlertDocument(alert: alert, event: event.kind.name, at: event.at, caseID: alert.id)
         switch event.kind {
-        case .fired: try insert(event.alert)
-        case .escalated: try escalate(event.alert)
-        case .resolved(let resolution): try resolve(event.alert, resolution, at: event.at)
+        case .fired:
+            document.caseID = try cases.file(alert)
+            document.grounds = event.grounds.map { HashChain.hash(of: $0.document) }
+            try insert(alert, case: document.caseID, event.grounds)
+        case .escalated:
+            document.caseID = try caseID(of: alert.id) ?? alert.id
+            try escalate(alert)
+        case .resolved(let resolution):
+            document.caseID = try caseID(of: alert.id) ?? alert.id
+            document.resolution = resolution
+            try resolve(alert, resolution, at: event.at)
         }
-        try insertEvent.bind(1, event.alert.id)
-        try insertEvent.bind(2, event.kind.name)
-        try insertEvent.bind(3, event.at.milliseconds)
-        try insertEvent.bind(4, event.recordedAt.milliseconds)
-        try insertEvent.bind(5, event.document)
-        try insertEvent.run()
+        try append(document, recordedAt: event.recordedAt)
+    }
+
+    private mutating func append(_ document: AlertDocument, recordedAt: Instant) throws(SQLiteError) {
+        try log.append(
+            EventLog.Entry(
+                alert: document.alert.id,
+                kind: document.event,
+                at: document.at,
+                recordedAt: recordedAt,
+                document: document.text
+            )
+        )
     }
 
     mutating func set(_ change: AlertStateChange) throws(SQLiteError) {
@@ -86,7 +114,16 @@ struct AlertTables: ~Copyable {
         try setState.run()
     }
 
-    private mutating func insert(_ alert: Alert) throws(SQLiteError) {
+    private mutating func insert(
+        _ alert: Alert,
+        case caseID: String,
+        _ grounds: AlertGrounds?
+    ) throws(SQLiteError) {
+        if let exhibit = grounds?.exhibit {
+            try insertExhibit.bind(1, exhibit.hash)
+            try insertExhibit.bind(2, exhibit.text)
+            try insertExhibit.run()
+        }
         let texts: [String?] = [
             alert.id, alert.rule, alert.ruleSet, alert.title, alert.severity.rawValue, alert.basis, alert.deviceClass,
             alert.device, alert.deviceName, alert.company, alert.district, alert.place,
@@ -104,6 +141,10 @@ struct AlertTables: ~Copyable {
         try insertAlert.bind(17, alert.reading)
         try insertAlert.bind(18, alert.isLate ? 1 : 0 as Int64)
         try insertAlert.bind(19, alert.limits)
+        try insertAlert.bind(20, alert.category)
+        if let due = alert.dueAt { try insertAlert.bind(21, due.milliseconds) } else { try insertAlert.bindNull(21) }
+        try insertAlert.bind(22, caseID)
+        try insertAlert.bind(23, grounds?.document)
         try insertAlert.run()
     }
 
@@ -122,6 +163,68 @@ struct AlertTables: ~Copyable {
         try resolveAlert.bind(2, resolution.rawValue)
         try resolveAlert.bind(3, alert.id)
         try resolveAlert.run()
+    }
+}
+
+// MARK: - The officers' side
+
+extension AlertTables {
+    /// What is known of an alert and its case; `nil` where there is no such alert.
+    mutating func alertAndCase(_ id: String) throws(SQLiteError) -> (alert: Alert, case: CaseFile)? {
+        guard let caseID = try caseID(of: id), let file = try cases[caseID], let alert = try alert(caseID) else {
+            return nil
+        }
+        return (alert, file)
+    }
+
+    /// Writes what an officer did, with the case as it is then.
+    ///
+    /// `alert`: the one that opened the case.
+    ///
+    /// Returns the instant of the event: two acts of one kind in one millisecond would be one.
+    mutating func record(
+        _ act: CaseAct,
+        _ file: CaseFile,
+        of alert: Alert,
+        at instant: Instant
+    ) throws(SQLiteError) -> Instant {
+        var at = instant
+        while try log.contains(alert: alert.id, kind: act.kind.eventName, at: at) {
+            at = Instant(milliseconds: at.milliseconds + 1)
+        }
+        try cases.save(file)
+        var document = AlertDocument(alert: alert, event: act.kind.eventName, at: at, caseID: file.id)
+        document.act = (act, file.version)
+        try append(document, recordedAt: instant)
+        return at
+    }
+
+    /// When the next term of an open case ends.
+    mutating func nextTermEnd() throws(SQLiteError) -> Instant? {
+        try cases.nextTermEnd()
+    }
+
+    /// Writes an event `overdue` for every open case whose term has ended by now; how many.
+    mutating func passTerms(until now: Instant) throws(SQLiteError) -> Int {
+        let ids = try cases.passTerms(until: now)
+        for id in ids {
+            guard let alert = try alert(id), let due = try cases[id]?.dueAt else { continue }
+            let document = AlertDocument(alert: alert, event: "overdue", at: due, caseID: id)
+            try append(document, recordedAt: now)
+        }
+        return ids.count
+    }
+
+    private mutating func alert(_ id: String) throws(SQLiteError) -> Alert? {
+        try findAlert.bind(1, id)
+        defer { findAlert.reset() }
+        return try findAlert.step() ? Storage.alert(in: findAlert, from: 0) : nil
+    }
+
+    private mutating func caseID(of alert: String) throws(SQLiteError) -> String? {
+        try findCase.bind(1, alert)
+        defer { findCase.reset() }
+        return try findCase.step() ? findCase.text(0) : nil
     }
 }
 
@@ -168,7 +271,7 @@ func alertStateRows(_ connection: borrowing Connection) throws(SQLiteError) -> [
 /// The columns that ``alert(in:from:)`` reads, in its order, of a table `alert AS a`.
 let alertColumns = """
     a.id, a.rule, a.title, a.severity, a.basis, a.rule_set, a.class, a.device, a.name, a.company, a.district, a.place, \
-    a.onset_at, a.fired_at, a.lat, a.lon, a.reading, a.late, a.limits
+    a.onset_at, a.fired_at, a.lat, a.lon, a.reading, a.late, a.limits, a.category, a.due_at
     """
 
 /// The alert in a row, whose columns begin with a number.
@@ -193,6 +296,8 @@ func alert(in rows: borrowing Statement, from first: Int32) -> Alert {
             ? Coordinate(latitude: rows.double(first + 14), longitude: rows.double(first + 15)) : nil,
         reading: rows.text(first + 16),
         limits: rows.optionalText(first + 18),
-        isLate: rows.integer(first + 17) != 0
+        isLate: rows.integer(first + 17) != 0,
+        category: rows.optionalText(first + 19),
+        dueAt: rows.optionalInstant(first + 20)
     )
 }

@@ -1,8 +1,8 @@
 import SQLite
 
 /// The tables that do not depend on device classes, as an ordered list of steps. Steps are only ever added.
-private let steps: [(title: String, sql: String)] = [
-    (
+private let steps: [Step] = [
+    Step(
         "the first store",
         """
         CREATE TABLE rejection (
@@ -87,7 +87,7 @@ private let steps: [(title: String, sql: String)] = [
         ) STRICT, WITHOUT ROWID;
         """
     ),
-    (
+    Step(
         "repeat counts, alerts found late, and when nothing could be heard",
         """
         ALTER TABLE alert_state ADD COLUMN readings INTEGER;
@@ -109,7 +109,104 @@ private let steps: [(title: String, sql: String)] = [
         ) STRICT;
         """
     ),
+    Step(
+        "the officers' side of alerts, evidence, and logs that show what was altered",
+        """
+        -- Category and term are the rule's; case_id is the alert that opened the case that this one belongs to.
+        ALTER TABLE alert ADD COLUMN category TEXT;
+        ALTER TABLE alert ADD COLUMN due_at INTEGER;
+        ALTER TABLE alert ADD COLUMN case_id TEXT NOT NULL DEFAULT '';
+        -- What the alert rests on beside readings: rule, place, permits, register row, as JSON.
+        ALTER TABLE alert ADD COLUMN grounds TEXT;
+        UPDATE alert SET case_id = id;
+        CREATE INDEX alert_by_case ON alert (case_id);
+
+        -- SHA-256 over the hash before it and the row: an event that is altered or removed breaks all that follow.
+        ALTER TABLE alert_event ADD COLUMN hash TEXT NOT NULL DEFAULT '';
+
+        -- Texts that many alerts may name, by their SHA-256: the geometries of places.
+        CREATE TABLE exhibit (
+            hash TEXT PRIMARY KEY,
+            content TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE alert_case (
+            id TEXT PRIMARY KEY,
+            rule TEXT NOT NULL,
+            class TEXT NOT NULL,
+            device TEXT NOT NULL,
+            place TEXT NOT NULL,
+            status TEXT NOT NULL,
+            team TEXT,
+            officer TEXT,
+            reason TEXT,
+            measure TEXT,
+            opened_at INTEGER NOT NULL,
+            due_at INTEGER,
+            overdue_at INTEGER,
+            ended_at INTEGER,
+            alerts INTEGER NOT NULL,
+            version INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX alert_case_that_is_open ON alert_case (class, device, rule, place)
+            WHERE status IN ('open', 'accepted');
+        CREATE INDEX alert_case_by_term ON alert_case (due_at)
+            WHERE status IN ('open', 'accepted') AND overdue_at IS NULL AND due_at IS NOT NULL;
+        INSERT INTO alert_case (id, rule, class, device, place, status, opened_at, alerts, version)
+            SELECT id, rule, class, device, coalesce(place, ''), 'open', fired_at, 1, 0 FROM alert;
+
+        -- The readings that decided an alert, copied so that they outlive their table: JSON, chained as events are.
+        CREATE TABLE evidence (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            alert TEXT NOT NULL,
+            part TEXT NOT NULL,
+            recorded_at INTEGER NOT NULL,
+            content TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            UNIQUE (alert, part)
+        ) STRICT;
+
+        -- Events that a feed's receiver has refused for good.
+        CREATE TABLE parked_event (
+            feed TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            parked_at INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (feed, seq)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Who tried to change what, and what came of it.
+        CREATE TABLE audit (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            who TEXT NOT NULL,
+            role TEXT NOT NULL,
+            action TEXT NOT NULL,
+            target TEXT NOT NULL,
+            outcome TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX audit_by_time ON audit (at);
+        """,
+        finish: chainStoredEvents
+    ),
 ]
+
+/// One version of the tables: statements, and what they cannot say.
+private struct Step: Sendable {
+    let title: String
+    let sql: String
+    let finish: @Sendable (borrowing Connection) throws(SQLiteError) -> Void
+
+    init(
+        _ title: String,
+        _ sql: String,
+        finish: @escaping @Sendable (borrowing Connection) throws(SQLiteError) -> Void = { _ throws(SQLiteError) in }
+    ) {
+        self.title = title
+        self.sql = sql
+        self.finish = finish
+    }
+}
 
 /// The version of a store to which all steps have been applied.
 let latestVersion = steps.count
@@ -122,7 +219,9 @@ func migrate(_ connection: borrowing Connection) throws {
     }
     for (number, step) in steps.enumerated().dropFirst(max(0, version)) {
         do throws(SQLiteError) {
-            try connection.execute("BEGIN IMMEDIATE; \(step.sql); PRAGMA user_version = \(number + 1); COMMIT")
+            try connection.execute("BEGIN IMMEDIATE; \(step.sql)")
+            try step.finish(connection)
+            try connection.execute("PRAGMA user_version = \(number + 1); COMMIT")
         } catch {
             connection.rollBack()
             throw error
@@ -134,6 +233,10 @@ func migrate(_ connection: borrowing Connection) throws {
 public enum StoreError: Error, Equatable, Sendable {
     /// Written by a later Cityward.
     case newer(version: Int, known: Int)
+    /// The daemon has not opened it since it was updated.
+    case older(version: Int, known: Int)
+    /// There is no store.
+    case absent(folder: String)
     /// A schema gives a column another type than the stored readings have.
     case columnChanged(table: String, column: String, stored: String, wanted: String)
 }
@@ -143,6 +246,10 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .newer(let version, let known):
             "the store has version \(version), and this cityward knows versions up to \(known): use the newer cityward"
+        case .older(let version, let known):
+            "the store has version \(version), and this cityward wants \(known): start the daemon once, it brings it there"
+        case .absent(let folder):
+            "there is no store in \(folder); see --store"
         case .columnChanged(let table, let column, let stored, let wanted):
             "column \(column) of \(table) holds \(stored), and the schema now says \(wanted): give the field a new name"
         }

@@ -67,23 +67,32 @@ public struct Store: ~Copyable {
         public var states: [AlertStateChange]
         /// How far each feed has delivered.
         public var cursors: [String: Int64]
+        /// Events that the receivers of feeds have refused for good.
+        public var parked: [ParkedEvent]
+        /// What the clock shows, where a case may have become overdue; `nil` to leave cases alone.
+        public var termsUntil: Instant?
 
         public init(
             readings: [Reading] = [],
             rejections: [Rejection] = [],
             events: [AlertEvent] = [],
             states: [AlertStateChange] = [],
-            cursors: [String: Int64] = [:]
+            cursors: [String: Int64] = [:],
+            parked: [ParkedEvent] = [],
+            termsUntil: Instant? = nil
         ) {
             self.readings = readings
             self.rejections = rejections
             self.events = events
             self.states = states
             self.cursors = cursors
+            self.parked = parked
+            self.termsUntil = termsUntil
         }
 
         public var isEmpty: Bool {
             readings.isEmpty && rejections.isEmpty && events.isEmpty && states.isEmpty && cursors.isEmpty
+                && parked.isEmpty && termsUntil == nil
         }
     }
 
@@ -91,6 +100,10 @@ public struct Store: ~Copyable {
     public struct Outcome: Sendable, Equatable {
         public var stored = 0
         public var duplicates = 0
+        /// How many cases became overdue.
+        public var overdue = 0
+
+        public init() {}
     }
 
     /// Writes and takes back a page, to tell whether a commit would succeed.
@@ -153,11 +166,18 @@ public struct Store: ~Copyable {
         for event in batch.events { try alerts.insert(event) }
         for change in batch.states { try alerts.set(change) }
         for (feed, sequence) in batch.cursors { try cursors.set(feed, to: sequence) }
+        for event in batch.parked { try cursors.park(event) }
+        if let now = batch.termsUntil { outcome.overdue = try alerts.passTerms(until: now) }
         return outcome
     }
 }
 
 extension Store {
+    /// When the next term of an open case ends; `nil` while none runs.
+    public mutating func nextTermEnd() throws(SQLiteError) -> Instant? {
+        try alerts.nextTermEnd()
+    }
+
     /// Where every rule stands with every device that it has ever concerned.
     public func alertStates() throws(SQLiteError) -> [AlertStateChange] {
         try alertStateRows(connection)

@@ -34,7 +34,8 @@ extension StoreReader {
             """
             SELECT e.kind, e.at, e.recorded_at, json_extract(e.data, '$.severity'), a.resolution, \(alertColumns)
             FROM alert AS a JOIN alert_event AS e ON e.alert = a.id
-            WHERE a.fired_at >= ? AND a.fired_at < ? AND (a.resolved_at IS NULL OR a.resolved_at >= ?)
+            WHERE e.kind IN ('fired', 'escalated', 'resolved')
+                AND a.fired_at >= ? AND a.fired_at < ? AND (a.resolved_at IS NULL OR a.resolved_at >= ?)
             ORDER BY a.fired_at, a.id, e.seq
             """
         )

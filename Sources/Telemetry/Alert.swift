@@ -32,6 +32,10 @@ public struct Alert: Sendable, Equatable {
     public let limits: String?
     /// Found afterwards, because the readings that prove it came too late; nobody is to be sent out for it.
     public var isLate: Bool
+    /// The category of its case in the city-management system, by GB/T 30428.2 or the city's own list.
+    public let category: String?
+    /// By when the officers must have ended its case; `nil` where the rule sets no term.
+    public let dueAt: Instant?
 
     public init(
         id: String,
@@ -51,7 +55,9 @@ public struct Alert: Sendable, Equatable {
         coordinate: Coordinate?,
         reading: String,
         limits: String? = nil,
-        isLate: Bool = false
+        isLate: Bool = false,
+        category: String? = nil,
+        dueAt: Instant? = nil
     ) {
         self.id = id
         self.rule = rule
@@ -71,6 +77,8 @@ public struct Alert: Sendable, Equatable {
         self.reading = reading
         self.limits = limits
         self.isLate = isLate
+        self.category = category
+        self.dueAt = dueAt
     }
 }
 

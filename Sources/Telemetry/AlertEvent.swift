@@ -25,12 +25,15 @@ public struct AlertEvent: Sendable, Equatable {
     /// What the clock showed when the judge noticed.
     public let recordedAt: Instant
     public let alert: Alert
+    /// What an alert that fired rests on; `nil` with every other event.
+    public let grounds: AlertGrounds?
 
-    public init(kind: Kind, at: Instant, recordedAt: Instant, alert: Alert) {
+    public init(kind: Kind, at: Instant, recordedAt: Instant, alert: Alert, grounds: AlertGrounds? = nil) {
         self.kind = kind
         self.at = at
         self.recordedAt = recordedAt
         self.alert = alert
+        self.grounds = grounds
     }
 }
 

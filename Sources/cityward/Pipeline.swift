@@ -31,6 +31,7 @@ struct Pipeline: ~Copyable {
     var judgement = Judgement()
     var recovery = Recovery()
     var punctuality: Punctuality
+    private var terms = TermWatch()
     private(set) var tally = Tally()
 
     /// Opens the store and takes up where the last pipeline ended.
@@ -63,9 +64,9 @@ struct Pipeline: ~Copyable {
         if !plan.clockFollowsReadings, punctuality.isUpToDate(progress, arrivals.readings, now) {
             judge.advance(to: now, into: &judgement)
         }
-        guard commit() else { return }
+        guard let outcome = commit(at: now) else { return }
         acknowledge()
-        plan.bell.ring(if: !judgement.events.isEmpty)
+        plan.bell.ring(if: !judgement.events.isEmpty || outcome.overdue > 0)
         forget()
     }
 
@@ -100,26 +101,31 @@ struct Pipeline: ~Copyable {
         }
     }
 
-    /// Stores the batch with everything that it caused, in one transaction; `false` where that was impossible.
-    private mutating func commit() -> Bool {
+    /// Stores the batch with everything that it caused, in one transaction; `nil` where that was impossible.
+    private mutating func commit(at now: Instant) -> Store.Outcome? {
+        // Parked events before cursors: one that is passed over must not be lost.
+        let parked = plan.board.takeParked()
         let cursors = plan.board.takeChanges()
         let batch = Store.Batch(
             readings: arrivals.readings,
             rejections: arrivals.rejections,
             events: judgement.events,
             states: judgement.states,
-            cursors: cursors
+            cursors: cursors,
+            parked: parked,
+            termsUntil: terms.ended(at: intake.clock.now(wall: now), in: &store)
         )
-        guard !batch.isEmpty else { return true }
+        guard !batch.isEmpty else { return Store.Outcome() }
         do {
             let outcome = try store.commit(batch)
             tally.add(outcome, of: batch, retained: arrivals.retainedMessages, messages: messages.count)
-            return true
+            return outcome
         } catch {
             plan.board.putBack(cursors)
+            plan.board.putBack(parked)
             forget()
             fail(error)
-            return false
+            return nil
         }
     }
 

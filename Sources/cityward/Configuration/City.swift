@@ -22,7 +22,7 @@ struct City {
         let files = CityFiles(folder: folder, problems: problems)
         guard let configuration = files.configuration(isRequired: true) else { return nil }
         let tables = CityTables(files, schemaPath: configuration.schemaPath)
-        rules = tables.ruleSet(of: tables.definitions(files), files)
+        rules = tables.ruleSet(of: tables.definitions(files), files, officeHours: configuration.officeHours)
         sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue) }
         self.configuration = configuration
         places = tables.places

@@ -54,7 +54,11 @@ struct CityTables {
     }
 
     /// Rules, checked and compiled.
-    func ruleSet(of definitions: [RuleDefinition], _ files: CityFiles) -> RuleSet {
+    func ruleSet(
+        of definitions: [RuleDefinition],
+        _ files: CityFiles,
+        officeHours: OpeningHours = .customaryOffice
+    ) -> RuleSet {
         let problems = files.problems
         return RuleSet(
             definitions,
@@ -66,6 +70,7 @@ struct CityTables {
             permits: permits,
             holidays: holidays,
             zone: zone,
+            officeHours: officeHours,
             problems: problems
         )
     }

@@ -3,6 +3,7 @@ import Feeds
 import Ingest
 import MQTT
 import Rules
+import Schedules
 import Telemetry
 
 /// `cityward.yaml`, read but not yet held against the schemas.
@@ -21,6 +22,11 @@ struct Configuration {
     var schemaPath: String?
     var sources: [SourceDefinition] = []
     var feeds: [FeedDefinition] = [FeedDefinition.usual]
+
+    /// The words of officers' acts.
+    var caseLists = CaseListReader.customary
+    /// When the city's offices work.
+    var officeHours = OpeningHours.customaryOffice
 
     struct SourceDefinition {
         let topic: TopicPattern

@@ -12,7 +12,7 @@ struct ConfigurationReader {
     let problems: ProblemList
 
     func read(_ text: String, file: String) -> Configuration? {
-        let keys = ["broker", "batch", "accept", "lateness", "store", "schemas", "sources", "feeds"]
+        let keys = ["broker", "batch", "accept", "lateness", "store", "schemas", "sources", "feeds", "cases"]
         guard let root = YAMLFile.read(text, file: file, problems: problems)?.mapping(keys: keys) else { return nil }
         var configuration = Configuration()
         if let value = root["broker"] { readBroker(value, &configuration) }
@@ -30,6 +30,10 @@ struct ConfigurationReader {
         }
         if let value = root["feeds"] {
             configuration.feeds = value.elements.enumerated().compactMap { feed($0.element, number: $0.offset + 1) }
+        }
+        if let cases = root["cases"].map({ CaseListReader($0) }) {
+            configuration.caseLists = cases.lists
+            configuration.officeHours = cases.officeHours
         }
         return configuration
     }
@@ -169,7 +173,7 @@ struct ConfigurationReader {
 
 extension YAMLMapping {
     /// A text that must not be empty, where the key is there at all.
-    fileprivate func requiredTextIfThere(_ key: String) -> String? {
+    func requiredTextIfThere(_ key: String) -> String? {
         self[key] == nil ? nil : requiredText(key)
     }
 }

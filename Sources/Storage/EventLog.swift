@@ -1,0 +1,93 @@
+import SQLite
+import Telemetry
+
+/// The outbox: everything that happens to alerts and their cases, in the order in which it was noticed. Nothing in it is ever
+/// changed or removed, and its hashes show if somebody did.
+struct EventLog: ~Copyable {
+    private var find: Statement
+    private var last: Statement
+    private var insertion: Statement
+
+    init(_ connection: borrowing Connection) throws(SQLiteError) {
+        let find = try connection.prepare("SELECT 1 FROM alert_event WHERE alert = ? AND kind = ? AND at = ?")
+        // A number is never used again, not even that of a row that somebody has removed.
+        let last = try connection.prepare(
+            """
+            SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'alert_event'), 0),
+                   (SELECT hash FROM alert_event ORDER BY seq DESC LIMIT 1)
+            """
+        )
+        let insertion = try connection.prepare(
+            "INSERT INTO alert_event (seq, alert, kind, at, recorded_at, data, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        )
+        self.find = find
+        self.last = last
+        self.insertion = insertion
+    }
+
+    /// One row of the log.
+    struct Entry {
+        let alert: String
+        let kind: String
+        let at: Instant
+        let recordedAt: Instant
+        let document: String
+
+        /// What the hash of the row is taken over, beside the hash before it.
+        func words(sequence: Int64) -> [String] {
+            ["\(sequence)", alert, kind, "\(at.milliseconds)", "\(recordedAt.milliseconds)", document]
+        }
+    }
+
+    /// Whether the log has the event already; the same one is never raised twice.
+    mutating func contains(alert: String, kind: String, at instant: Instant) throws(SQLiteError) -> Bool {
+        try find.bind(1, alert)
+        try find.bind(2, kind)
+        try find.bind(3, instant.milliseconds)
+        defer { find.reset() }
+        return try find.step()
+    }
+
+    /// Adds an event that the log does not have.
+    mutating func append(_ entry: Entry) throws(SQLiteError) {
+        let (number, previous) = try end()
+        let hash = HashChain.hash(after: previous, entry.words(sequence: number + 1))
+        try insertion.bind(1, number + 1)
+        try insertion.bind(2, entry.alert)
+        try insertion.bind(3, entry.kind)
+        try insertion.bind(4, entry.at.milliseconds)
+        try insertion.bind(5, entry.recordedAt.milliseconds)
+        try insertion.bind(6, entry.document)
+        try insertion.bind(7, hash)
+        try insertion.run()
+    }
+
+    /// The last number that was given, and the last hash.
+    private mutating func end() throws(SQLiteError) -> (number: Int64, hash: String) {
+        defer { last.reset() }
+        guard try last.step() else { return (0, HashChain.origin) }
+        return (last.integer(0), last.optionalText(1) ?? HashChain.origin)
+    }
+}
+
+/// Gives the events of a store that had no hashes theirs.
+func chainStoredEvents(_ connection: borrowing Connection) throws(SQLiteError) {
+    var rows = try connection.prepare(
+        "SELECT seq, alert, kind, at, recorded_at, data FROM alert_event ORDER BY seq"
+    )
+    var update = try connection.prepare("UPDATE alert_event SET hash = ? WHERE seq = ?")
+    var previous = HashChain.origin
+    while try rows.step() {
+        let entry = EventLog.Entry(
+            alert: rows.text(1),
+            kind: rows.text(2),
+            at: Instant(milliseconds: rows.integer(3)),
+            recordedAt: Instant(milliseconds: rows.integer(4)),
+            document: rows.text(5)
+        )
+        previous = HashChain.hash(after: previous, entry.words(sequence: rows.integer(0)))
+        try update.bind(1, previous)
+        try update.bind(2, rows.integer(0))
+        try update.run()
+    }
+}
