@@ -102,7 +102,7 @@ extension DaemonTests {
             Case("repeated-member", "{\(time),\(place),\"speed\":1,\"speed\":2}", good: 1),
         ]
 
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(5)))
         func everyBadPayloadIsKeptWithItsReasonAndNoGoodReadingIsLost() async throws {
             let scene = try await Scene()
             // A session that was once subscribed to more than the configuration now knows.
@@ -168,7 +168,7 @@ extension DaemonTests {
             print("bad input: \(total) received = \(storedCount) stored + 4 duplicate + \(expected.count) rejected")
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(5)))
         func retainedMessagesCountOnceHoweverOftenTheDaemonComesBack() async throws {
             let scene = try await Scene()
             let city = try scene.city()

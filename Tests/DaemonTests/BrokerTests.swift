@@ -6,7 +6,7 @@ import TestSupport
 extension DaemonTests {
     /// The broker goes away and comes back, with the settings that we ship.
     @Suite struct BrokerTests {
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(5)))
         func killedAgainAndAgainNothingIsLostThatItHadConfirmed() async throws {
             let readings = Fleet(seed: 3, readingsPerDevice: 12).readings
             let scene = try await Scene()
@@ -46,7 +46,7 @@ extension DaemonTests {
             )
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(5)))
         func whatABrokerSentBeforeItDiedIsReadToTheEnd() async throws {
             let scene = try await Scene()
             let city = try scene.city(batch: 100)
@@ -66,7 +66,7 @@ extension DaemonTests {
             print("broker killed: the 150 readings that it had sent were read in two batches")
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(5)))
         func whatWaitsForADaemonThatIsAwaySurvivesTheBrokersEnd() async throws {
             let readings = Fleet(seed: 4, readingsPerDevice: 6).readings
             let scene = try await Scene()
@@ -93,7 +93,7 @@ extension DaemonTests {
             print("broker stopped and killed: \(readings.count) waiting readings survived")
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(5)))
         func aBrokerThatLostEverythingIsSubscribedToAgain() async throws {
             let scene = try await Scene()
             let city = try scene.city()

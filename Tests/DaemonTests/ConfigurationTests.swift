@@ -92,17 +92,17 @@ extension DaemonTests {
             ),
         ]
 
-        @Test(.timeLimit(.minutes(1)), arguments: all)
+        @Test(.timeLimit(.minutes(5)), arguments: all)
         func aBrokenFileEndsTheProgramBeforeItStartsAnything(mistakes: Mistakes) async throws {
             try await expect([mistakes])
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(5)))
         func allMistakesOfAllFilesAreSaidInOneRun() async throws {
             try await expect(Self.all)
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(5)))
         func aFolderWithoutConfigurationIsAMistakeToo() async throws {
             let folder = try TemporaryFolder()
             let (ending, text) = try await Daemon.run(["check", "--config", folder.url.path], in: folder)
@@ -111,7 +111,7 @@ extension DaemonTests {
         }
 
         @Test(
-            .timeLimit(.minutes(1)),
+            .timeLimit(.minutes(5)),
             arguments: [
                 ["nonsense"], ["run", "--bogus"], ["run", "--clock", "sun"], ["run", "--broker", "here"], ["query"],
                 ["check", "--config"],

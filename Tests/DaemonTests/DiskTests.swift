@@ -7,7 +7,7 @@ extension DaemonTests {
     /// The disk of the store is full for a while.
     @Suite struct DiskTests {
         @Test(
-            .timeLimit(.minutes(3)),
+            .timeLimit(.minutes(5)),
             .enabled(if: SmallDisk.isPossible, "a tmpfs cannot be mounted here: no user name spaces, and not root")
         )
         func aFullDiskAcknowledgesNothingAndIsGotOverWithoutHelp() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 extension DaemonTests {
     /// `cityward eval`: what an expression comes to for readings.
-    @Suite(.timeLimit(.minutes(1))) struct EvalTests {
+    @Suite(.timeLimit(.minutes(5))) struct EvalTests {
         /// A folder of a small city that has no broker and no `cityward.yaml`.
         private static func folder() throws -> TemporaryFolder {
             let folder = try TemporaryFolder()

@@ -5,14 +5,14 @@ import TestSupport
 extension DaemonTests {
     /// Alerts on MQTT, as teams receive them.
     @Suite struct FeedTests {
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(5)))
         func everyEventArrivesOnceInOrderAsACloudEventAcrossARestart() async throws {
             let (events, messages) = try await play { try await $0.stop() == .exited(0) }
             expectEqual(messages.map(\.line), events.map(\.line))
             print("feed: \(events.count) events, each published once, a clean stop in between")
         }
 
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(5)))
         func killedItRepeatsEventsButMissesNone() async throws {
             let (events, messages) = try await play { daemon in
                 try await daemon.kill()

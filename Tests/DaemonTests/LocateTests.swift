@@ -4,7 +4,7 @@ import Testing
 
 extension DaemonTests {
     /// `cityward locate`: which places hold a position.
-    @Suite(.timeLimit(.minutes(1))) struct LocateTests {
+    @Suite(.timeLimit(.minutes(5))) struct LocateTests {
         /// A folder with places and nothing else: a square of 0.02 degrees around 31.03 N 112.20 E, a road east of it, and a
         /// wash station far away.
         private static func city() throws -> TemporaryFolder {

@@ -4,7 +4,7 @@ import TestSupport
 
 extension DaemonTests {
     /// SIGHUP: what the city decides is read anew, while readings come in.
-    @Suite(.timeLimit(.minutes(3))) struct ReloadTests {
+    @Suite(.timeLimit(.minutes(5))) struct ReloadTests {
         // MARK: - Rules
 
         @Test func alertsOfARemovedRuleEndAndTheHoldsOfOthersGoOn() async throws {

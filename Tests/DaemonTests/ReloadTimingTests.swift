@@ -6,7 +6,7 @@ import TestSupport
 
 extension DaemonTests {
     /// SIGHUP at times that are not calm: under load, at the start, with a store that cannot be written.
-    @Suite(.timeLimit(.minutes(3))) struct ReloadTimingTests {
+    @Suite(.timeLimit(.minutes(5))) struct ReloadTimingTests {
         @Test(.timeLimit(.minutes(5)))
         func underLoadItChangesNothingThatWasNotChanged() async throws {
             let reloads = 20

@@ -70,7 +70,7 @@ extension DaemonTests {
         }
 
         /// By the computer's clock, with readings of the last minutes, and a daemon that is away in the middle of them.
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(5)))
         func unchangedRulesChangeNothingThoughTheDaemonWasAway() async throws {
             let scene = try await Scene()
             let city = try scene.city()
@@ -106,7 +106,7 @@ extension DaemonTests {
         }
 
         /// A truck speeds where nobody hears it, and reports it later, behind readings that came in time.
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(5)))
         func aBackfilledViolationIsAddedOnce() async throws {
             let scene = try await Scene()
             let city = try scene.city()
@@ -165,7 +165,7 @@ extension DaemonTests {
             #expect(try await daemon.stop() == .exited(0))
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(5)))
         func whatCannotBeReplayedIsSaid() async throws {
             let scene = try await Scene()
             let city = try scene.city()

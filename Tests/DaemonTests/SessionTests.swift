@@ -6,7 +6,7 @@ import TestSupport
 extension DaemonTests {
     /// The session with the broker is disturbed, while readings come in.
     @Suite struct SessionTests {
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(5)))
         func aSecondClientWithTheSameNameCostsNoReading() async throws {
             let readings = Fleet(seed: 5, readingsPerDevice: 20).readings
             let scene = try await Scene()
@@ -57,7 +57,7 @@ extension DaemonTests {
             throw TimedOut(what: "the daemon takes its session back", limit: .seconds(30))
         }
 
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(5)))
         func aBrokerThatFreezesCostsNoReading() async throws {
             let readings = Fleet(seed: 6, readingsPerDevice: 20).readings
             let scene = try await Scene()

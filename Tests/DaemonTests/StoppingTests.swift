@@ -5,7 +5,7 @@ import TestSupport
 extension DaemonTests {
     /// SIGTERM while readings come in.
     @Suite struct StoppingTests {
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(5)))
         func toldToEndUnderLoadItFinishesItsBatchAndGoesOnWhereItStopped() async throws {
             let readings = Fleet(seed: 7, readingsPerDevice: 40).readings
             let scene = try await Scene()

@@ -10,7 +10,7 @@ extension DaemonTests {
             case path, abstract
         }
 
-        @Test(.timeLimit(.minutes(2)), arguments: Address.allCases)
+        @Test(.timeLimit(.minutes(5)), arguments: Address.allCases)
         func itReportsReadinessProgressAndItsEnd(address: Address) async throws {
             let scene = try await Scene()
             let name = scene.folder.path("notify")

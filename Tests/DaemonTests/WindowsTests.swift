@@ -4,7 +4,7 @@ import Testing
 
 extension DaemonTests {
     /// `cityward windows`: opening hours as intervals.
-    @Suite(.timeLimit(.minutes(1))) struct WindowsTests {
+    @Suite(.timeLimit(.minutes(5))) struct WindowsTests {
         private static let week = ["--from", "2026-10-05", "--to", "2026-10-12"]
 
         @Test func intervalsAreLocalTimesInCSV() async throws {

@@ -136,7 +136,7 @@ private final class Receiver {
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct MQTTFeedTests {
+@Suite(.timeLimit(.minutes(5))) struct MQTTFeedTests {
     private func alerts(_ range: Range<Int>) -> [String] { range.map { "alert-\($0)" } }
 
     @Test func eventsArriveInTheOrderOfTheOutbox() async throws {

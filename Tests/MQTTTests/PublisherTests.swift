@@ -2,7 +2,7 @@ import MQTT
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct PublisherTests {
+@Suite(.timeLimit(.minutes(5))) struct PublisherTests {
     @Test func everyPublicationIsConfirmedOnce() async throws {
         let broker = try await BrokerProcess()
         var publisher = try Publisher(to: broker.address)

@@ -4,7 +4,7 @@ import MQTT
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct RefusalTests {
+@Suite(.timeLimit(.minutes(5))) struct RefusalTests {
     private static let plugin = "/usr/lib/x86_64-linux-gnu/mosquitto_dynamic_security.so"
     private static var hasPlugin: Bool { FileManager.default.fileExists(atPath: plugin) }
 

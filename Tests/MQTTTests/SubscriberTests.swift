@@ -96,7 +96,7 @@ private func publish(_ texts: [String], to broker: BrokerProcess, topic: String 
 
 private func numbered(_ range: Range<Int>) -> [String] { range.map { "reading \($0)" } }
 
-@Suite(.timeLimit(.minutes(2))) struct SubscriberTests {
+@Suite(.timeLimit(.minutes(5))) struct SubscriberTests {
     @Test func nothingIsAcknowledgedBeforeItsOwnerSaysSo() async throws {
         let broker = try await BrokerProcess()
         do {

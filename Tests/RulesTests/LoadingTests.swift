@@ -29,7 +29,7 @@ import Testing
         #expect(Self.permitProblems(suffix: "").isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func everyOneOfThirtyThousandMisspeltPlacesIsNamed() {
         let problems = Self.permitProblems(suffix: "x")
         #expect(problems.count == 30_000)

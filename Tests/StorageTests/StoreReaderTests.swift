@@ -72,7 +72,7 @@ import Testing
     // MARK: - Beside the writer
 
     /// Each batch has ten readings, three rejections and an event: a reader must never see a part of one.
-    @Test(.timeLimit(.minutes(1))) func aReaderSeesWholeBatchesOnly() async throws {
+    @Test(.timeLimit(.minutes(5))) func aReaderSeesWholeBatchesOnly() async throws {
         let folder = folder
         _ = try open(folder, directory)
         let isWritten = Flag()
