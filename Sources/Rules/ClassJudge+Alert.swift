@@ -28,7 +28,7 @@ extension ClassJudge {
             place: place,
             onsetAt: onset,
             firedAt: instant,
-            coordinate: scope.coordinate,
+            coordinate: scope.coordinate ?? row?.coordinate,
             reading: readingInSight,
             limits: limits(of: rule, row: devices[device].row, at: instant),
             category: rules[rule].caseTerms?.category,

@@ -1,4 +1,5 @@
 public import Documents
+public import Telemetry
 
 /// `devices.csv`: the devices that the city knows, and what it knows of them.
 ///
@@ -11,6 +12,8 @@ public struct Register: Sendable {
     public struct Row: Sendable {
         public let deviceClass: String
         public let device: String
+        /// Where it stands, for devices that do not move; `nil` where the register does not say.
+        public let coordinate: Coordinate?
         /// One value for each column.
         fileprivate let values: [Value?]
 
@@ -62,7 +65,8 @@ public struct Register: Sendable {
             allowingOthers: true
         )
         problems.add(table.problems, file: file)
-        let names = Self.commonColumns + table.columns.filter { !Self.commonColumns.contains($0) }
+        let positions = RegisteredPositions(table)
+        let names = Self.commonColumns + table.columns.filter { !Self.commonColumns.contains($0) && $0 != "datum" }
         columns = names.enumerated().map { index, name in
             let fields = table.rows.map { $0[name] }.filter { !$0.isEmpty }
             let isNumeric =
@@ -90,12 +94,19 @@ public struct Register: Sendable {
                 problems.add([row.problem(in: "device", message)], file: file)
                 continue
             }
+            var coordinate: Coordinate?
+            do throws(RegisteredPositions.Mistake) {
+                coordinate = try positions.coordinate(in: row)
+            } catch {
+                problems.add([row.problem(in: error.column, error.message)], file: file)
+            }
             numbers[key] = rows.count
             rows.append(
                 Row(
                     deviceClass: key.deviceClass,
                     device: key.device,
-                    values: columns.map { Value(row[$0.name], $0.type) }
+                    coordinate: coordinate,
+                    values: columns.map { Value(row, $0, coordinate) }
                 )
             )
         }
@@ -115,10 +126,19 @@ public struct Register: Sendable {
 }
 
 extension Register.Value {
-    /// `nil` for an empty field.
-    fileprivate init?(_ field: String, _ type: Register.ColumnType) {
+    /// `nil` for an empty field; positions are those in WGS-84.
+    fileprivate init?(
+        _ row: CSVRow,
+        _ column: (name: String, type: Register.ColumnType),
+        _ coordinate: Coordinate?
+    ) {
+        let field = row[column.name]
         guard !field.isEmpty else { return nil }
-        switch type {
+        if let coordinate, column.name == "lat" || column.name == "lon" {
+            self = .number(column.name == "lat" ? coordinate.latitude : coordinate.longitude)
+            return
+        }
+        switch column.type {
         case .number:
             guard let number = finite(field) else { return nil }
             self = .number(number)

@@ -23,7 +23,7 @@ public struct Alert: Sendable, Equatable {
     /// When the violation began; the rule's hold counts from here.
     public let onsetAt: Instant
     public let firedAt: Instant
-    /// Where the device was when the alert fired.
+    /// Where the device was when the alert fired, or where the register says that it stands.
     public let coordinate: Coordinate?
     /// The reading that fired it, as a JSON object: `observed_at` and its fields.
     public let reading: String

@@ -1,5 +1,6 @@
 import Documents
 import Rules
+import Telemetry
 import Testing
 
 /// `devices.csv` and `permits.csv`: what is read from them, and mistakes with their lines.
@@ -30,6 +31,10 @@ import Testing
         Mistake("device,class\n,truck", at: 2, "device: ", "no name"),
         Mistake("device,class\nT1,truck\nT2,truck\nT1,truck", at: 4, "device: ", "'T1'", "line 2"),
         Mistake("device,class\nT1,truck,x", at: 2, "3 fields"),
+        Mistake("device,class,lat,lon\nK1,fume,31.04,112.2", at: 2, "datum: ", "wgs84, gcj02, bd09"),
+        Mistake("device,class,lat,lon,datum\nK1,fume,31.04,112.2,gps", at: 2, "datum: ", "wgs84, gcj02, bd09"),
+        Mistake("device,class,lat,lon,datum\nK1,fume,31.04,,wgs84", at: 2, "lon: ", "no number of degrees"),
+        Mistake("device,class,lat,lon,datum\nK1,fume,112.2,31.04,wgs84", at: 2, "lat: ", "swapped?"),
     ]
 
     @Test(arguments: deviceMistakes)
@@ -40,6 +45,17 @@ import Testing
         #expect(problem.file == "devices.csv")
         #expect(problem.line == mistake.line, "\(problem)")
         for part in mistake.says { #expect(problem.message.contains(part), "\(problem)") }
+    }
+
+    /// Jingmen in GCJ-02 is 608 m away; what the register keeps is WGS-84, for rules too.
+    @Test func positionsAreKeptInWGS84() throws {
+        let file = "device,class,lat,lon,datum\nK1,fume,31.0354012,112.1994301,gcj02\nK2,fume,,,"
+        let loaded = load(rules: rule("a", "when: device.lat > 31.0"), register: file)
+        #expect(loaded.problems.isEmpty)
+        let rows = loaded.rules.register.rows
+        let position = try #require(rows[0].coordinate)
+        #expect(abs(position.latitude - 31.0376011) < 1e-6 && abs(position.longitude - 112.1935849) < 1e-6)
+        #expect(rows[1].coordinate == nil)
     }
 
     @Test func theSameNameMayOccurInTwoClasses() {
