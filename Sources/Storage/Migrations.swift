@@ -189,6 +189,15 @@ private let steps: [Step] = [
         """,
         finish: chainStoredEvents
     ),
+    Step(
+        "parked events that are to be sent again, and what fires now",
+        """
+        -- 1 where somebody wants it sent again: the feed does that, and the row goes when it has been delivered.
+        ALTER TABLE parked_event ADD COLUMN redeliver INTEGER NOT NULL DEFAULT 0;
+        -- Alertmanager forgets what it is not told again and again.
+        CREATE INDEX alert_that_fires ON alert (id) WHERE state = 'firing';
+        """
+    ),
 ]
 
 /// One version of the tables: statements, and what they cannot say.
