@@ -22,11 +22,40 @@ CREATE TABLE alert (
     lat REAL,
     lon REAL,
     reading TEXT NOT NULL
-, late INTEGER NOT NULL DEFAULT 0, limits TEXT) STRICT, WITHOUT ROWID;
+, late INTEGER NOT NULL DEFAULT 0, limits TEXT, category TEXT, due_at INTEGER, case_id TEXT NOT NULL DEFAULT '', grounds TEXT) STRICT, WITHOUT ROWID;
+
+CREATE INDEX alert_by_case ON alert (case_id);
 
 CREATE INDEX alert_by_device ON alert (device, fired_at);
 
 CREATE INDEX alert_by_time ON alert (fired_at);
+
+CREATE INDEX alert_that_fires ON alert (id) WHERE state = 'firing';
+
+CREATE TABLE alert_case (
+    id TEXT PRIMARY KEY,
+    rule TEXT NOT NULL,
+    class TEXT NOT NULL,
+    device TEXT NOT NULL,
+    place TEXT NOT NULL,
+    status TEXT NOT NULL,
+    team TEXT,
+    officer TEXT,
+    reason TEXT,
+    measure TEXT,
+    opened_at INTEGER NOT NULL,
+    due_at INTEGER,
+    overdue_at INTEGER,
+    ended_at INTEGER,
+    alerts INTEGER NOT NULL,
+    version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX alert_case_by_term ON alert_case (due_at)
+    WHERE status IN ('open', 'accepted') AND overdue_at IS NULL AND due_at IS NOT NULL;
+
+CREATE INDEX alert_case_that_is_open ON alert_case (class, device, rule, place)
+    WHERE status IN ('open', 'accepted');
 
 CREATE TABLE alert_event (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -34,7 +63,7 @@ CREATE TABLE alert_event (
     kind TEXT NOT NULL,
     at INTEGER NOT NULL,
     recorded_at INTEGER NOT NULL,
-    data TEXT NOT NULL,
+    data TEXT NOT NULL, hash TEXT NOT NULL DEFAULT '',
     UNIQUE (alert, kind, at)
 ) STRICT;
 
@@ -51,12 +80,39 @@ CREATE TABLE alert_state (
     PRIMARY KEY (rule, class, device)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    role TEXT NOT NULL,
+    action TEXT NOT NULL,
+    target TEXT NOT NULL,
+    outcome TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX audit_by_time ON audit (at);
+
 CREATE TABLE duplicate (
     class TEXT NOT NULL,
     device TEXT NOT NULL,
     hour INTEGER NOT NULL,
     count INTEGER NOT NULL,
     PRIMARY KEY (class, device, hour)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE evidence (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    alert TEXT NOT NULL,
+    part TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    UNIQUE (alert, part)
+) STRICT;
+
+CREATE TABLE exhibit (
+    hash TEXT PRIMARY KEY,
+    content TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE feed_cursor (
@@ -87,6 +143,14 @@ CREATE TABLE hearing (
     since INTEGER PRIMARY KEY,
     complete INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE parked_event (
+    feed TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    parked_at INTEGER NOT NULL,
+    reason TEXT NOT NULL, redeliver INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (feed, seq)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rejection (
     id INTEGER PRIMARY KEY,

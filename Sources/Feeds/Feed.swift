@@ -56,6 +56,7 @@ public struct Feed: Sendable {
         board.advance(name, to: cursor, delivered: 0)
         while !isOver() {
             let heard = bell.count
+            let start = cursor
             do {
                 let round = try round(from: &cursor, &again, store, courier, unless: isOver, report: report)
                 if round.isHealthy, let message = health.recover() { report(message) }
@@ -69,7 +70,7 @@ public struct Feed: Sendable {
                     wait(round.pause, unless: { isOver() || stop.isStopping })
                 }
             } catch {
-                let pause = health.fail(error)
+                let pause = health.fail(error, afterProgress: cursor > start)
                 if let message = pause.message { report(message) }
                 board.noteFailure(health.trouble ?? "\(error)", of: name)
                 // What is left has been tried.

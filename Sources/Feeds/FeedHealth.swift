@@ -14,7 +14,15 @@ struct FeedHealth {
     }
 
     /// Takes a failure; returns how long to wait before the next attempt, and what to report.
-    mutating func fail(_ error: any Error, now: ContinuousClock.Instant = .now) -> (wait: Duration, message: String?) {
+    ///
+    /// `afterProgress`: events were delivered just before. Then the wait begins small again, but a receiver that goes on and off
+    /// is not reported each time.
+    mutating func fail(
+        _ error: any Error,
+        afterProgress: Bool,
+        now: ContinuousClock.Instant = .now
+    ) -> (wait: Duration, message: String?) {
+        if afterProgress { backoff.reset() }
         attempts += 1
         trouble = "\(error)"
         let own = (error as? Trouble)?.wait

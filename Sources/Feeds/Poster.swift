@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -134,7 +135,8 @@ final class Poster {
         case let error as HTTPClientError: "\(error.shortDescription)"
         case let error as NIOSSLError: "TLS: \(error); a private authority is named by ca_file"
         case let error as NIOConnectionError:
-            error.connectionErrors.first.map { "no connection: \($0.error)" } ?? "no connection: its name is unknown"
+            error.connectionErrors.first.map { "no connection: \(reason($0.error))" } ?? "its name is unknown"
+        case let error as IOError: NSError(domain: NSPOSIXErrorDomain, code: Int(error.errnoCode)).localizedDescription
         default: "\(error)"
         }
     }

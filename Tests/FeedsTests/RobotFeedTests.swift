@@ -173,7 +173,7 @@ extension HTTPReceiver.Request {
             let inMinute = sent[index...].prefix { $0 < time + 60_000 }.count
             #expect(inMinute <= limit)
         }
-        #expect(sent.count >= 9 * limit, "the budget is used")
+        #expect(sent.count >= 6 * limit, "most of the budget is used: \(sent.count) of \(10 * limit)")
     }
 
     @Test func summariesNeedNotWaitForAMinuteAfterSingles() {
