@@ -33,6 +33,11 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioSockets = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let package = Package(
     name: "cityward",
@@ -40,7 +45,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -57,7 +65,7 @@ let package = Package(
         room("Replay", ["Telemetry", "Rules"]),
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "SQLite", crypto]),
-        room("Feeds", ["Telemetry", "MQTT", "Storage"]),
+        room("Feeds", ["Telemetry", "MQTT", "Storage", crypto, httpClient, nio, nioSockets, nioHTTP, nioTLS]),
         program(
             "cityward",
             [
@@ -98,7 +106,7 @@ let package = Package(
             ["Storage", "SQLite", "Telemetry", "Ingest", "Documents", "TestSupport"],
             data: ["Events"]
         ),
-        tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport"]),
+        tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport", crypto]),
         tests("ReplayTests", ["Replay", "Rules", "Telemetry", "Documents", "Places", "Schedules", "TestSupport"]),
         tests(
             "ScenariosTests",

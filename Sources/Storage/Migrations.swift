@@ -120,6 +120,7 @@ private let steps: [Step] = [
         ALTER TABLE alert ADD COLUMN grounds TEXT;
         UPDATE alert SET case_id = id;
         CREATE INDEX alert_by_case ON alert (case_id);
+        CREATE INDEX alert_that_fires ON alert (id) WHERE state = 'firing';
 
         -- SHA-256 over the hash before it and the row: an event that is altered or removed breaks all that follow.
         ALTER TABLE alert_event ADD COLUMN hash TEXT NOT NULL DEFAULT '';
@@ -172,6 +173,8 @@ private let steps: [Step] = [
             seq INTEGER NOT NULL,
             parked_at INTEGER NOT NULL,
             reason TEXT NOT NULL,
+            -- 1 where somebody wants the feed to try once more.
+            redeliver INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (feed, seq)
         ) STRICT, WITHOUT ROWID;
 
