@@ -1,3 +1,4 @@
+import API
 import Documents
 import Feeds
 import Ingest
@@ -24,6 +25,9 @@ struct Configuration {
     var feeds: [FeedDefinition] = [FeedDefinition.usual]
     /// The rules that feeds name, to be held against the rules that there are.
     var feedRules: [FeedRule] = []
+
+    /// Where and how the HTTP API is served; `nil` for nowhere.
+    var http: APISettings?
 
     /// The words of officers' acts.
     var caseLists = CaseListReader.customary

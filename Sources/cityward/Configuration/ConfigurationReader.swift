@@ -13,7 +13,7 @@ struct ConfigurationReader {
     private var paths: ConfigurationPaths { ConfigurationPaths(folder: folder) }
 
     func read(_ text: String, file: String) -> Configuration? {
-        let keys = ["broker", "batch", "accept", "lateness", "store", "schemas", "sources", "feeds", "cases"]
+        let keys = ["broker", "batch", "accept", "lateness", "store", "schemas", "sources", "feeds", "cases", "http"]
         guard let root = YAMLFile.read(text, file: file, problems: problems)?.mapping(keys: keys) else { return nil }
         var configuration = Configuration()
         if let value = root["broker"] { readBroker(value, &configuration) }
@@ -33,6 +33,9 @@ struct ConfigurationReader {
             var reader = FeedReader(paths: paths, broker: broker)
             configuration.feeds = reader.read(value)
             configuration.feedRules = reader.rules
+        }
+        if let value = root["http"] {
+            configuration.http = HTTPReader(absolute: absolute).read(value)
         }
         if let cases = root["cases"].map({ CaseListReader($0) }) {
             configuration.caseLists = cases.lists
