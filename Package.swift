@@ -65,12 +65,13 @@ let package = Package(
         room("Replay", ["Telemetry", "Rules"]),
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "SQLite", crypto]),
+        room("Evidence", ["Telemetry", "Documents", "SQLite", "Storage"]),
         room("Feeds", ["Telemetry", "MQTT", "Storage", crypto, httpClient, nio, nioSockets, nioHTTP, nioTLS]),
         program(
             "cityward",
             [
                 "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Rules", "SQLite", "Storage",
-                "Feeds", "Replay", "Scenarios",
+                "Evidence", "Feeds", "Replay", "Scenarios",
                 arguments, lifecycle, signals, logging,
             ]
         ),
@@ -105,6 +106,10 @@ let package = Package(
             "StorageTests",
             ["Storage", "SQLite", "Telemetry", "Ingest", "Documents", "TestSupport"],
             data: ["Events"]
+        ),
+        tests(
+            "EvidenceTests",
+            ["Evidence", "Storage", "SQLite", "Telemetry", "Documents", "TestSupport"]
         ),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport", crypto]),
         tests("ReplayTests", ["Replay", "Rules", "Telemetry", "Documents", "Places", "Schedules", "TestSupport"]),

@@ -14,8 +14,8 @@ struct Cityward: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Run.self, Check.self, Alerts.self, FeedsCommand.self, Query.self, Replay.self, Test.self, Eval.self,
-            Windows.self, Locate.self,
+            Run.self, Check.self, Alerts.self, Accept.self, Assign.self, Dismiss.self, Close.self, Reopen.self,
+            Verify.self, FeedsCommand.self, Query.self, Replay.self, Test.self, Eval.self, Windows.self, Locate.self,
         ]
     )
 }

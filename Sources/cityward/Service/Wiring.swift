@@ -65,7 +65,13 @@ struct Wiring {
             mailbox: mailbox,
             log: log
         )
-        let services: [any Service] = feeds.map { FeedService(feed: $0, log: log) } + [reload, pipeline]
+        let evidence = EvidenceService(
+            storeFolder: plan.storeFolder,
+            catalogue: plan.rules.catalogue,
+            bell: plan.bell,
+            log: log
+        )
+        let services: [any Service] = feeds.map { FeedService(feed: $0, log: log) } + [evidence, reload, pipeline]
         // The lifecycle's own log speaks to its developers, not to ours.
         let quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
