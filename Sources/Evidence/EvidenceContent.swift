@@ -55,6 +55,7 @@ struct EvidenceContent {
         json.set("alert", call.alert)
         json.set("part", call.part.rawValue)
         json.set("class", call.deviceClass)
+        json.set("class_title", deviceClass?.title)
         json.set("device", call.device)
         json.set("from", whole.lowerBound.rfc3339())
         json.set("to", whole.upperBound.rfc3339())

@@ -63,7 +63,7 @@ struct ActOptions: ParsableArguments {
                 )
             }
             let advice =
-                nearestName(to: unknown.word, among: unknown.list.map(\.id)).map { "; did you mean '\($0)'?" } ?? ""
+                nearestName(to: unknown.word, among: unknown.list.map(\.id)).map { "; did you mean '\($0)'?" } ?? "."
             let lines = unknown.list.map { "  \($0.id)  \($0.title)" }.joined(separator: "\n")
             throw Failure("'\(unknown.word)' is no \(name)\(advice) The city's \(section) are:\n\(lines)")
         }

@@ -1,0 +1,43 @@
+/// A text inside an element or an attribute of HTML.
+func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "&": result += "&amp;"
+        case "<": result += "&lt;"
+        case ">": result += "&gt;"
+        case "\"": result += "&quot;"
+        case "'": result += "&#39;"
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result
+}
+
+/// Two columns: what it is, in Chinese with the English below, and what is known of it.
+struct DefinitionTable {
+    private var rows = ""
+
+    /// `html`: escaped already. Left out where there is nothing.
+    mutating func add(_ chinese: String, _ english: String, html: String?) {
+        guard let html, !html.isEmpty else { return }
+        rows += "<tr><th>\(label(chinese, english))</th><td>\(html)</td></tr>\n"
+    }
+
+    mutating func add(_ chinese: String, _ english: String, _ text: String?) {
+        add(chinese, english, html: text.map(escaped))
+    }
+
+    var html: String { "<table class=\"facts\">\n\(rows)</table>\n" }
+}
+
+/// Chinese, with the English small behind it.
+func label(_ chinese: String, _ english: String) -> String {
+    "\(escaped(chinese)) <small>\(escaped(english))</small>"
+}
+
+/// A number of an SVG drawing: to a tenth of a pixel, without a needless `.0`.
+func svgNumber(_ value: Double) -> String {
+    let tenths = (value * 10).rounded() / 10
+    return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
+}

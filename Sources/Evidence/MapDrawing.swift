@@ -1,0 +1,160 @@
+import Storage
+import Telemetry
+
+/// The map of an alert as SVG: the place, the way before the firing and during the alert, and where it fired.
+struct MapDrawing {
+    private static let width = 760.0
+    private static let height = 430.0
+    private static let inset = 120.0
+    /// A place that is larger than the way by this factor is not shown whole; a small overview shows it.
+    private static let largestPlace = 3.0
+
+    private let matter: CaseMatter
+    private let shape: PlaceShape?
+
+    init(_ matter: CaseMatter) {
+        self.matter = matter
+        shape = matter.geometryText.flatMap {
+            PlaceShape($0, reachMetres: matter.place?["reach_metres"]?.number)
+        }
+    }
+
+    /// A figure; empty where nothing has a position.
+    var html: String {
+        let way = matter.parts.flatMap { $0.track.map(\.coordinate) } + [matter.alert.coordinate].compactMap(\.self)
+        let place = shape?.coordinates ?? []
+        let reach = max(400, MapFrame.extentMetres(of: way))
+        let showsWhole = way.isEmpty || MapFrame.extentMetres(of: place) <= Self.largestPlace * reach
+        guard
+            let frame = MapFrame(
+                showing: showsWhole ? way + place : way,
+                width: Self.width,
+                height: Self.height,
+                leastMetres: 400
+            )
+        else { return "" }
+        let overview = showsWhole ? "" : self.overview(of: place, around: way)
+        let tracks = matter.parts.map { track($0, in: frame) }.joined()
+        return """
+            <figure>
+            <svg viewBox="0 0 \(svgNumber(Self.width)) \(svgNumber(Self.height))" role="img" aria-label="位置图 map">
+            <defs>\(arrow("before", "#5b6675"))\(arrow("during", "#c2185b"))</defs>
+            \(shape?.drawn(in: frame) ?? "")\(tracks)\(firing(in: frame))\(overview)\(scaleBar(in: frame))\(north)</svg>
+            <figcaption>\(legend)</figcaption>
+            </figure>
+
+            """
+    }
+
+    private func arrow(_ name: String, _ colour: String) -> String {
+        "<marker id=\"\(name)\" viewBox=\"0 0 10 10\" refX=\"5\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" "
+            + "markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M1 1L9 5L1 9Z\" fill=\"\(colour)\"/></marker>"
+    }
+
+    // MARK: - The way
+
+    private func track(_ part: FrozenReadings, in frame: MapFrame) -> String {
+        var fixes = part.track
+        // The two parts are one way: the second begins where the first ends.
+        if part.part == .during, let last = matter.before?.track.last { fixes.insert(last, at: 0) }
+        guard let first = fixes.first, let last = fixes.last else { return "" }
+        let colour = part.part == .before ? "#5b6675" : "#c2185b"
+        let points = fixes.map { frame.point($0.coordinate) }
+        var svg =
+            "<path d=\"\(frame.path(fixes.map(\.coordinate)))\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2.2\" "
+            + "stroke-linejoin=\"round\"/>\n"
+        svg += arrows(along: points, marker: part.part.rawValue)
+        if part.part == .before { svg += text(first.at.clockText, beside: frame.point(first.coordinate), "#40495a") }
+        if part.part == .during, last.at > first.at {
+            svg += text(last.at.clockText, beside: frame.point(last.coordinate), "#c2185b")
+        }
+        return svg
+    }
+
+    /// Arrows some 60 pixels apart show where it went.
+    private func arrows(along points: [(x: Double, y: Double)], marker: String) -> String {
+        var svg = ""
+        var sinceLast = 30.0
+        for (start, end) in zip(points, points.dropFirst()) {
+            let length = ((end.x - start.x) * (end.x - start.x) + (end.y - start.y) * (end.y - start.y)).squareRoot()
+            sinceLast += length
+            guard sinceLast >= 60, length > 3 else { continue }
+            sinceLast = 0
+            let middle = (x: (start.x + end.x) / 2, y: (start.y + end.y) / 2)
+            svg += "<path d=\"M\(svgNumber(start.x)) \(svgNumber(start.y))L\(svgNumber(middle.x)) \(svgNumber(middle.y))\" "
+                + "fill=\"none\" marker-end=\"url(#\(marker))\"/>\n"
+        }
+        return svg
+    }
+
+    private func firing(in frame: MapFrame) -> String {
+        guard let coordinate = matter.alert.coordinate else { return "" }
+        let point = frame.point(coordinate)
+        return "<circle cx=\"\(svgNumber(point.x))\" cy=\"\(svgNumber(point.y))\" r=\"6\" fill=\"#a3122a\" stroke=\"#fff\" "
+            + "stroke-width=\"2\"/>\n"
+            + text("触发 \(matter.alert.firedAt.clockText)", beside: point, "#a3122a", isBold: true, below: true)
+    }
+
+    private func text(
+        _ words: String,
+        beside point: (x: Double, y: Double),
+        _ colour: String,
+        isBold: Bool = false,
+        below: Bool = false
+    ) -> String {
+        // What stands near the right edge is written to the left.
+        let isRight = point.x > Self.width - 120
+        let x = point.x + (isRight ? -10 : 10)
+        let y = min(max(point.y + (below ? 18 : -8), 16), Self.height - 8)
+        return "<text x=\"\(svgNumber(x))\" y=\"\(svgNumber(y))\" text-anchor=\"\(isRight ? "end" : "start")\" "
+            + "style=\"fill:\(colour);stroke:#fff;stroke-width:3px;paint-order:stroke\(isBold ? ";font-weight:600" : "")\">"
+            + "\(escaped(words))</text>\n"
+    }
+
+    // MARK: - Around it
+
+    /// The whole place, and where the map lies in it.
+    private func overview(of place: [Coordinate], around way: [Coordinate]) -> String {
+        guard let shape,
+            let frame = MapFrame(showing: place + way, width: Self.inset, height: Self.inset, leastMetres: 0, margin: 10)
+        else { return "" }
+        let points = way.map { frame.point($0) }
+        let x = points.map(\.x).min() ?? 0
+        let y = points.map(\.y).min() ?? 0
+        let width = max(6, (points.map(\.x).max() ?? 0) - x + 4)
+        let height = max(6, (points.map(\.y).max() ?? 0) - y + 4)
+        return """
+            <g transform="translate(8 8)"><rect width="120" height="120" fill="#fff" fill-opacity="0.92" stroke="#d0d6df"/>
+            \(shape.drawn(in: frame, strokeWidth: 1))<rect x="\(svgNumber(x - 2))" y="\(svgNumber(y - 2))" \
+            width="\(svgNumber(width))" height="\(svgNumber(height))" fill="none" stroke="#a3122a" stroke-width="1.5"/></g>
+
+            """
+    }
+
+    private func scaleBar(in frame: MapFrame) -> String {
+        let metres = frame.scaleMetres
+        let length = frame.pixels(metres)
+        let name = metres >= 1000 ? "\(svgNumber(metres / 1000)) km" : "\(svgNumber(metres)) m"
+        let (x, y) = (Self.width - 20 - length, Self.height - 16)
+        return "<path d=\"M\(svgNumber(x)) \(svgNumber(y - 5))v5h\(svgNumber(length))v-5\" fill=\"none\" stroke=\"#1c2430\" "
+            + "stroke-width=\"1.5\"/>\n<text x=\"\(svgNumber(x + length / 2))\" y=\"\(svgNumber(y - 6))\" "
+            + "text-anchor=\"middle\">\(name)</text>\n"
+    }
+
+    private var north: String {
+        let x = Self.width - 26
+        return "<path d=\"M\(svgNumber(x)) 12l7 22l-7 -5l-7 5Z\" fill=\"#1c2430\"/>"
+            + "<text x=\"\(svgNumber(x))\" y=\"48\" text-anchor=\"middle\">北 N</text>\n"
+    }
+
+    private var legend: String {
+        var parts = ["红点：触发位置 fired here"]
+        if matter.before?.track.isEmpty == false { parts.append("灰线：触发前轨迹 before") }
+        if matter.during?.track.isEmpty == false { parts.append("玫红线：触发后轨迹 during") }
+        if let shape {
+            let name = matter.place?["name"]?.text ?? matter.alert.place ?? ""
+            parts.append("蓝色：\(name)\(shape.isArea ? "" : "及其范围") place")
+        }
+        return escaped(parts.joined(separator: "；")) + "。<small>WGS-84，上北</small>"
+    }
+}
