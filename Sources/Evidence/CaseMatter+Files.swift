@@ -86,7 +86,11 @@ extension CaseMatter {
         json.set("at", event.at.rfc3339())
         json.set("recorded_at", event.recordedAt.rfc3339())
         // A document that somebody has altered may be no JSON any more.
-        if JSONNode(event.document) != nil { json.set("data", json: event.document) } else { json.set("data", event.document) }
+        if JSONNode(event.document) != nil {
+            json.set("data", json: event.document)
+        } else {
+            json.set("data", event.document)
+        }
         json.set("previous", event.previous)
         json.set("hash", event.hash)
         return json.text

@@ -33,7 +33,7 @@ struct CasePage {
         \(section("概要", "Summary", summary))
         \(section("经过", "Course", MapDrawing(matter).html + ChartDrawing(matter).html + remarks))
         \(section("规则与依据", "Rule and legal basis", rule))
-        \(section("核准证", "Permits", permits))
+        \(mayHavePermits ? section("核准证", "Permits", permits) : "")
         \(section("登记信息", "Register", register))
         \(section("时间线", "Timeline", Timeline(matter).html))
         \(section("数据完整性", "Integrity", integrity))
@@ -65,7 +65,11 @@ struct CasePage {
         table.add("单位", "Company", alert.company)
         table.add("辖区", "District", alert.district)
         table.add("地点", "Place", placeText)
-        table.add("位置", "Position", alert.coordinate.map { "北纬 \(degrees($0.latitude))°，东经 \(degrees($0.longitude))°（WGS-84）" })
+        table.add(
+            "位置",
+            "Position",
+            alert.coordinate.map { "北纬 \(degrees($0.latitude))°，东经 \(degrees($0.longitude))°（WGS-84）" }
+        )
         table.add("开始", "Onset", alert.onsetAt.pageText)
         table.add("触发", "Fired", alert.firedAt.pageText + (alert.isLate ? "（补报，事后由迟到数据得出）" : ""))
         table.add("结束", "Ended", endText)
@@ -115,8 +119,12 @@ struct CasePage {
             }
         }
         if matter.before == nil { texts.append("触发前的读数尚未固定。Readings before the firing are not frozen yet.") }
-        if matter.during == nil, !matter.record.isFiring { texts.append("触发后的读数尚未固定。Readings of the alert are not frozen yet.") }
-        if matter.during == nil, matter.record.isFiring { texts.append("告警仍在持续，触发后的读数在结束时固定。The alert goes on; its readings are frozen when it ends.") }
+        if matter.during == nil, !matter.record.isFiring {
+            texts.append("触发后的读数尚未固定。Readings of the alert are not frozen yet.")
+        }
+        if matter.during == nil, matter.record.isFiring {
+            texts.append("告警仍在持续，触发后的读数在结束时固定。The alert goes on; its readings are frozen when it ends.")
+        }
         return texts.map { "<p class=\"remark\">\(escaped($0))</p>\n" }.joined()
     }
 
@@ -137,7 +145,8 @@ struct CasePage {
         var html = table.html
         if !matter.limits.isEmpty { html += limitTable }
         if let rule = matter.rule {
-            html += "<p class=\"caption\">\(label("规则全文", "The rule as it was in force"))</p>\n<pre>\(escaped(rule))</pre>\n"
+            html +=
+                "<p class=\"caption\">\(label("规则全文", "The rule as it was in force"))</p>\n<pre>\(escaped(rule))</pre>\n"
         } else {
             html += "<p class=\"remark\">本告警由早期版本产生，未保存规则文本。An earlier version kept no text of the rule.</p>\n"
         }
@@ -151,6 +160,9 @@ struct CasePage {
         }
         return grid(header: [label("限值", "Limit"), label("数值", "Value"), label("来源", "Source")], rows)
     }
+
+    /// Permits are given to plates.
+    private var mayHavePermits: Bool { matter.register?["plate"] != nil || matter.permits != nil }
 
     private var permits: String {
         let permits = matter.permits?.elements ?? []
@@ -176,13 +188,13 @@ struct CasePage {
     }
 
     /// What the fixed columns of registers are called; a class's own columns have only their names.
-    private static func columnName(_ column: String) -> String {
+    private static func columnName(_ column: String) -> String? {
         let names = [
             "device": "设备", "class": "类别", "plate": "车牌", "name": "名称", "company": "单位", "district": "辖区",
             "plates": "车牌", "valid_from": "有效期起", "valid_to": "有效期止", "windows": "准运时段", "route": "线路",
             "source_site": "起运工地", "disposal_site": "消纳场所",
         ]
-        return names[column] ?? column
+        return names[column]
     }
 
     private var integrity: String {
@@ -211,7 +223,8 @@ struct CasePage {
     private func degrees(_ value: Double) -> String {
         let millionths = Int64((abs(value) * 1e6).rounded())
         let fraction = String(millionths % 1_000_000)
-        return "\(value < 0 ? "-" : "")\(millionths / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
+        return
+            "\(value < 0 ? "-" : "")\(millionths / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
     }
 }
 

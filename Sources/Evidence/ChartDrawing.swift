@@ -43,7 +43,8 @@ struct ChartDrawing {
         let end = max(last, matter.record.resolvedAt ?? last, start + .seconds(1))
         let axis = TimeAxis(from: start, to: end, left: Self.left, right: Self.width - Self.right)
         let height =
-            Self.top + Double(panels.count) * (Self.panelHeight + Self.gap) + Double(strips.count) * Self.stripHeight + 26
+            Self.top + Double(panels.count) * (Self.panelHeight + Self.gap) + Double(strips.count) * Self.stripHeight
+            + 26
         var y = Self.top
         var body = ""
         for field in panels {
@@ -83,12 +84,12 @@ struct ChartDrawing {
         for (name, instant, colour) in marks where axis.contains(instant) {
             let x = axis.x(instant)
             // Words that would stand in each other move to the right.
-            let textX = min(max(x, free + 34), Self.width - 34)
-            free = textX + 34
+            let textX = min(max(x, free + 38), Self.width - 40)
+            free = textX + 38
             svg +=
                 "<path d=\"M\(svgNumber(x)) \(svgNumber(Self.top))V\(svgNumber(bottom))\" stroke=\"\(colour)\" "
                 + "stroke-dasharray=\"4 3\"/>\n<text x=\"\(svgNumber(textX))\" y=\"17\" text-anchor=\"middle\" "
-                + "style=\"fill:\(colour);font-size:11px\">\(name) \(instant.minuteText)</text>\n"
+                + "style=\"fill:\(colour);font-size:11px\">\(name) \(instant.clockText)</text>\n"
         }
         return svg
     }
@@ -105,14 +106,16 @@ struct ChartDrawing {
             top: top + 16,
             bottom: top + Self.panelHeight
         )
-        var svg = "<text x=\"\(svgNumber(Self.left))\" y=\"\(svgNumber(top + 10))\" style=\"font-weight:600\">"
+        var svg =
+            "<text x=\"\(svgNumber(Self.left))\" y=\"\(svgNumber(top + 10))\" style=\"font-weight:600\">"
             + "\(escaped(fields[field].heading))</text>\n"
         svg += scale.grid(left: Self.left, right: Self.width - Self.right)
         svg += "<path d=\"\(curve(points, axis, scale))\" fill=\"none\" stroke=\"#2b5c9e\" stroke-width=\"1.8\"/>\n"
         if points.count <= 200 {
-            svg += points.map { at, value in
-                "<circle cx=\"\(svgNumber(axis.x(at)))\" cy=\"\(svgNumber(scale.y(value)))\" r=\"2\" fill=\"#2b5c9e\"/>"
-            }.joined() + "\n"
+            svg +=
+                points.map { at, value in
+                    "<circle cx=\"\(svgNumber(axis.x(at)))\" cy=\"\(svgNumber(scale.y(value)))\" r=\"2\" fill=\"#2b5c9e\"/>"
+                }.joined() + "\n"
         }
         for limit in limits {
             let y = scale.y(limit.value)
@@ -159,7 +162,8 @@ struct ChartDrawing {
                 "<rect x=\"\(svgNumber(x))\" y=\"\(svgNumber(top + 3))\" width=\"\(svgNumber(width))\" "
                 + "height=\"\(svgNumber(Self.stripHeight - 6))\" fill=\"\(colour(run.text))\" stroke=\"#fff\"/>\n"
             guard width > 14 + 7 * Double(run.text.utf8.count) else { continue }
-            svg += "<text x=\"\(svgNumber(x + 5))\" y=\"\(svgNumber(top + 16))\" style=\"font-size:11px\">\(escaped(name(run.text)))</text>\n"
+            svg +=
+                "<text x=\"\(svgNumber(x + 5))\" y=\"\(svgNumber(top + 16))\" style=\"font-size:11px\">\(escaped(name(run.text)))</text>\n"
         }
         return svg
     }

@@ -49,7 +49,9 @@ struct FrozenReadings {
         }
         rows = readings.compactMap { reading in
             let cells = reading.elements
-            guard cells.count == fields.count, let observed = cells[0].number, let received = cells[1].number else { return nil }
+            guard cells.count == fields.count, let observed = cells[0].number, let received = cells[1].number else {
+                return nil
+            }
             return Row(
                 observedAt: Instant(milliseconds: Int64(observed)),
                 receivedAt: Instant(milliseconds: Int64(received)),

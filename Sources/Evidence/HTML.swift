@@ -19,12 +19,14 @@ struct DefinitionTable {
     private var rows = ""
 
     /// `html`: escaped already. Left out where there is nothing.
-    mutating func add(_ chinese: String, _ english: String, html: String?) {
+    mutating func add(_ chinese: String?, _ english: String, html: String?) {
         guard let html, !html.isEmpty else { return }
-        rows += "<tr><th>\(label(chinese, english))</th><td>\(html)</td></tr>\n"
+        let name = chinese.map { label($0, english) } ?? escaped(english)
+        rows += "<tr><th>\(name)</th><td>\(html)</td></tr>\n"
     }
 
-    mutating func add(_ chinese: String, _ english: String, _ text: String?) {
+    /// `chinese`: `nil` for what only the city's own files name.
+    mutating func add(_ chinese: String?, _ english: String, _ text: String?) {
         add(chinese, english, html: text.map(escaped))
     }
 

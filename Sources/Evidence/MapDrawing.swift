@@ -4,7 +4,8 @@ import Telemetry
 /// The map of an alert as SVG: the place, the way before the firing and during the alert, and where it fired.
 struct MapDrawing {
     private static let width = 760.0
-    private static let height = 430.0
+    private static let heights = 250.0...430.0
+    private static let margin = 46.0
     private static let inset = 120.0
     /// A place that is larger than the way by this factor is not shown whole; a small overview shows it.
     private static let largestPlace = 3.0
@@ -25,19 +26,24 @@ struct MapDrawing {
         let place = shape?.coordinates ?? []
         let reach = max(400, MapFrame.extentMetres(of: way))
         let showsWhole = way.isEmpty || MapFrame.extentMetres(of: place) <= Self.largestPlace * reach
+        let shown = showsWhole ? way + place : way
+        // As high as the way is, so that a straight road does not leave the paper empty.
+        let wanted = (Self.width - 2 * Self.margin) * MapFrame.slenderness(of: shown) + 2 * Self.margin
+        let height = min(max(wanted, Self.heights.lowerBound), Self.heights.upperBound)
         guard
             let frame = MapFrame(
-                showing: showsWhole ? way + place : way,
+                showing: shown,
                 width: Self.width,
-                height: Self.height,
-                leastMetres: 400
+                height: height,
+                leastMetres: 400,
+                margin: Self.margin
             )
         else { return "" }
         let overview = showsWhole ? "" : self.overview(of: place, around: way)
         let tracks = matter.parts.map { track($0, in: frame) }.joined()
         return """
             <figure>
-            <svg viewBox="0 0 \(svgNumber(Self.width)) \(svgNumber(Self.height))" role="img" aria-label="位置图 map">
+            <svg viewBox="0 0 \(svgNumber(Self.width)) \(svgNumber(height))" role="img" aria-label="位置图 map">
             <defs>\(arrow("before", "#5b6675"))\(arrow("during", "#c2185b"))</defs>
             \(shape?.drawn(in: frame) ?? "")\(tracks)\(firing(in: frame))\(overview)\(scaleBar(in: frame))\(north)</svg>
             <figcaption>\(legend)</figcaption>
@@ -47,7 +53,7 @@ struct MapDrawing {
     }
 
     private func arrow(_ name: String, _ colour: String) -> String {
-        "<marker id=\"\(name)\" viewBox=\"0 0 10 10\" refX=\"5\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" "
+        "<marker id=\"\(name)\" viewBox=\"0 0 10 10\" refX=\"5\" refY=\"5\" markerWidth=\"10\" markerHeight=\"10\" "
             + "markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M1 1L9 5L1 9Z\" fill=\"\(colour)\"/></marker>"
     }
 
@@ -66,7 +72,7 @@ struct MapDrawing {
         svg += arrows(along: points, marker: part.part.rawValue)
         if part.part == .before { svg += text(first.at.clockText, beside: frame.point(first.coordinate), "#40495a") }
         if part.part == .during, last.at > first.at {
-            svg += text(last.at.clockText, beside: frame.point(last.coordinate), "#c2185b")
+            svg += text(last.at.clockText, beside: frame.point(last.coordinate), "#c2185b", below: true)
         }
         return svg
     }
@@ -81,7 +87,8 @@ struct MapDrawing {
             guard sinceLast >= 60, length > 3 else { continue }
             sinceLast = 0
             let middle = (x: (start.x + end.x) / 2, y: (start.y + end.y) / 2)
-            svg += "<path d=\"M\(svgNumber(start.x)) \(svgNumber(start.y))L\(svgNumber(middle.x)) \(svgNumber(middle.y))\" "
+            svg +=
+                "<path d=\"M\(svgNumber(start.x)) \(svgNumber(start.y))L\(svgNumber(middle.x)) \(svgNumber(middle.y))\" "
                 + "fill=\"none\" marker-end=\"url(#\(marker))\"/>\n"
         }
         return svg
@@ -90,7 +97,8 @@ struct MapDrawing {
     private func firing(in frame: MapFrame) -> String {
         guard let coordinate = matter.alert.coordinate else { return "" }
         let point = frame.point(coordinate)
-        return "<circle cx=\"\(svgNumber(point.x))\" cy=\"\(svgNumber(point.y))\" r=\"6\" fill=\"#a3122a\" stroke=\"#fff\" "
+        return
+            "<circle cx=\"\(svgNumber(point.x))\" cy=\"\(svgNumber(point.y))\" r=\"6\" fill=\"#a3122a\" stroke=\"#fff\" "
             + "stroke-width=\"2\"/>\n"
             + text("触发 \(matter.alert.firedAt.clockText)", beside: point, "#a3122a", isBold: true, below: true)
     }
@@ -105,7 +113,7 @@ struct MapDrawing {
         // What stands near the right edge is written to the left.
         let isRight = point.x > Self.width - 120
         let x = point.x + (isRight ? -10 : 10)
-        let y = min(max(point.y + (below ? 18 : -8), 16), Self.height - 8)
+        let y = max(point.y + (below ? 18 : -8), 16)
         return "<text x=\"\(svgNumber(x))\" y=\"\(svgNumber(y))\" text-anchor=\"\(isRight ? "end" : "start")\" "
             + "style=\"fill:\(colour);stroke:#fff;stroke-width:3px;paint-order:stroke\(isBold ? ";font-weight:600" : "")\">"
             + "\(escaped(words))</text>\n"
@@ -116,7 +124,13 @@ struct MapDrawing {
     /// The whole place, and where the map lies in it.
     private func overview(of place: [Coordinate], around way: [Coordinate]) -> String {
         guard let shape,
-            let frame = MapFrame(showing: place + way, width: Self.inset, height: Self.inset, leastMetres: 0, margin: 10)
+            let frame = MapFrame(
+                showing: place + way,
+                width: Self.inset,
+                height: Self.inset,
+                leastMetres: 0,
+                margin: 10
+            )
         else { return "" }
         let points = way.map { frame.point($0) }
         let x = points.map(\.x).min() ?? 0
@@ -135,8 +149,9 @@ struct MapDrawing {
         let metres = frame.scaleMetres
         let length = frame.pixels(metres)
         let name = metres >= 1000 ? "\(svgNumber(metres / 1000)) km" : "\(svgNumber(metres)) m"
-        let (x, y) = (Self.width - 20 - length, Self.height - 16)
-        return "<path d=\"M\(svgNumber(x)) \(svgNumber(y - 5))v5h\(svgNumber(length))v-5\" fill=\"none\" stroke=\"#1c2430\" "
+        let (x, y) = (Self.width - 20 - length, frame.height - 16)
+        return
+            "<path d=\"M\(svgNumber(x)) \(svgNumber(y - 5))v5h\(svgNumber(length))v-5\" fill=\"none\" stroke=\"#1c2430\" "
             + "stroke-width=\"1.5\"/>\n<text x=\"\(svgNumber(x + length / 2))\" y=\"\(svgNumber(y - 6))\" "
             + "text-anchor=\"middle\">\(name)</text>\n"
     }

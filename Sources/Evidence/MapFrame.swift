@@ -9,7 +9,13 @@ struct MapFrame {
     private let metresPerPixel: Double
 
     /// Shows all coordinates, with a margin, and no less than 200 m; `nil` without coordinates.
-    init?(showing coordinates: [Coordinate], width: Double, height: Double, leastMetres: Double = 200, margin: Double = 46) {
+    init?(
+        showing coordinates: [Coordinate],
+        width: Double,
+        height: Double,
+        leastMetres: Double = 200,
+        margin: Double = 46
+    ) {
         guard let box = Self.box(of: coordinates) else { return nil }
         guard
             let middle = Coordinate(
@@ -49,6 +55,13 @@ struct MapFrame {
             (box.north - box.south) * metresPerDegreeNorth,
             (box.east - box.west) * metresPerDegreeEast(at: (box.south + box.north) / 2)
         )
+    }
+
+    /// How far what the coordinates cover reaches north, beside how far it reaches east; 1 where it reaches nowhere.
+    static func slenderness(of coordinates: [Coordinate]) -> Double {
+        guard let box = box(of: coordinates) else { return 1 }
+        let east = (box.east - box.west) * metresPerDegreeEast(at: (box.south + box.north) / 2)
+        return east > 0 ? (box.north - box.south) * metresPerDegreeNorth / east : 1
     }
 
     func point(_ coordinate: Coordinate) -> (x: Double, y: Double) {

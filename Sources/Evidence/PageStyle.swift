@@ -20,7 +20,7 @@ let pageStyle = """
     th { background: #f1f4f8; font-weight: 600; }
     .facts th { width: 27%; } .facts th small { white-space: nowrap; }
     .grid thead { display: table-header-group; } tr { break-inside: avoid; }
-    .grid .at { white-space: nowrap; } .grid .note { color: #40495a; }
+    .grid th, .grid .at { white-space: nowrap; } .grid .note { color: #40495a; }
     figure { margin: 0 0 10px; break-inside: avoid; }
     figure svg { width: 100%; height: auto; display: block; border: 1px solid #d0d6df; background: #fbfcfe; }
     figcaption, .caption { color: #40495a; font-size: 12.5px; margin: 4px 0 0; }

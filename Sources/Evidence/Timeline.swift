@@ -11,8 +11,8 @@ struct Timeline {
 
     var html: String {
         let rows = matter.record.events.map { event in
-            "<tr><td>\(event.sequence)</td><td class=\"at\">\(event.at.pageText)</td><td>\(escaped(Self.name(of: event.kind)))</td>"
-                + "<td>\(escaped(detail(event)))</td><td><code>\(event.hash.prefix(16))…</code></td></tr>\n"
+            "<tr><td>\(event.sequence)</td><td class=\"at\">\(event.at.pageText)</td><td class=\"at\">\(escaped(Self.name(of: event.kind)))</td>"
+                + "<td>\(escaped(detail(event)))</td><td class=\"at\"><code>\(event.hash.prefix(10))…</code></td></tr>\n"
         }
         let header = [("序号", "No."), ("时间", "Time"), ("事件", "Event"), ("内容", "Detail"), ("哈希", "Hash")]
         let head = header.map { "<th>\(label($0.0, $0.1))</th>" }.joined()
@@ -45,7 +45,8 @@ struct Timeline {
     private static func name(of kind: String) -> String {
         let names = [
             "fired": "触发 fired", "escalated": "升级 escalated", "resolved": "结束 resolved", "accepted": "受理 accepted",
-            "assigned": "派单 assigned", "dismissed": "不予立案 dismissed", "closed": "结案 closed", "reopened": "重新立案 reopened",
+            "assigned": "派单 assigned", "dismissed": "不予立案 dismissed", "closed": "结案 closed",
+            "reopened": "重新立案 reopened",
             "overdue": "超期 overdue",
         ]
         return names[kind] ?? kind

@@ -40,7 +40,9 @@ struct EvidenceCommand: ParsableCommand {
     func run() throws {
         let store = try folder.openedStore()
         guard try store.isUpToDate() else {
-            throw Failure("the store in \(folder.store) is of an earlier version: start the daemon once, it brings it up to date")
+            throw Failure(
+                "the store in \(folder.store) is of an earlier version: start the daemon once, it brings it up to date"
+            )
         }
         let alert = try argument.identifier(in: store)
         var words = CaseListReader.customary
@@ -52,7 +54,11 @@ struct EvidenceCommand: ParsableCommand {
         let bundle = try EvidenceBundle(alert: alert, in: store, words: words)
         let path = output ?? bundle.folderName
         do {
-            if path.hasSuffix(".zip") { try write(bundle.zip, to: URL(fileURLWithPath: path)) } else { try write(bundle.files, into: path) }
+            if path.hasSuffix(".zip") {
+                try write(bundle.zip, to: URL(fileURLWithPath: path))
+            } else {
+                try write(bundle.files, into: path)
+            }
         } catch let error as CocoaError {
             throw Failure("\(path) cannot be written: \(error.localizedDescription); see --output")
         }
