@@ -109,7 +109,8 @@ let package = Package(
         ),
         tests(
             "EvidenceTests",
-            ["Evidence", "Storage", "SQLite", "Telemetry", "Documents", "TestSupport"]
+            ["Evidence", "Storage", "SQLite", "Telemetry", "TestSupport"],
+            data: ["Parts"]
         ),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport", crypto]),
         tests("ReplayTests", ["Replay", "Rules", "Telemetry", "Documents", "Places", "Schedules", "TestSupport"]),

@@ -33,6 +33,13 @@ struct DefinitionTable {
     var html: String { "<table class=\"facts\">\n\(rows)</table>\n" }
 }
 
+/// A table with a header; cells are texts, headers are HTML.
+func grid(header: [String], _ rows: [[String]]) -> String {
+    let head = header.map { "<th>\($0)</th>" }.joined()
+    let body = rows.map { "<tr>\($0.map { "<td>\(escaped($0))</td>" }.joined())</tr>\n" }.joined()
+    return "<table class=\"grid\">\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(body)</tbody></table>\n"
+}
+
 /// Chinese, with the English small behind it.
 func label(_ chinese: String, _ english: String) -> String {
     "\(escaped(chinese)) <small>\(escaped(english))</small>"

@@ -1,6 +1,8 @@
 @testable import Evidence
+import Foundation
 import Storage
 import Telemetry
+import TestSupport
 import Testing
 
 /// What is frozen when alerts fire and end.
@@ -43,6 +45,22 @@ import Testing
         #expect(before?.rows.last?.receivedAt == noon + .seconds(1))
         #expect(before?.remarks == [])
         #expect(try scene.findings() == [])
+    }
+
+    /// Whoever reads the table goes by these bytes; `tools/check-schemas` holds them against `schemas/evidence.schema.json`.
+    @Test func aPartIsWrittenAsItsExampleIs() throws {
+        let scene = try Scene()
+        var bare = scene.reading("t1", -10)
+        bare.measurements = Measurements()
+        bare.admission = .jump
+        let alert = alert("a")
+        try scene.commit(readings: [bare, scene.reading("t1", 0)], events: [fired(alert), resolved(alert, at: 60)])
+        try scene.freeze()
+        for part in ["before", "during"] {
+            let example = Project.root.appendingPathComponent("Tests/EvidenceTests/Parts/\(part).json")
+            let content = try scene.rows("SELECT content FROM evidence WHERE part = '\(part)'")
+            #expect(content == [try String(contentsOf: example, encoding: .utf8).trimmingCharacters(in: .newlines)])
+        }
     }
 
     @Test func manyAlertsAreFrozenInOnePass_eachWithItsOwnDevice() throws {

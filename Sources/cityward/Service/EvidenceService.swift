@@ -15,6 +15,8 @@ struct EvidenceService: Service {
     private static let pauseBetweenWrites = Duration.milliseconds(5)
     /// What is left at the end may take this long; the rest is done after the next start.
     private static let stopLimit = Duration.seconds(5)
+    /// What fails at once would fail, and look through all those readings, without end.
+    private static let longestRetry = Duration.seconds(30)
     private static let headInterval = Duration.seconds(86_400)
 
     let storeFolder: String
@@ -37,22 +39,28 @@ struct EvidenceService: Service {
         var keeper = try EvidenceKeeper(folder: storeFolder, catalogue: catalogue)
         var nextHead = ContinuousClock.now + Self.headInterval
         var stopDeadline: ContinuousClock.Instant?
+        var failure: (message: String, retry: Duration)?
         while stopDeadline.map({ ContinuousClock.now < $0 }) ?? true {
             if isStopping(), stopDeadline == nil { stopDeadline = .now + Self.stopLimit }
             let heard = bell.count
             let start = ContinuousClock.now
             do {
                 let isBusy = try keeper.freezeNext(at: wallClock(), rest: { pause(Self.pauseBetweenWrites) })
+                if failure != nil { log.notice("evidence is frozen again") }
+                failure = nil
                 if isBusy {
-                    rest(after: .now - start, unless: isStopping)
+                    rest(min((.now - start) * Self.restFactor, Self.longestRest), unless: isStopping)
                 } else if stopDeadline != nil {
                     break
                 } else {
                     bell.wait(beyond: heard, atMost: Self.longestWait)
                 }
             } catch {
-                log.warning("evidence: \(error)")
-                pause(Self.longestWait)
+                let message = "\(error)"
+                if failure?.message != message { log.warning("evidence waits, and is tried again: \(message)") }
+                failure = (message, min((failure?.retry ?? .milliseconds(500)) * 2, Self.longestRetry))
+                if stopDeadline != nil { break }
+                rest(failure?.retry ?? Self.longestWait, unless: isStopping)
             }
             if ContinuousClock.now >= nextHead {
                 nextHead += Self.headInterval
@@ -62,8 +70,8 @@ struct EvidenceService: Service {
         noteHead(keeper)
     }
 
-    private func rest(after work: Duration, unless isStopping: () -> Bool) {
-        let end = ContinuousClock.now + min(work * Self.restFactor, Self.longestRest)
+    private func rest(_ length: Duration, unless isStopping: () -> Bool) {
+        let end = ContinuousClock.now + length
         while ContinuousClock.now < end, !isStopping() { pause(.milliseconds(20)) }
     }
 
