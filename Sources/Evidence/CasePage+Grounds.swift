@@ -35,7 +35,7 @@ extension CasePage {
         return permits.map { permit in
             var table = DefinitionTable()
             let isConsidered = permit["considered"]?.boolean ?? false
-            table.add("核准证", "Permit", (permit["permit"]?.text ?? "") + (isConsidered ? "（触发时有效，已据此判断）" : "（触发时无效）"))
+            table.add("核准证", "Permit", (permit["permit"]?.text ?? "") + (isConsidered ? "（触发时有效）" : "（触发时无效）"))
             for member in permit.members where member.key != "permit" && member.key != "considered" {
                 table.add(Self.columnName(member.key), member.key, member.value.plain)
             }

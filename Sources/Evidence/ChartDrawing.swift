@@ -40,7 +40,7 @@ struct ChartDrawing {
         let panels = deciding.fields.filter { isNumeric($0) }.prefix(Self.mostPanels)
         let strips = deciding.fields.filter { isState($0) }.prefix(Self.mostStrips)
         guard !panels.isEmpty || !strips.isEmpty else { return "" }
-        let end = max(last, matter.record.resolvedAt ?? last, start + .seconds(1))
+        let end = max(last, matter.alert.firedAt, matter.record.resolvedAt ?? last, start + .seconds(1))
         let axis = TimeAxis(from: start, to: end, left: Self.left, right: Self.width - Self.right)
         let height =
             Self.top + Double(panels.count) * (Self.panelHeight + Self.gap) + Double(strips.count) * Self.stripHeight

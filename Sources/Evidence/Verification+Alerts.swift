@@ -18,7 +18,6 @@ extension Verification {
         try store.query(
             """
             SELECT a.id, a.severity, a.state, a.resolved_at, a.resolution, a.grounds,
-                   (SELECT 1 FROM rule_set AS r WHERE r.hash = a.rule_set),
                    e.kind, e.at, e.data, \(columns.map { "a.\($0)" }.joined(separator: ", "))
             FROM alert AS a
             LEFT JOIN alert_event AS e ON e.alert = a.id AND e.kind IN ('fired', 'escalated', 'resolved')
@@ -30,10 +29,9 @@ extension Verification {
                 if let group { check(group) }
                 group = AlertGroup(row: row)
             }
-            if let kind = row[7].optionalText { group?.events.append((kind, row[8].integer, row[9].text)) }
+            if let kind = row[6].optionalText { group?.events.append((kind, row[7].integer, row[8].text)) }
         }
         if let group { check(group) }
-        try checkPlaces(store)
     }
 
     private mutating func check(_ alert: AlertGroup) {
@@ -49,17 +47,7 @@ extension Verification {
             return
         }
         for (index, column) in Self.columns.enumerated() {
-            compare(alert, column, alert.row[10 + index], with: document)
-        }
-        if alert.row[6] == .null {
-            tell(
-                Finding(
-                    "rule_set",
-                    document["rule_set"] ?? "",
-                    alert: alert.id,
-                    "the rules that raised the alert are gone"
-                )
-            )
+            compare(alert, column, alert.row[9 + index], with: document)
         }
         let grounds = alert.row[5].optionalText.map { HashChain.hash(of: $0) }
         compare(alert, "grounds", found: grounds, expected: document["grounds"])
@@ -118,20 +106,6 @@ extension Verification {
                     : "the row does not say what the alert's events say"
             )
         )
-    }
-
-    /// The geometry of each alert's place must be there.
-    private mutating func checkPlaces(_ store: borrowing StoreReader) throws {
-        try store.query(
-            """
-            SELECT id, hash FROM (
-                SELECT id, CASE WHEN json_valid(grounds) THEN json_extract(grounds, '$.place.geometry_sha256') END AS hash
-                FROM alert) AS alert_place
-            WHERE hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM exhibit AS x WHERE x.hash = alert_place.hash)
-            """
-        ) { row in
-            tell(Finding("exhibit", row[1].text, alert: row[0].text, "the geometry of the alert's place is gone"))
-        }
     }
 }
 
