@@ -15,7 +15,8 @@ struct Cityward: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Run.self, Check.self, Alerts.self, Accept.self, Assign.self, Dismiss.self, Close.self, Reopen.self,
-            Verify.self, EvidenceCommand.self, FeedsCommand.self, Query.self, Replay.self, Test.self, Eval.self, Windows.self,
+            Verify.self, EvidenceCommand.self, FeedsCommand.self, Query.self, Replay.self, Test.self, Eval.self,
+            Windows.self,
             Locate.self,
         ]
     )
