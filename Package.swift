@@ -75,6 +75,7 @@ let package = Package(
         room("Replay", ["Telemetry", "Rules"]),
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "SQLite", crypto]),
+        room("Evidence", ["Telemetry", "Documents", "SQLite", "Storage"]),
         room("Feeds", ["Telemetry", "MQTT", "Storage", crypto, httpClient, nio, nioPosix, nioHTTP1, nioSSL]),
         room("Exposition", [coreMetrics]),
         .target(
@@ -93,7 +94,7 @@ let package = Package(
             "cityward",
             [
                 "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Rules", "SQLite", "Storage",
-                "Feeds", "Exposition", "API", "Replay", "Scenarios",
+                "Evidence", "Feeds", "Exposition", "API", "Replay", "Scenarios",
                 arguments, lifecycle, signals, logging, coreMetrics,
             ]
         ),
@@ -128,6 +129,11 @@ let package = Package(
             "StorageTests",
             ["Storage", "SQLite", "Telemetry", "Ingest", "Documents", "TestSupport"],
             data: ["Events"]
+        ),
+        tests(
+            "EvidenceTests",
+            ["Evidence", "Storage", "SQLite", "Telemetry", "TestSupport"],
+            data: ["Parts"]
         ),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport", crypto]),
         tests("ReplayTests", ["Replay", "Rules", "Telemetry", "Documents", "Places", "Schedules", "TestSupport"]),

@@ -77,10 +77,16 @@ struct Wiring {
             server: server,
             log: log
         )
+        let evidence = EvidenceService(
+            storeFolder: plan.storeFolder,
+            catalogue: plan.rules.catalogue,
+            bell: plan.bell,
+            log: log
+        )
         var services: [any Service] = []
         if let server { services.append(server) }
         services += feeds.map { FeedService(feed: $0, log: log) }
-        services += [reload, pipeline]
+        services += [evidence, reload, pipeline]
         // The lifecycle's own log speaks to its developers, not to ours.
         let quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
