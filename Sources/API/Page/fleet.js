@@ -2,8 +2,15 @@
 
 import { REACH, Sprites } from "./sprites.js";
 
-/** Pictures a second while only devices move; while the map itself moves, every frame is drawn. */
-const CALM_RATE = 20;
+/**
+ * Milliseconds between two pictures. While the map is dragged, the last one moves with it: its margin covers what comes into view
+ * until the next.
+ */
+const EVERY = 45;
+/** Drawing takes at most this part of the time, on a slow machine too. */
+const SHARE = 0.3;
+/** CSS pixels around the map that are drawn, too. */
+const MARGIN = 96;
 /** A device that was this far away, in metres, was not driven here: it appears in its new place. */
 const LEAP_METRES = 3000;
 /** CSS pixels from a device at which a click still means it. */
@@ -27,6 +34,9 @@ export const FleetLayer = L.Layer.extend({
         this._ordered = null;
         this._selected = null;
         this._isHidden = () => false;
+        this._drawnAt = 0;
+        this._effort = 0;
+        this._movesUntil = 0;
     },
 
     onAdd(map) {
@@ -47,7 +57,8 @@ export const FleetLayer = L.Layer.extend({
     getEvents() {
         return {
             zoomanim: this._followZoom,
-            zoomend: this.redraw,
+            zoomend: this._redrawNow,
+            viewreset: this._redrawNow,
             move: this.redraw,
             resize: this._fit,
             click: (event) => {
@@ -106,6 +117,12 @@ export const FleetLayer = L.Layer.extend({
         this.redraw();
     },
 
+    /** After a zoom the old picture is wrong. */
+    _redrawNow() {
+        this._drawnAt = 0;
+        this._wanted = true;
+    },
+
     redraw() {
         this._wanted = true;
     },
@@ -119,7 +136,7 @@ export const FleetLayer = L.Layer.extend({
     },
 
     _fit() {
-        const size = this._map.getSize();
+        const size = this._size();
         this._scale = Math.min(window.devicePixelRatio || 1, 2);
         this._canvas.width = size.x * this._scale;
         this._canvas.height = size.y * this._scale;
@@ -127,6 +144,10 @@ export const FleetLayer = L.Layer.extend({
         this._canvas.style.height = `${size.y}px`;
         this._sprites = new Sprites(this._scale, this._colours);
         this.redraw();
+    },
+
+    _size() {
+        return this._map.getSize().add([2 * MARGIN, 2 * MARGIN]);
     },
 
     /** While Leaflet animates a zoom, the last picture is stretched with the map. */
@@ -138,35 +159,36 @@ export const FleetLayer = L.Layer.extend({
 
     _draw(now) {
         this._frame = requestAnimationFrame(this._draw);
-        const isCalm = !this._wanted;
-        if (isCalm && (now - this._drawnAt < 1000 / CALM_RATE || now > this._movesUntil)) return;
-        if (this._map._animatingZoom) return;
+        if (!this._wanted && now > this._movesUntil) return;
+        if (now - this._drawnAt < Math.max(EVERY, this._effort / SHARE) || this._map._animatingZoom) return;
         this._wanted = false;
         this._drawnAt = now;
         this._paint(now);
+        this._effort = performance.now() - now;
     },
 
     _paint(now) {
         const map = this._map;
         const zoom = map.getZoom();
-        const size = map.getSize();
-        const corner = map.containerPointToLayerPoint([0, 0]);
+        const size = this._size();
+        const corner = map.containerPointToLayerPoint([-MARGIN, -MARGIN]);
         this._drawnZoom = zoom;
-        this._drawnCorner = map.containerPointToLatLng([0, 0]);
+        this._drawnCorner = map.layerPointToLatLng(corner);
         L.DomUtil.setPosition(this._canvas, corner);
 
         const context = this._context;
         context.setTransform(this._scale, 0, 0, this._scale, 0, 0);
         context.clearRect(0, 0, size.x, size.y);
-        const origin = map.getPixelOrigin().subtract(map._getMapPanePos());
+        const origin = map.getPixelOrigin().add(corner);
         const scale = map.options.crs.scale(zoom) / map.options.crs.scale(0);
         const picture = zoom < 12.5 ? 0 : zoom < 14.5 ? 1 : 2;
         const visible = [];
         let movesUntil = 0;
         for (const mark of this._inOrder()) {
             const [worldX, worldY] = place(mark, now);
-            const x = worldX * scale - origin.x;
-            const y = worldY * scale - origin.y;
+            // A picture on whole pixels is copied, one between them is computed.
+            const x = Math.round((worldX * scale - origin.x) * this._scale) / this._scale;
+            const y = Math.round((worldY * scale - origin.y) * this._scale) / this._scale;
             mark.x = x;
             mark.y = y;
             if (mark.until > movesUntil) movesUntil = mark.until;
@@ -174,11 +196,11 @@ export const FleetLayer = L.Layer.extend({
             if (!mark.isVisible) continue;
             const { shape, tone, course, rank, stale, key } = mark.device;
             if (key === this._selected) ring(context, x, y, this._colours.selection);
-            const image = this._sprites.picture(shape, stale ? "stale" : tone, course, picture, rank >= 0);
-            context.drawImage(image, x - REACH, y - REACH, 2 * REACH, 2 * REACH);
+            const { image, reach } = this._sprites.picture(shape, stale ? "stale" : tone, course, picture, rank >= 0);
+            context.drawImage(image, x - reach, y - reach, 2 * reach, 2 * reach);
             if (zoom >= NAMES_FROM_ZOOM) visible.push(mark);
         }
-        this._movesUntil = movesUntil + 1000 / CALM_RATE;
+        this._movesUntil = movesUntil + EVERY;
         if (visible.length <= MOST_NAMES) this._name(visible);
     },
 
@@ -204,12 +226,14 @@ export const FleetLayer = L.Layer.extend({
         return this._ordered;
     },
 
+    /** The device at a point of the map; `null` where there is none. */
     _nearest(point) {
+        const { x, y } = this._map.containerPointToLayerPoint(point).subtract(L.DomUtil.getPosition(this._canvas));
         let best = null;
         let least = TOUCH_REACH ** 2;
         for (const mark of this._inOrder()) {
             if (!mark.isVisible) continue;
-            const distance = (mark.x - point.x) ** 2 + (mark.y - point.y) ** 2;
+            const distance = (mark.x - x) ** 2 + (mark.y - y) ** 2;
             // The later one is drawn above the earlier.
             if (distance <= least) [best, least] = [mark, distance];
         }

@@ -19,7 +19,8 @@ export function showLayers(view, desk) {
         pictures.push(() => {
             const context = canvas.getContext("2d");
             context.clearRect(0, 0, canvas.width, canvas.height);
-            context.drawImage(new Sprites(2, colours()).picture(shape, tone, 45, 2, alarm), 0, 0);
+            const { image } = new Sprites(2, colours()).picture(shape, tone, 45, 2, alarm);
+            context.drawImage(image, SIZE - image.width / 2, SIZE - image.height / 2);
         });
         return canvas;
     };

@@ -114,7 +114,7 @@ function showBar() {
     });
     const account = part("account");
     account.hidden = !token();
-    account.textContent = word("account.leave", { name: me.name });
+    account.append(element("span", { class: "is-long" }, `${me.name} · `), word("account.leave"));
     account.addEventListener("click", signOut);
     const tick = () => (part("clock").textContent = clock(Date.now()));
     setInterval(tick, 1000);

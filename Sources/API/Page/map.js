@@ -4,7 +4,7 @@ import { element, part } from "./dom.js";
 import { word } from "./words.js";
 
 /** What lies above what. */
-const PANES = { places: 350, labels: 380, track: 420, fleet: 450, marks: 470 };
+const PANES = { places: 350, track: 420, fleet: 450, labels: 460, marks: 470 };
 const WIDE = matchMedia("(min-width: 761px)");
 
 /** The map of the city. `setting`: `map` of /api/me. */
@@ -24,7 +24,7 @@ export function makeMap(setting) {
         preferCanvas: true,
     });
     for (const [name, level] of Object.entries(PANES)) map.createPane(name).style.zIndex = level;
-    map.getPane("fleet").style.pointerEvents = "none";
+    for (const name of ["fleet", "labels", "marks"]) map.getPane(name).style.pointerEvents = "none";
     L.control.zoom({ position: "topright", zoomInTitle: word("map.in"), zoomOutTitle: word("map.out") }).addTo(map);
     L.control.scale({ position: "bottomleft", imperial: false }).addTo(map);
     part("map").setAttribute("aria-label", word("map"));

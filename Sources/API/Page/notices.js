@@ -34,13 +34,18 @@ export class Notices {
             element(
                 "a",
                 { href: `#/alert/${encodeURIComponent(event.alert)}`, on: { click: () => this.#remove(notice) } },
-                element("span", { class: "alert-head" }, severityTag(event.severity), element("strong", {}, event.title)),
+                element(
+                    "span",
+                    { class: "alert-head" },
+                    severityTag(event.severity),
+                    element("strong", { class: "alert-title" }, event.title),
+                    element("time", { class: "alert-age", datetime: event.fired_at }, clock(event.fired_at)),
+                ),
                 element(
                     "span",
                     { class: "alert-who" },
                     element("b", {}, event.name ?? event.device),
                     element("span", {}, event.place ? this.#desk.placeName(event.place) : this.#desk.districtName(event.district)),
-                    element("time", { datetime: event.fired_at }, clock(event.fired_at)),
                 ),
             ),
             element(

@@ -238,8 +238,9 @@ function style(kind, table) {
 
 export const swatch = (kind) => {
     const table = colours();
-    const { color, fillColor, fillOpacity } = style(kind, table);
-    return { line: color, fill: fillColor ?? color, opacity: fillOpacity ?? 1 };
+    const { color, fillColor, fillOpacity, opacity } = style(kind, table);
+    const line = kind === "road" ? roadCase(table).color : color;
+    return { line, fill: fillColor ?? color, opacity: fillOpacity ?? opacity };
 };
 
 /** The middle of what is in view of an area. */

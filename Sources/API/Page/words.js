@@ -39,7 +39,7 @@ export function fillIn(root = document) {
 const WORDS = {
     skip: ["跳到告警列表", "Skip to the alerts"],
     title: ["城市环境执法值守", "City enforcement desk"],
-    language: ["English", "中文"],
+    language: ["EN", "中文"],
     "language.label": ["Switch to English", "切换到中文"],
     map: ["城市地图：设备、地点与告警", "Map of the city: devices, places and alerts"],
     "map.in": ["放大", "Zoom in"],
@@ -57,7 +57,7 @@ const WORDS = {
     more: ["继续加载", "Load more"],
     newest: ["回到最新", "Back to the newest"],
 
-    "account.leave": ["{name} · 退出", "{name} · sign out"],
+    "account.leave": ["退出", "Sign out"],
     "login.title": ["请出示访问令牌", "Your access token, please"],
     "login.text": ["令牌由管理员发放，以 cw_ 开头。", "Your administrator issues it; it begins with cw_."],
     "login.token": ["访问令牌", "Access token"],
