@@ -60,6 +60,11 @@ export class AlertList {
         this.#pages.replace(alert);
     }
 
+    /** Gives the row of an alert the focus: where one left off. */
+    focus(id) {
+        this.#pages.focus(id);
+    }
+
     mark(id) {
         for (const [key, row] of this.#pages.rows) row.classList.toggle("is-open", key === id);
     }

@@ -6,7 +6,7 @@ import { element } from "./dom.js";
 import { show } from "./map.js";
 import { tableRow } from "./sections.js";
 import { me } from "./session.js";
-import { moment } from "./time.js";
+import { clock, moment } from "./time.js";
 import { word } from "./words.js";
 
 const EVERY_MILLISECONDS = 5000;
@@ -20,6 +20,8 @@ export class DeviceCard {
     #file = null;
     #history = [];
     #timer = null;
+    /** The sections, and what each says. */
+    #parts = null;
 
     constructor(view, desk) {
         this.#view = view;
@@ -31,6 +33,7 @@ export class DeviceCard {
         this.#path = `/api/devices/${encodeURIComponent(deviceClass)}/${encodeURIComponent(device)}`;
         this.#file = null;
         this.#history = [];
+        this.#parts = null;
         this.#desk.track.clear();
         this.#desk.fleet.select(this.#key);
         this.#view.replaceChildren(this.#head(), element("p", { class: "pad quiet" }, word("loading")));
@@ -89,46 +92,66 @@ export class DeviceCard {
         );
     }
 
+    /** Draws the sections that say something new; the others stay, so that a click on them is not lost. */
     #render() {
-        const top = this.#view.querySelector(".scroll")?.scrollTop ?? 0;
-        const hadFocus = this.#view.contains(document.activeElement) && document.activeElement.className;
-        const scroller = element("div", { class: "scroll" }, this.#sections(this.#file));
-        this.#view.replaceChildren(this.#head(), scroller);
-        scroller.scrollTop = top;
-        if (hadFocus) [...this.#view.querySelectorAll("a, button")].find((node) => node.className === hadFocus)?.focus();
+        const { state, name, last, register } = this.#file;
+        const wanted = [
+            [[state, name], () => this.#title()],
+            [last, () => this.#last()],
+            [this.#history, () => this.#alerts()],
+            [register, () => this.#register()],
+        ];
+        if (!this.#parts) {
+            this.#parts = wanted.map(() => ({ text: null, node: element("section", {}) }));
+            const scroller = element("div", { class: "scroll" }, this.#parts.map(({ node }) => node));
+            this.#view.replaceChildren(this.#head(), scroller);
+        }
+        for (const [index, [values, build]] of wanted.entries()) {
+            const text = JSON.stringify(values ?? null);
+            const part = this.#parts[index];
+            if (part.text === text) continue;
+            const node = build();
+            part.node.replaceWith(node);
+            this.#parts[index] = { text, node };
+        }
     }
 
-    #sections(file) {
-        const { class: deviceClass, device, name, company, district, state, last, register, registered } = file;
+    #title() {
+        const { class: deviceClass, device, name, company, state, registered } = this.#file;
         const { classes } = this.#desk;
-        return [
+        return element(
+            "header",
+            { class: "story-head" },
             element(
-                "header",
-                { class: "story-head" },
-                element(
-                    "p",
-                    { class: "alert-tags" },
-                    element("span", { class: `tag is-device is-${state}` }, word(`device.${state}`)),
-                    !registered && element("span", { class: "tag" }, word("card.unregistered")),
-                ),
-                element("h2", {}, name ?? device),
-                element("p", { class: "story-who" }, element("span", {}, [classes.title(deviceClass), company].filter(Boolean).join(" · "))),
-                me.can.tracks && classes.moves(deviceClass) && this.#trackButton(),
+                "p",
+                { class: "alert-tags" },
+                element("span", { class: `tag is-device is-${state}` }, word(`device.${state}`)),
+                !registered && element("span", { class: "tag" }, word("card.unregistered")),
             ),
-            element(
-                "section",
-                { class: "section" },
-                element("h3", {}, word("card.last")),
-                last
-                    ? [
-                          classes.reading(deviceClass, last.values),
-                          element("p", { class: "quiet number" }, `${moment(last.observed_at)} · ${word("card.received", { time: moment(last.received_at) })}`),
-                      ]
-                    : element("p", { class: "quiet" }, word("card.never")),
-            ),
-            this.#history.length > 0 && element("section", { class: "section" }, element("h3", {}, word("card.history")), this.#alerts()),
-            element("section", { class: "section" }, element("h3", {}, word("story.register")), tableRow(register ?? { device, district }, this.#desk)),
-        ];
+            element("h2", {}, name ?? device),
+            element("p", { class: "story-who" }, [classes.title(deviceClass), company].filter(Boolean).join(" · ")),
+            me.can.tracks && classes.moves(deviceClass) && this.#trackButton(),
+        );
+    }
+
+    #last() {
+        const { class: deviceClass, last } = this.#file;
+        if (!last) return this.#section("card.last", element("p", { class: "quiet" }, word("card.never")));
+        const received = word("card.received", { time: clock(last.received_at) });
+        return this.#section(
+            "card.last",
+            this.#desk.classes.reading(deviceClass, last.values),
+            element("p", { class: "quiet number" }, `${moment(last.observed_at)} · ${received}`),
+        );
+    }
+
+    #register() {
+        const { register, device, district } = this.#file;
+        return this.#section("story.register", tableRow(register ?? { device, district }, this.#desk));
+    }
+
+    #section(title, ...content) {
+        return element("section", { class: "section" }, element("h3", {}, word(title)), content);
     }
 
     #trackButton() {
@@ -147,23 +170,14 @@ export class DeviceCard {
     }
 
     #alerts() {
-        return element(
-            "ol",
-            { class: "siblings" },
-            this.#history.map((alert) =>
-                element(
-                    "li",
-                    {},
-                    element(
-                        "a",
-                        { href: `#/alert/${encodeURIComponent(alert.id)}` },
-                        severityTag(alert.severity),
-                        ` ${alert.title}`,
-                    ),
-                    element("span", { class: "quiet number" }, moment(alert.fired_at)),
-                    stateTag(alert),
-                ),
-            ),
-        );
+        if (this.#history.length === 0) return element("section", { hidden: true });
+        const entry = (alert) => [
+            severityTag(alert.severity),
+            element("a", { href: `#/alert/${encodeURIComponent(alert.id)}` }, alert.title),
+            element("span", { class: "quiet number" }, moment(alert.fired_at)),
+            stateTag(alert),
+        ];
+        const list = element("ol", { class: "siblings" }, this.#history.map((alert) => element("li", {}, entry(alert))));
+        return this.#section("card.history", list);
     }
 }

@@ -57,7 +57,7 @@ export class EventStream {
         try {
             const used = token();
             const answer = await fetch("/events", {
-                headers: { Accept: "text/event-stream", "Last-Event-ID": String(this.#last), ...bearer(used) },
+                headers: { Accept: "text/event-stream", ...this.#place(), ...bearer(used) },
                 cache: "no-store",
                 signal: watch.signal,
             });
@@ -80,10 +80,15 @@ export class EventStream {
         }
     }
 
+    /** Where the stream is to go on; without a number it begins with the next event. */
+    #place() {
+        return this.#last === null ? {} : { "Last-Event-ID": String(this.#last) };
+    }
+
     #deliver({ id, kind, data }) {
-        const number = Number(id);
+        const number = id === null ? NaN : Number(id);
         if (Number.isSafeInteger(number)) {
-            if (number <= this.#last) return;
+            if (this.#last !== null && number <= this.#last) return;
             this.#last = number;
         }
         this.#onEvent(kind, JSON.parse(data));
@@ -95,7 +100,7 @@ class Lines {
     #decoder = new TextDecoder();
     #rest = "";
     #event = { kind: "message", data: [] };
-    #id = "";
+    #id = null;
 
     take(bytes) {
         const text = this.#rest + this.#decoder.decode(bytes, { stream: true });

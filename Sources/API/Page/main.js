@@ -62,7 +62,10 @@ function furnish(lists, collection) {
             tooltip.setContent(element("span", {}, device.name)).setLatLng(desk.fleet.latLngOf(device.key)).addTo(map);
         },
     });
-    desk.places = new Places(map, collection, (point) => desk.fleet.isTaken(point));
+    desk.places = new Places(map, collection, {
+        hasTiles: Boolean(me.map.tiles),
+        isTaken: (point) => desk.fleet.isTaken(point),
+    });
     desk.fleet.addTo(map);
     onColourChange(() => desk.fleet.recolour(colours()));
     addHome(map, () => desk.places.cityBounds());

@@ -34,7 +34,9 @@ export function makeMap(setting) {
 }
 
 function addTiles(map, { url, attribution }) {
-    L.tileLayer(url, { maxZoom: 18, crossOrigin: true }).addTo(map);
+    // Tianditu's servers are called t0 to t7.
+    const subdomains = url.includes("//t{s}.") ? "01234567" : "abc";
+    L.tileLayer(url, { maxZoom: 18, subdomains }).addTo(map);
     // Leaflet takes markup here; the configuration is text.
     const text = element("span", {}, attribution);
     L.control.attribution({ position: "bottomleft", prefix: false }).addTo(map).addAttribution(text.innerHTML);

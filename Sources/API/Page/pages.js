@@ -11,6 +11,8 @@ const DROPPED_AT_ONCE = 100;
 export class Pages {
     /** Rows by the identifier of their item, in the order of the list. */
     rows = new Map();
+    /** What each row shows, as text: a row that says the same stays, so that a click on it is not lost. */
+    #texts = new WeakMap();
     #list;
     #foot;
     #scroller;
@@ -70,10 +72,8 @@ export class Pages {
         const covered = this.#covered(answer, ids);
         for (const id of covered) if (!ids.has(id)) this.rows.delete(id);
         const beyond = [...this.rows].filter(([id]) => !ids.has(id));
-        this.rows = new Map([...answer.items.map((item) => [this.#idOf(item), this.#toRow(item)]), ...beyond]);
-        const focused = this.#list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-        this.#list.replaceChildren(...this.rows.values());
-        if (focused) this.rows.get(focused)?.querySelector("a")?.focus({ preventScroll: true });
+        this.rows = new Map([...answer.items.map((item) => [this.#idOf(item), this.#row(item)]), ...beyond]);
+        this.#lay();
         if (beyond.length === 0) this.#end(answer.next);
         return answer;
     }
@@ -83,9 +83,45 @@ export class Pages {
         const id = this.#idOf(item);
         const old = this.rows.get(id);
         if (!old) return;
-        const row = this.#toRow(item);
+        const row = this.#row(item);
         this.rows.set(id, row);
-        old.replaceWith(row);
+        if (row !== old) old.replaceWith(row);
+    }
+
+    /** The row of an item: the one that is there, where it says the same. */
+    #row(item) {
+        const text = JSON.stringify(item);
+        const known = this.rows.get(this.#idOf(item));
+        if (known && this.#texts.get(known) === text) return known;
+        const row = this.#toRow(item);
+        this.#texts.set(row, text);
+        return row;
+    }
+
+    /** Brings the document into the order of the rows; what is looked at stays where it is, and so does the focus. */
+    #lay() {
+        const top = this.#scroller.scrollTop;
+        const anchor = top > 0 && [...this.#list.children].find((row) => row.offsetTop + row.offsetHeight > top);
+        const before = anchor ? anchor.offsetTop : 0;
+        const focused = this.#list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+        let place = this.#list.firstElementChild;
+        for (const row of this.rows.values()) {
+            if (row === place) place = place.nextElementSibling;
+            else this.#list.insertBefore(row, place);
+        }
+        while (place) {
+            const next = place.nextElementSibling;
+            place.remove();
+            place = next;
+        }
+        if (focused && !this.#list.contains(document.activeElement)) this.focus(focused);
+        const still = anchor && this.rows.get(anchor.dataset.id);
+        if (still) this.#scroller.scrollTop = top + still.offsetTop - before;
+    }
+
+    /** Gives a row the focus, if it is there. */
+    focus(id) {
+        this.rows.get(id)?.querySelector("a")?.focus({ preventScroll: true });
     }
 
     /** The rows that an answer speaks of: all down to its last item, or all where it has no next page. */
@@ -110,7 +146,7 @@ export class Pages {
     }
 
     #append(items) {
-        for (const item of items) this.rows.set(this.#idOf(item), this.#toRow(item));
+        for (const item of items) this.rows.set(this.#idOf(item), this.#row(item));
     }
 
     #drop() {

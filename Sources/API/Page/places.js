@@ -25,12 +25,14 @@ export class Places {
     #byId = new Map();
     #lines = [];
     #names = L.layerGroup();
+    #hasTiles;
     #isTaken;
     #renderer;
 
-    /** `isTaken(point)`: whether something above the places is clicked there. */
-    constructor(map, collection, isTaken) {
+    /** `hasTiles`: whether a map lies below. `isTaken(point)`: whether something above the places is clicked there. */
+    constructor(map, collection, { hasTiles, isTaken }) {
         this.#map = map;
+        this.#hasTiles = hasTiles;
         this.#isTaken = isTaken;
         this.#renderer = L.canvas({ pane: "places", padding: 0.3 });
         const shown = chosen();
@@ -96,7 +98,7 @@ export class Places {
 
     #draw(feature) {
         const { kind, reach_metres: reach } = feature.properties;
-        const options = { renderer: this.#renderer, ...style(kind, colours()) };
+        const options = { renderer: this.#renderer, ...this.#style(kind, colours()) };
         const { type, coordinates } = feature.geometry;
         if (type === "Point") {
             const centre = turned(coordinates);
@@ -116,6 +118,12 @@ export class Places {
         edge.extra = 2;
         this.#lines.push(edge);
         return [edge, line];
+    }
+
+    /** Districts are the ground where there is no other. */
+    #style(kind, table) {
+        const own = style(kind, table);
+        return kind === "district" && this.#hasTiles ? { ...own, fillOpacity: 0 } : own;
     }
 
     /** Shows the groups that are wanted, in their order: what is added later is drawn above. */
@@ -172,7 +180,7 @@ export class Places {
     #paint() {
         const table = colours();
         for (const [kind, group] of this.#groups) {
-            for (const layer of group.getLayers()) layer.setStyle(layer.extra ? roadCase(table) : style(kind, table));
+            for (const layer of group.getLayers()) layer.setStyle(layer.extra ? roadCase(table) : this.#style(kind, table));
         }
         this.#widen();
     }

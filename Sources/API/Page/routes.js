@@ -7,6 +7,7 @@ const TABS = ["alerts", "devices", "layers"];
 /** Follows the address from now on. */
 export function route(desk) {
     let open = null;
+    let alert = null;
     const go = () => {
         const [, kind = "alerts", ...names] = location.hash.split("?")[0].split("/").map(decodeURIComponent);
         open?.leave();
@@ -27,7 +28,9 @@ export function route(desk) {
             desk.sheet.raise();
             part("view-detail").focus({ preventScroll: true });
         }
-        desk.alerts.mark(desk.openAlert());
+        if (open === null && alert) desk.alerts.focus(alert);
+        alert = desk.openAlert();
+        desk.alerts.mark(alert);
     };
     for (const [index, tab] of TABS.entries()) {
         const button = part(`tab-${tab}`);
