@@ -68,7 +68,7 @@ export function showLayers(view, desk) {
                 legend(sign("arrow", "truck"), word("legend.arrow")),
                 legend(sign("disc", "truck"), word("legend.disc")),
                 ["critical", "major", "minor", "warning"].map((severity) =>
-                    legend(sign("arrow", severity, true), `${word("legend.alarm")}：${word(`severity.${severity}`)}`),
+                    legend(sign("arrow", severity, true), word("legend.alarm", { severity: word(`severity.${severity}`) })),
                 ),
             ),
         ),

@@ -89,7 +89,7 @@ export class Places {
         const layers = this.#draw(feature);
         for (const layer of layers) {
             layer.feature = feature;
-            layer.on("click", (event) => this.#open(event, feature));
+            if (layer.options.interactive) layer.on("click", (event) => this.#open(event, feature));
             group.addLayer(layer);
         }
         const bounds = layers.reduce((sum, layer) => sum.extend(layer.reach ?? layer.getBounds()), L.latLngBounds([]));
@@ -222,7 +222,7 @@ function style(kind, table) {
     });
     switch (kind) {
         case "district":
-            return area("map-district-line", 1, { fillColor: table["map-district"], weight: 1.5, dashArray: "6 5" });
+            return area("map-district-line", 1, { fillColor: table["map-district"], dashArray: "6 5", interactive: false });
         case "road":
             return { color: table["map-road"], opacity: 1, lineCap: "round" };
         case "corridor":

@@ -134,7 +134,7 @@ const WORDS = {
     "layers.legend": ["图例", "Legend"],
     "legend.arrow": ["行驶中，箭头为航向", "Moving, in the arrow's direction"],
     "legend.disc": ["停车", "Standing"],
-    "legend.alarm": ["告警中，颜色为严重程度", "With an alert, in the colour of its severity"],
+    "legend.alarm": ["正在发生的告警：{severity}", "Ongoing alert: {severity}"],
     "legend.stale": ["失联", "Silent"],
     "kind.district": ["辖区", "Districts"],
     "kind.road": ["道路", "Roads"],
