@@ -32,6 +32,16 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
@@ -39,7 +49,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -58,12 +74,25 @@ let package = Package(
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "SQLite", crypto]),
         room("Feeds", ["Telemetry", "MQTT", "Storage"]),
+        room("Exposition", [coreMetrics]),
+        .target(
+            name: "API",
+            dependencies: [
+                "Telemetry", "Documents", "SQLite", "Storage", "Feeds", "Exposition",
+                hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioPosix, nioHTTP1, nioHTTPTypes, nioSSL,
+                lifecycle, logging,
+                coreMetrics, crypto,
+            ],
+            // The page's own files are served from where they lie.
+            exclude: ["Page"],
+            swiftSettings: settings
+        ),
         program(
             "cityward",
             [
                 "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Rules", "SQLite", "Storage",
-                "Feeds", "Replay", "Scenarios",
-                arguments, lifecycle, signals, logging,
+                "Feeds", "Exposition", "API", "Replay", "Scenarios",
+                arguments, lifecycle, signals, logging, coreMetrics,
             ]
         ),
 

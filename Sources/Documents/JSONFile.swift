@@ -39,6 +39,8 @@ public struct JSONValue {
 
     public var text: String? { document.kind(of: node) == .string ? document.text(of: node) : nil }
     public var number: Double? { document.kind(of: node) == .number ? document.number(of: node) : nil }
+    /// The value as it stands in the file.
+    public var json: String { document.source(of: node) }
 
     /// The elements of an array; `nil` for anything else.
     public var elements: [JSONValue]? {

@@ -21,7 +21,13 @@ extension SchemaFile {
             value.report("'\(name)' is a number with 'minimum' and 'maximum' from \(-limit) to \(limit)")
             return nil
         }
-        return Field(name: name, kind: kind, unit: value["x-unit"]?.text, isRequired: isRequired)
+        return Field(
+            name: name,
+            title: value["title"]?.text,
+            kind: kind,
+            unit: value["x-unit"]?.text,
+            isRequired: isRequired
+        )
     }
 
     private static func kind(_ name: String, _ value: JSONValue) -> Field.Kind? {

@@ -38,7 +38,7 @@ extension ClassJudge {
 
 extension Register {
     /// A row as a JSON object: its columns that are not empty.
-    func document(ofRow row: Int) -> String {
+    public func document(ofRow row: Int) -> String {
         var json = JSONWriter()
         json.set("device", rows[row].device)
         json.set("class", rows[row].deviceClass)

@@ -154,7 +154,7 @@ private func finite(_ text: String) -> Double? {
 
 extension ProblemList {
     /// Problems of a table, under the name of its file.
-    func add(_ found: [CSVProblem], file: String) {
+    public func add(_ found: [CSVProblem], file: String) {
         for problem in found {
             let column = problem.column.map { "\($0): " } ?? ""
             add(FileProblem(file: file, line: problem.line, message: column + problem.message))

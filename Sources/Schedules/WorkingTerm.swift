@@ -40,3 +40,13 @@ extension OpeningHours {
         }
     }()
 }
+
+extension WorkingTerm: CustomStringConvertible {
+    /// As ``init(_:)`` reads it.
+    public var description: String {
+        switch self {
+        case .hours(let count): count == 1 ? "1 work-hour" : "\(count) work-hours"
+        case .days(let count): count == 1 ? "1 workday" : "\(count) workdays"
+        }
+    }
+}

@@ -120,6 +120,9 @@ private let steps: [Step] = [
         ALTER TABLE alert ADD COLUMN grounds TEXT;
         UPDATE alert SET case_id = id;
         CREATE INDEX alert_by_case ON alert (case_id);
+        CREATE INDEX alert_by_rule ON alert (rule, fired_at);
+        CREATE INDEX alert_by_district ON alert (district, fired_at);
+        CREATE INDEX alert_that_fires ON alert (fired_at) WHERE state = 'firing';
 
         -- SHA-256 over the hash before it and the row: an event that is altered or removed breaks all that follow.
         ALTER TABLE alert_event ADD COLUMN hash TEXT NOT NULL DEFAULT '';

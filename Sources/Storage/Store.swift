@@ -98,8 +98,11 @@ public struct Store: ~Copyable {
 
     /// What became of the readings: stored + duplicates = readings of the batch.
     public struct Outcome: Sendable, Equatable {
-        public var stored = 0
-        public var duplicates = 0
+        public var stored: Int { storedOfClass.reduce(0, +) }
+        public var duplicates: Int { duplicatesOfClass.reduce(0, +) }
+        /// By the numbers of the classes; empty where nothing was written.
+        public var storedOfClass: [Int] = []
+        public var duplicatesOfClass: [Int] = []
         /// How many cases became overdue.
         public var overdue = 0
 
@@ -153,14 +156,13 @@ public struct Store: ~Copyable {
 
     private mutating func write(_ batch: Batch) throws(SQLiteError) -> Outcome {
         var outcome = Outcome()
+        outcome.storedOfClass = Array(repeating: 0, count: readingTables.count)
+        outcome.duplicatesOfClass = outcome.storedOfClass
         for reading in batch.readings {
             let device = directory[reading.device]
-            let isNew = try readingTables[Int(reading.deviceClass.rawValue)].insert(
-                reading,
-                of: device.name,
-                connection
-            )
-            if isNew { outcome.stored += 1 } else { outcome.duplicates += 1 }
+            let number = Int(reading.deviceClass.rawValue)
+            let isNew = try readingTables[number].insert(reading, of: device.name, connection)
+            if isNew { outcome.storedOfClass[number] += 1 } else { outcome.duplicatesOfClass[number] += 1 }
         }
         for rejection in batch.rejections { try rejections.insert(rejection) }
         for event in batch.events { try alerts.insert(event) }

@@ -40,6 +40,8 @@ public struct PositionFields: Sendable, Equatable {
 /// One measurement of a class.
 public struct Field: Sendable, Equatable {
     public let name: String
+    /// What people call it, as 车速; `nil` where the schema does not say.
+    public let title: String?
     public let kind: Kind
     /// UCUM code of the unit, as `km/h`; `nil` where there is none.
     public let unit: String?
@@ -55,8 +57,9 @@ public struct Field: Sendable, Equatable {
         case choice([String])
     }
 
-    public init(name: String, kind: Kind, unit: String?, isRequired: Bool) {
+    public init(name: String, title: String? = nil, kind: Kind, unit: String?, isRequired: Bool) {
         self.name = name
+        self.title = title
         self.kind = kind
         self.unit = unit
         self.isRequired = isRequired

@@ -1,3 +1,4 @@
+import API
 import Feeds
 import Ingest
 import Logging
@@ -41,7 +42,9 @@ struct Pipeline: ~Copyable {
         try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
         var judgement = Judgement()
         let intake = try plan.intake(continuing: store, directory)
-        let judge = try plan.judge(continuing: store, directory, into: &judgement)
+        var judge = try plan.judge(continuing: store, directory, into: &judgement)
+        let reports = plan.rules.catalogue.indices.map { judge.reports(of: $0) }
+        try plan.restoreBoard(from: store, directory, knowing: reports)
         let subscriber = try plan.subscriber()
         self.intake = intake
         self.judge = judge
@@ -66,6 +69,7 @@ struct Pipeline: ~Copyable {
         }
         guard let outcome = commit(at: now) else { return }
         acknowledge()
+        plan.monitor.board.note(arrivals.readings, judgement.events, directory, clock: intake.clock.now(wall: now))
         plan.bell.ring(if: !judgement.events.isEmpty || outcome.overdue > 0)
         forget()
     }
@@ -117,7 +121,9 @@ struct Pipeline: ~Copyable {
         )
         guard !batch.isEmpty else { return Store.Outcome() }
         do {
+            let start = ContinuousClock.now
             let outcome = try store.commit(batch)
+            plan.monitor.committed(batch, outcome, took: .now - start, at: now)
             tally.add(outcome, of: batch, retained: arrivals.retainedMessages, messages: messages.count)
             return outcome
         } catch {

@@ -18,6 +18,7 @@ struct PipelinePlan: Sendable {
     let storeFolder: String
     let bell: Bell
     let board: CursorBoard
+    let monitor: Monitor
     /// The computer's clock; the only one that the pipeline reads.
     let wall: @Sendable () -> Instant
 

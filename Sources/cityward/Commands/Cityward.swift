@@ -3,6 +3,8 @@ import Foundation
 
 /// The program: one command for the daemon, and others for the people who run it and use what it knows.
 struct Cityward: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "cityward",
         abstract: "Judges a city's trucks, sweepers and kitchens by its rules, and keeps what was read.",
@@ -12,9 +14,10 @@ struct Cityward: AsyncParsableCommand {
 
             Exit codes: 0 all is well, 1 something is wrong and was said, 2 the command was used wrongly.
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [
             Run.self, Check.self, Alerts.self, Query.self, Replay.self, Test.self, Eval.self, Windows.self, Locate.self,
+            NewToken.self,
         ]
     )
 }

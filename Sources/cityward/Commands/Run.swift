@@ -27,6 +27,14 @@ struct Run: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder of the store, instead of the configured one.", valueName: "dir"))
     var store: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the HTTP API listens, instead of the configured address; none for nowhere.",
+            valueName: "host:port"
+        )
+    )
+    var listen: ListenAddress?
+
     @Option(help: "What time is: the computer's clock (wall), or the latest time of a reading (readings).")
     var clock = Clock.wall
 
@@ -56,7 +64,8 @@ struct Run: AsyncParsableCommand {
             folder: folder.config,
             broker: broker?.applied(to: city.configuration.broker) ?? city.configuration.broker,
             storeFolder: storeFolder,
-            followsReadings: clock == .readings
+            followsReadings: clock == .readings,
+            http: listen?.applied(to: city.configuration.http) ?? city.configuration.http
         )
         log.notice("\(city.rules.rules.count) rules (\(city.rules.hash.prefix(12))), store in \(storeFolder)")
         try await wiring.run(reloadingOn: hangups, log: log)
@@ -77,13 +86,9 @@ struct BrokerAddress: ExpressibleByArgument {
     let port: Int
 
     init?(argument: String) {
-        guard let colon = argument.lastIndex(of: ":"), let port = Int(argument[argument.index(after: colon)...]),
-            (1...65_535).contains(port)
-        else { return nil }
-        let host = argument[..<colon].trimmingPrefix("[")
-        self.host = String(host.hasSuffix("]") ? host.dropLast() : host)
-        self.port = port
-        guard !self.host.isEmpty else { return nil }
+        guard let address = HostAndPort(argument, ports: 1...65_535) else { return nil }
+        host = address.host
+        port = address.port
     }
 
     /// The configured broker at another address.

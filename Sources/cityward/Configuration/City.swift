@@ -1,3 +1,4 @@
+import API
 import Documents
 import Foundation
 import Ingest
@@ -12,6 +13,10 @@ struct City {
     let sources: [Source]
     let rules: RuleSet
     let places: PlaceIndex
+    /// The rules as people read them.
+    let ruleViews: [RuleView]
+    /// Who may use the HTTP API; `nil` where there is no list.
+    let tokens: [Token]?
 
     /// Reads every file of the folder.
     ///
@@ -22,7 +27,10 @@ struct City {
         let files = CityFiles(folder: folder, problems: problems)
         guard let configuration = files.configuration(isRequired: true) else { return nil }
         let tables = CityTables(files, schemaPath: configuration.schemaPath)
-        rules = tables.ruleSet(of: tables.definitions(files), files, officeHours: configuration.officeHours)
+        let definitions = tables.definitions(files)
+        rules = tables.ruleSet(of: definitions, files, officeHours: configuration.officeHours)
+        ruleViews = definitions.map(RuleView.init)
+        tokens = TokenReader(files, districts: tables.districts).tokens
         sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue) }
         self.configuration = configuration
         places = tables.places

@@ -70,7 +70,7 @@ struct CityFiles {
     /// The classes of the schema folder, and those of the city's own `schemas` folder, which win.
     func deviceClasses(in schemaPath: String?) -> [DeviceClass] {
         var classes: [DeviceClass] = []
-        let shipped = schemaPath ?? shippedSchemaFolder()
+        let shipped = schemaPath ?? shippedFolder("schemas", holding: "truck.schema.json")
         for directory in [shipped, folder.appendingPathComponent("schemas").path].compactMap(\.self) {
             for found in deviceClasses(inFolder: directory) {
                 classes.removeAll { $0.name == found.name }
@@ -105,23 +105,5 @@ struct CityFiles {
         let path = folder.appendingPathComponent(subfolder).path
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return names.filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }.sorted().map { "\(subfolder)/\($0)" }
-    }
-}
-
-/// Where the schemas are that came with the program: in the source tree above the executable, or where a package puts them.
-private func shippedSchemaFolder() -> String? {
-    var candidates: [URL] = []
-    if let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
-        var above = URL(fileURLWithPath: program).deletingLastPathComponent()
-        candidates.append(above.deletingLastPathComponent().appendingPathComponent("share/cityward/schemas"))
-        // .build/x86_64-unknown-linux-gnu/release/cityward is four levels deep.
-        for _ in 0..<4 {
-            above = above.deletingLastPathComponent()
-            candidates.append(above.appendingPathComponent("schemas"))
-        }
-    }
-    candidates.append(URL(fileURLWithPath: "/usr/share/cityward/schemas"))
-    return candidates.map(\.path).first { path in
-        FileManager.default.fileExists(atPath: "\(path)/truck.schema.json")
     }
 }

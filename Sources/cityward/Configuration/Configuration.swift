@@ -1,3 +1,4 @@
+import API
 import Documents
 import Feeds
 import Ingest
@@ -22,6 +23,9 @@ struct Configuration {
     var schemaPath: String?
     var sources: [SourceDefinition] = []
     var feeds: [FeedDefinition] = [FeedDefinition.usual]
+
+    /// Where and how the HTTP API is served; `nil` for nowhere.
+    var http: APISettings?
 
     /// The words of officers' acts.
     var caseLists = CaseListReader.customary

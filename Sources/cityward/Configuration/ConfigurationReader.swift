@@ -12,7 +12,7 @@ struct ConfigurationReader {
     let problems: ProblemList
 
     func read(_ text: String, file: String) -> Configuration? {
-        let keys = ["broker", "batch", "accept", "lateness", "store", "schemas", "sources", "feeds", "cases"]
+        let keys = ["broker", "batch", "accept", "lateness", "store", "schemas", "sources", "feeds", "cases", "http"]
         guard let root = YAMLFile.read(text, file: file, problems: problems)?.mapping(keys: keys) else { return nil }
         var configuration = Configuration()
         if let value = root["broker"] { readBroker(value, &configuration) }
@@ -30,6 +30,9 @@ struct ConfigurationReader {
         }
         if let value = root["feeds"] {
             configuration.feeds = value.elements.enumerated().compactMap { feed($0.element, number: $0.offset + 1) }
+        }
+        if let value = root["http"] {
+            configuration.http = HTTPReader(absolute: absolute).read(value)
         }
         if let cases = root["cases"].map({ CaseListReader($0) }) {
             configuration.caseLists = cases.lists

@@ -1,3 +1,4 @@
+import API
 import Ingest
 import MQTT
 import Rules
@@ -12,6 +13,7 @@ struct PartsForRestart: Sendable {
     private let batch: BatchLimits
     private let storePath: String
     private let feeds: [Configuration.FeedDefinition]
+    private let http: APISettings?
     private let catalogue: Catalogue
     private let sources: [Source]
 
@@ -22,6 +24,7 @@ struct PartsForRestart: Sendable {
         batch = city.configuration.batch
         storePath = city.configuration.storePath
         feeds = city.configuration.feeds
+        http = city.configuration.http
         catalogue = city.rules.catalogue
         sources = city.sources
     }
@@ -36,6 +39,7 @@ struct PartsForRestart: Sendable {
             ("a schema", catalogue == running.catalogue),
             ("'sources'", sources == running.sources),
             ("'feeds'", feeds == running.feeds),
+            ("'http'", http == running.http),
         ]
         return parts.filter { !$0.isSame }.map(\.name)
     }

@@ -24,6 +24,7 @@ struct PipelineService: Service {
                         reporter.reportReloaded()
                     }
                     pipeline.turn()
+                    plan.monitor.pulse.beat(at: plan.wall(), trouble: pipeline.trouble)
                     reporter.report(pipeline.status)
                 }
                 reporter.reportStopping()
@@ -46,6 +47,12 @@ extension Pipeline {
             trouble: recovery.failure.map { "nothing is acknowledged: \($0.message)" }
                 ?? (subscriber.isSubscribed ? nil : "not connected to \(plan.broker)")
         )
+    }
+
+    /// What keeps it from its work.
+    var trouble: Pulse.Trouble? {
+        if let failure = recovery.failure { return .store(failure.message) }
+        return subscriber.isSubscribed ? nil : .broker("not connected to \(plan.broker)")
     }
 }
 

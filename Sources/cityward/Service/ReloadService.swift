@@ -1,3 +1,4 @@
+import API
 import Documents
 import Logging
 import ServiceLifecycle
@@ -15,13 +16,20 @@ struct ReloadService: Service {
     /// Makes the plan of a city.
     let plan: @Sendable (City) -> PipelinePlan
     let mailbox: PlanMailbox
+    /// `nil` where the API is not served.
+    let server: APIServer?
     let log: Logger
 
     func run() async throws {
         for await _ in hangups.cancelOnGracefulShutdown() {
             notifySystemd("RELOADING=1\nMONOTONIC_USEC=\(monotonicMicroseconds())")
             // The pipeline says when it is ready again, for only it knows whether it was.
-            if let city = reloadedCity() { mailbox.put(plan(city)) } else { mailbox.putRefusal() }
+            guard let city = reloadedCity() else {
+                mailbox.putRefusal()
+                continue
+            }
+            server?.replace(city: CityView(city), tokens: city.tokens)
+            mailbox.put(plan(city))
         }
     }
 

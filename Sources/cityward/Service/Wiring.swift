@@ -1,3 +1,4 @@
+import API
 import Feeds
 import Logging
 import MQTT
@@ -14,11 +15,16 @@ struct Wiring {
     private let plan: PipelinePlan
     private let makePlan: @Sendable (City) -> PipelinePlan
     private let feeds: [MQTTFeed]
+    private let monitor: Monitor
+    private let city: City
+    private let http: APISettings?
 
     /// `folder`: where the city was read from, and is read again on SIGHUP.
-    init(city: City, folder: String, broker: Broker, storeFolder: String, followsReadings: Bool) {
+    /// `http`: where the API is served; `nil` for nowhere.
+    init(city: City, folder: String, broker: Broker, storeFolder: String, followsReadings: Bool, http: APISettings?) {
         let bell = Bell()
         let board = CursorBoard()
+        let monitor = Monitor(city.rules.catalogue, startedAt: wallClock())
         makePlan = { city in
             PipelinePlan(
                 city,
@@ -26,7 +32,8 @@ struct Wiring {
                 storeFolder: storeFolder,
                 followsReadings: followsReadings,
                 bell: bell,
-                board: board
+                board: board,
+                monitor: monitor
             )
         }
         plan = makePlan(city)
@@ -42,6 +49,9 @@ struct Wiring {
         }
         running = PartsForRestart(city)
         self.folder = folder
+        self.monitor = monitor
+        self.city = city
+        self.http = http
     }
 
     /// Runs until a signal, or until a service fails. Services end in reverse order: first the pipeline, then the feeds, which
@@ -51,6 +61,7 @@ struct Wiring {
     func run(reloadingOn hangups: UnixSignalsSequence, log: Logger) async throws {
         try prepareStore()
         let mailbox = PlanMailbox()
+        let server = try http.map { try apiServer($0, log: log) }
         let pipeline = PipelineService(plan: plan, mailbox: mailbox, log: log)
         let reload = ReloadService(
             hangups: hangups,
@@ -58,9 +69,13 @@ struct Wiring {
             running: running,
             plan: makePlan,
             mailbox: mailbox,
+            server: server,
             log: log
         )
-        let services: [any Service] = feeds.map { FeedService(feed: $0, log: log) } + [reload, pipeline]
+        var services: [any Service] = []
+        if let server { services.append(server) }
+        services += feeds.map { FeedService(feed: $0, log: log) }
+        services += [reload, pipeline]
         // The lifecycle's own log speaks to its developers, not to ours.
         let quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
@@ -70,6 +85,26 @@ struct Wiring {
         )
         try await group.run()
         try saveCursors()
+    }
+
+    private func apiServer(_ settings: APISettings, log: Logger) throws -> APIServer {
+        let pulse = monitor.pulse
+        return try APIServer(
+            settings,
+            storeFolder: plan.storeFolder,
+            city: CityView(city),
+            tokens: city.tokens,
+            sources: APIServer.Sources(
+                board: monitor.board,
+                bell: plan.bell,
+                registry: monitor.registry,
+                health: { pulse.report },
+                evidence: nil,
+                wall: wallClock
+            ),
+            version: Cityward.version,
+            log: log
+        )
     }
 
     /// Makes the store's tables, so that feeds find them when they open it.
@@ -93,7 +128,8 @@ extension PipelinePlan {
         storeFolder: String,
         followsReadings: Bool,
         bell: Bell,
-        board: CursorBoard
+        board: CursorBoard,
+        monitor: Monitor
     ) {
         let configuration = city.configuration
         self.init(
@@ -108,6 +144,7 @@ extension PipelinePlan {
             storeFolder: storeFolder,
             bell: bell,
             board: board,
+            monitor: monitor,
             wall: wallClock
         )
     }

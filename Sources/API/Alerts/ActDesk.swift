@@ -1,0 +1,37 @@
+import NIOPosix
+import Storage
+import Telemetry
+
+/// Officers' acts, one after the other on a thread of their own: each waits for the disk.
+final class ActDesk: Sendable {
+    private let folder: String
+    private let thread = NIOThreadPool(numberOfThreads: 1)
+
+    init(folder: String) {
+        self.folder = folder
+    }
+
+    func start() {
+        thread.start()
+    }
+
+    func stop() async {
+        try? await thread.shutdownGracefully()
+    }
+
+    /// Does an act, and returns when it is on the disk; see ``Storage/CaseDesk``.
+    func act(
+        _ kind: CaseAct.Kind,
+        note: String?,
+        on alert: String,
+        by actor: CaseDesk.Actor,
+        expecting version: Int,
+        at instant: Instant
+    ) async throws -> CaseDesk.Outcome {
+        let folder = folder
+        return try await thread.runIfActive {
+            var desk = try CaseDesk(folder: folder)
+            return try desk.act(kind, note: note, on: alert, by: actor, expecting: version, at: instant)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Feeds
+import Foundation
+import Logging
+import Storage
+import Synchronization
+
+/// Reads the log of alert events on a thread of its own, whenever the bell rings, and fills the tail.
+final class EventWatch: Sendable {
+    private static let window = 500
+    /// Officers' acts by the command line ring no bell.
+    private static let longestWait = Duration.milliseconds(500)
+    /// Followers hear from us so often.
+    private static let knockInterval = Duration.seconds(15)
+
+    private let folder: String
+    private let bell: Bell
+    private let tail: EventTail
+    private let log: Logger
+    private let isStopping = Atomic<Bool>(false)
+
+    init(folder: String, bell: Bell, tail: EventTail, log: Logger) {
+        self.folder = folder
+        self.bell = bell
+        self.tail = tail
+        self.log = log
+    }
+
+    /// Begins with what the log has now.
+    func start() throws {
+        tail.begin(after: try StoreReader(folder: folder).latestEvent())
+        let thread = Thread { self.run() }
+        thread.name = "events"
+        thread.start()
+    }
+
+    func stop() {
+        isStopping.store(true, ordering: .releasing)
+        bell.ring()
+    }
+
+    private func run() {
+        var nextKnock = ContinuousClock.now + Self.knockInterval
+        while !isStopping.load(ordering: .acquiring) {
+            do {
+                // Opened anew after an error: a store that was restored is another file.
+                let store = try StoreReader(folder: folder)
+                while !isStopping.load(ordering: .acquiring) {
+                    let heard = bell.count
+                    let events = try store.events(after: tail.end, limit: Self.window)
+                    if !events.isEmpty { tail.append(events) }
+                    if ContinuousClock.now >= nextKnock {
+                        tail.knock()
+                        nextKnock = .now + Self.knockInterval
+                    }
+                    if events.count < Self.window { bell.wait(beyond: heard, atMost: Self.longestWait) }
+                }
+            } catch {
+                log.warning("the events cannot be read: \(error)")
+                bell.wait(beyond: bell.count, atMost: Self.longestWait)
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+public import SQLite
+public import Telemetry
+
+extension Store {
+    /// Shows the last judged reading of each device, found by its time.
+    public func latestReadings(
+        of deviceClass: ClassIndex,
+        _ reports: [DeviceReport],
+        _ body: (Reading) -> Void
+    ) throws(SQLiteError) {
+        let fields = catalogue[deviceClass].fields
+        let columns = fields.map { ", " + $0.column }.joined()
+        // The primary key serves: observed_at, device.
+        var rows = try connection.prepare(
+            """
+            SELECT device, observed_at, received_at, late, jump\(columns) FROM \(catalogue[deviceClass].name)_reading
+            WHERE observed_at = ? AND device = ?
+            """
+        )
+        for report in reports {
+            try rows.bind(1, report.judged.milliseconds)
+            try rows.bind(2, directory[report.device].name)
+            defer { rows.reset() }
+            guard try rows.step() else { continue }
+            body(
+                Reading(
+                    deviceClass: deviceClass,
+                    device: report.device,
+                    observedAt: report.judged,
+                    receivedAt: Instant(milliseconds: rows.integer(2)),
+                    measurements: measurements(in: rows, fields)
+                )
+            )
+        }
+    }
+}

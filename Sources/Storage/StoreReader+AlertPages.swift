@@ -1,0 +1,166 @@
+public import SQLite
+public import Telemetry
+
+/// An alert as it stands, with its case.
+public struct AlertRecord: Sendable, Equatable {
+    public let alert: Alert
+    /// `nil` while it fires.
+    public let resolvedAt: Instant?
+    public let resolution: AlertEvent.Resolution?
+    public let file: CaseFile
+
+    public var isFiring: Bool { resolvedAt == nil }
+}
+
+/// Which alerts are wanted; what is `nil` is not asked for.
+public struct AlertFilter: Sendable, Equatable {
+    public var isFiring: Bool?
+    public var statuses: Set<CaseFile.Status>?
+    /// The term of the case has passed without an end.
+    public var isOverdue: Bool?
+    public var rules: [String]?
+    public var districts: [String]?
+    public var severities: [Severity]?
+    public var classes: [String]?
+    public var device: String?
+    public var isLate: Bool?
+    /// By `firedAt`.
+    public var from: Instant?
+    public var to: Instant?
+    /// A part of the device's identifier or name, the company or the title.
+    public var text: String?
+
+    public init() {}
+}
+
+/// Where a page of alerts ends: the last alert on it.
+public struct AlertCursor: Sendable, Equatable {
+    public let firedAt: Instant
+    public let id: String
+
+    public init(firedAt: Instant, id: String) {
+        self.firedAt = firedAt
+        self.id = id
+    }
+}
+
+extension StoreReader {
+    /// Alerts, the newest first, behind a cursor, at most `limit` of them.
+    public func alerts(
+        matching filter: AlertFilter,
+        after cursor: AlertCursor? = nil,
+        limit: Int
+    ) throws(SQLiteError) -> [AlertRecord] {
+        var conditions = Conditions(filter)
+        if let cursor {
+            conditions.add("(a.fired_at, a.id) < (?, ?)", .integer(cursor.firedAt.milliseconds), .text(cursor.id))
+        }
+        // Cases that are open are few among all that ever were: then alert_case_that_is_open leads, and alert_by_case finds their
+        // alerts. Otherwise one of the indexes that end with fired_at gives the order: alert_that_fires, alert_by_device,
+        // alert_by_district, alert_by_rule, alert_by_time.
+        let tables =
+            filter.asksForOpenCases
+            ? "alert_case AS c CROSS JOIN alert AS a ON a.case_id = c.id"
+            : "alert AS a CROSS JOIN alert_case AS c ON c.id = a.case_id"
+        var rows = try connection.prepare(
+            """
+            SELECT \(alertColumns), a.resolved_at, a.resolution, \(caseColumns)
+            FROM \(tables)
+            \(conditions.clause)
+            ORDER BY a.fired_at DESC, a.id DESC LIMIT \(limit)
+            """
+        )
+        try conditions.bind(to: &rows)
+        var records: [AlertRecord] = []
+        while try rows.step() { records.append(record(in: rows)) }
+        return records
+    }
+
+    /// One alert with its case; `nil` where there is none of this identifier.
+    public func alertRecord(_ id: String) throws(SQLiteError) -> AlertRecord? {
+        // The primary keys of both tables serve.
+        var rows = try connection.prepare(
+            """
+            SELECT \(alertColumns), a.resolved_at, a.resolution, \(caseColumns)
+            FROM alert AS a JOIN alert_case AS c ON c.id = a.case_id WHERE a.id = ?
+            """
+        )
+        try rows.bind(1, id)
+        return try rows.step() ? record(in: rows) : nil
+    }
+
+    private func record(in rows: borrowing Statement) -> AlertRecord {
+        AlertRecord(
+            alert: Storage.alert(in: rows, from: 0),
+            resolvedAt: rows.optionalInstant(21),
+            resolution: rows.optionalText(22).flatMap(AlertEvent.Resolution.init(rawValue:)),
+            file: caseFile(in: rows, from: 23)
+        )
+    }
+}
+
+extension AlertFilter {
+    fileprivate var asksForOpenCases: Bool {
+        guard let statuses else { return false }
+        return !statuses.isEmpty && statuses.allSatisfy(\.isOpen)
+    }
+}
+
+/// The WHERE clause of a question, with the values of its parameters.
+private struct Conditions {
+    private var texts: [String] = []
+    private var values: [Value] = []
+
+    init(_ filter: AlertFilter) {
+        if let isFiring = filter.isFiring { add(isFiring ? "a.state = 'firing'" : "a.state <> 'firing'") }
+        if filter.asksForOpenCases { add("c.status IN ('open', 'accepted')") }
+        if let statuses = filter.statuses { addList("c.status", statuses.map(\.rawValue).sorted()) }
+        if let isOverdue = filter.isOverdue { add("c.overdue_at IS \(isOverdue ? "NOT " : "")NULL") }
+        if let rules = filter.rules { addList("a.rule", rules) }
+        if let districts = filter.districts { addList("a.district", districts) }
+        if let severities = filter.severities { addList("a.severity", severities.map(\.rawValue)) }
+        if let classes = filter.classes { addList("a.class", classes) }
+        if let device = filter.device { add("a.device = ?", .text(device)) }
+        if let isLate = filter.isLate { add("a.late = ?", .integer(isLate ? 1 : 0)) }
+        if let from = filter.from { add("a.fired_at >= ?", .integer(from.milliseconds)) }
+        if let to = filter.to { add("a.fired_at < ?", .integer(to.milliseconds)) }
+        if let text = filter.text {
+            let columns = ["a.device", "coalesce(a.name, '')", "coalesce(a.company, '')", "a.title"]
+            let value = Value.text("%\(escaped(text))%")
+            texts.append("(" + columns.map { "\($0) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")")
+            values += columns.map { _ in value }
+        }
+    }
+
+    var clause: String { texts.isEmpty ? "" : "WHERE " + texts.joined(separator: " AND ") }
+
+    mutating func add(_ condition: String, _ parameters: Value...) {
+        texts.append(condition)
+        values += parameters
+    }
+
+    func bind(to statement: inout Statement) throws(SQLiteError) {
+        for (index, value) in values.enumerated() {
+            let parameter = Int32(index + 1)
+            switch value {
+            case .null: try statement.bindNull(parameter)
+            case .integer(let integer): try statement.bind(parameter, integer)
+            case .double(let double): try statement.bind(parameter, double)
+            case .text(let text): try statement.bind(parameter, text)
+            case .blob(let bytes): try statement.bind(parameter, blob: bytes)
+            }
+        }
+    }
+
+    private mutating func addList(_ column: String, _ words: [String]) {
+        // One word is an equality, which lets an index give the order.
+        let marks = Array(repeating: "?", count: words.count).joined(separator: ", ")
+        texts.append(words.count == 1 ? "\(column) = ?" : "\(column) IN (\(marks))")
+        values += words.map(Value.text)
+    }
+
+    /// A text in which LIKE finds no wildcards.
+    private func escaped(_ text: String) -> String {
+        String(text.flatMap { "\\%_".contains($0) ? ["\\", $0] : [$0] })
+    }
+}

@@ -1,0 +1,26 @@
+import SQLite
+
+extension StoreReader {
+    /// Runs `body`; a statement in it that still runs when the time is over ends with
+    /// ``SQLite/SQLiteError/Kind/interrupted``.
+    public func limited<Result>(
+        to limit: Duration,
+        _ body: (borrowing StoreReader) throws -> Result
+    ) throws -> Result {
+        let deadline = ContinuousClock.now + limit
+        let interruption = Interruption { ContinuousClock.now >= deadline }
+        connection.interrupt(when: interruption)
+        defer {
+            connection.stopInterrupting()
+            withExtendedLifetime(interruption) {}
+        }
+        return try body(self)
+    }
+
+    /// Shows what `body` reads as it stood at one instant, whatever is committed meanwhile.
+    public func consistently<Result>(_ body: () throws -> Result) throws -> Result {
+        try connection.execute("BEGIN")
+        defer { connection.rollBack() }
+        return try body()
+    }
+}

@@ -1,0 +1,69 @@
+import API
+import Synchronization
+import Telemetry
+
+/// Whether the pipeline lives: when it last made a turn, and when it last stored something.
+final class Pulse: Sendable {
+    /// A turn waits a quarter of a second at most, but for the disk.
+    private static let longestTurn = Duration.seconds(30)
+    /// For so long without a new row something is wrong with the city, or with the way to it.
+    private static let longestQuiet = Duration.seconds(600)
+
+    private struct State {
+        var turn: (at: Instant, clock: ContinuousClock.Instant)?
+        var commit: (at: Instant, clock: ContinuousClock.Instant)?
+        var rows = 0
+        var trouble: Trouble?
+    }
+
+    /// What keeps the pipeline from its work.
+    enum Trouble: Sendable {
+        /// Nothing is acknowledged.
+        case store(String)
+        case broker(String)
+    }
+
+    private let state = Mutex(State())
+    private let began = ContinuousClock.now
+
+    /// A turn is over.
+    func beat(at wall: Instant, trouble: Trouble?) {
+        state.withLock { state in
+            state.turn = (wall, .now)
+            state.trouble = trouble
+        }
+    }
+
+    /// Rows are on the disk.
+    func note(rows: Int, at wall: Instant) {
+        state.withLock { state in
+            state.commit = (wall, .now)
+            state.rows += rows
+        }
+    }
+
+    var report: HealthReport {
+        let state = state.withLock { $0 }
+        let now = ContinuousClock.now
+        var report = HealthReport()
+        report.lastTurnAt = state.turn?.at
+        report.lastCommitAt = state.commit?.at
+        report.rowsCommitted = state.rows
+        if now - (state.turn?.clock ?? began) > Self.longestTurn {
+            report.add(.fail, "the pipeline has made no turn for \(seconds(now - (state.turn?.clock ?? began)))")
+        }
+        switch state.trouble {
+        case .store(let message):
+            report.add(.fail, "nothing is acknowledged until the store can be written: \(message)")
+        case .broker(let message): report.add(.warn, message)
+        case nil: break
+        }
+        let quiet = now - (state.commit?.clock ?? began)
+        if quiet > Self.longestQuiet { report.add(.warn, "no reading was stored for \(seconds(quiet))") }
+        return report
+    }
+
+    private func seconds(_ duration: Duration) -> String {
+        "\(TimeSpan.seconds(duration.components.seconds))"
+    }
+}
