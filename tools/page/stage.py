@@ -69,14 +69,12 @@ class Stage:
         made = subprocess.run(
             [self.program, "token", "--name", name, "--role", role], capture_output=True, text=True, check=True
         )
-        secret, line = read_token(made.stdout)
         path = self.city / "tokens.csv"
         if not path.exists():
             path.write_text("name,role,districts,sha256\n")
         with open(path, "a") as file:
-            file.write(line + "\n")
-        self.tokens[name] = secret
-        return secret
+            file.write(made.stderr.splitlines()[-1] + "\n")
+        self.tokens[name] = made.stdout.strip()
 
     def start_broker(self):
         configuration = self.folder / "mosquitto.conf"
@@ -221,10 +219,3 @@ def lines_of(path):
     features = json.loads(path.read_text())["features"]
     return [feature["geometry"]["coordinates"] for feature in features if feature["geometry"]["type"] == "LineString"]
 
-
-def read_token(text):
-    """The secret that `cityward token` made, and its line for tokens.csv."""
-    words = [word for line in text.splitlines() for word in line.split()]
-    secret = next(word for word in words if word.startswith("cw_"))
-    line = next(line.strip() for line in text.splitlines() if line.count(",") >= 3)
-    return secret, line
