@@ -1,7 +1,7 @@
 // What was measured around an alert, as a small chart: one number as a line, what was on or off as bands.
 
 import { vector } from "./dom.js";
-import { clockMinutes } from "./time.js";
+import { clock, clockMinutes } from "./time.js";
 import { unitName } from "./values.js";
 
 const HEIGHT = 150;
@@ -10,6 +10,8 @@ const LEFT = 60;
 const RIGHT = 10;
 const TOP = 22;
 const MOST_BANDS = 3;
+/** Below this, in milliseconds, the axis has seconds. */
+const FEW_MINUTES = 10 * 60_000;
 /** More readings than pixels say nothing more. */
 const MOST_POINTS = 600;
 
@@ -55,7 +57,7 @@ function violation({ onset_at: onset, fired_at: fired, resolved_at: resolved }, 
         {},
         vector("rect", { class: `chart-violation is-${severity}`, x: left, y: TOP - 6, width: Math.max(right - left, 2), height: height - TOP - 14 }),
         vector("line", { class: `chart-fired is-${severity}`, x1: firing, x2: firing, y1: TOP - 6, y2: height - 20 }),
-        vector("text", { class: "chart-text", x: Math.min(firing + 4, x(to) - 34), y: TOP - 9 }, clockMinutes(fired)),
+        vector("text", { class: "chart-text", x: Math.min(firing + 4, x(to) - 52), y: TOP - 9 }, clock(fired)),
     );
 }
 
@@ -134,11 +136,12 @@ function band(name, { id, values, instants, classes, x, y }) {
 function axis(from, to, x, height) {
     const marks = [from, (from + to) / 2, to];
     const places = ["is-start", "is-middle", "is-end"];
+    const text = to - from < FEW_MINUTES ? clock : clockMinutes;
     return vector(
         "g",
         {},
         marks.map((mark, index) =>
-            vector("text", { class: `chart-text ${places[index]}`, x: x(mark), y: height - 4 }, clockMinutes(mark)),
+            vector("text", { class: `chart-text ${places[index]}`, x: x(mark), y: height - 4 }, text(mark)),
         ),
     );
 }

@@ -85,10 +85,21 @@ export class Filters {
 
     #typing() {
         let timer;
-        return ({ target }) => {
+        return () => {
             clearTimeout(timer);
-            timer = setTimeout(() => this.#set("q", target.value.trim()), TYPING_MILLISECONDS);
+            timer = setTimeout(() => this.#apply(this.#values), TYPING_MILLISECONDS);
         };
+    }
+
+    /** Takes conditions, and what has been typed meanwhile. */
+    #apply(values) {
+        const { q: _, ...others } = values;
+        const text = this.#controls.q.value.trim();
+        const next = text ? { ...others, q: text } : others;
+        const isNew = new URLSearchParams(next).toString() !== this.text;
+        this.#values = next;
+        this.#show();
+        if (isNew) this.#onChange();
     }
 
     #view(name) {
@@ -99,9 +110,7 @@ export class Filters {
 
     #choose(name) {
         const { state, status, overdue, ...others } = this.#values;
-        this.#values = { ...others, ...VIEWS[name] };
-        this.#show();
-        this.#onChange();
+        this.#apply({ ...others, ...VIEWS[name] });
     }
 
     #conditions() {
@@ -113,7 +122,7 @@ export class Filters {
             this.#select("rule", rules.map(({ id, title }) => [id, title])),
             this.#select("district", districts.filter(({ id }) => !mine || mine.includes(id)).map(({ id, title }) => [id, title])),
             this.#select("class", this.#classes.ids.map((id) => [id, this.#classes.title(id)])),
-            this.#select("status", named("status", ["open", "accepted", "dismissed", "closed"])),
+            this.#select("status", [[VIEWS.todo.status, word("view.todo")], ...named("status", ["open", "accepted", "dismissed", "closed"])]),
             this.#select("state", named("state", ["firing", "resolved"])),
             element(
                 "button",
@@ -136,15 +145,12 @@ export class Filters {
 
     #set(name, value) {
         const { [name]: _, ...others } = this.#values;
-        this.#values = value ? { ...others, [name]: value } : others;
-        this.#show();
-        this.#onChange();
+        this.#apply(value ? { ...others, [name]: value } : others);
     }
 
     #clear() {
-        this.#values = {};
-        this.#show();
-        this.#onChange();
+        this.#controls.q.value = "";
+        this.#apply({});
     }
 
     #open(isOpen) {
@@ -155,7 +161,7 @@ export class Filters {
     #show() {
         for (const [name, control] of Object.entries(this.#controls)) {
             if (control === document.activeElement && name === "q") continue;
-            // Several at once come only from an address: the control then has no word for them.
+            // Other combinations come only from an address: the control has no word for them.
             control.value = this.#values[name] ?? "";
         }
         const { state, status, overdue } = this.#values;

@@ -161,20 +161,34 @@ export class Places {
                 bounds.intersects(view),
         );
         if (inView.length > MOST_NAMES) return;
-        for (const { feature, bounds } of inView) this.#names.addLayer(this.#label(feature, bounds, view));
+        // Small things first: a zone's name can stand anywhere in it, a site's cannot.
+        inView.sort((one, other) => area(one.bounds) - area(other.bounds));
+        const taken = [];
+        for (const { feature, bounds } of inView) {
+            const at = nameAt(feature.geometry, bounds, view);
+            const box = this.#boxAround(at, feature.properties.name);
+            if (taken.some((other) => other.intersects(box))) continue;
+            taken.push(box);
+            this.#names.addLayer(this.#label(feature.properties, at));
+        }
     }
 
-    #label({ geometry, properties }, bounds, view) {
-        const isDistrict = properties.kind === "district";
+    /** Roughly what a name covers, in pixels. */
+    #boxAround(at, name) {
+        const half = L.point(4 + name.length * 6.5, 11);
+        const middle = this.#map.latLngToLayerPoint(at);
+        return L.bounds(middle.subtract(half), middle.add(half));
+    }
+
+    #label({ kind, name }, at) {
+        const isDistrict = kind === "district";
         const tooltip = L.tooltip({
             permanent: true,
             direction: "center",
             pane: "labels",
             className: isDistrict ? "place-name is-district" : "place-name",
         });
-        tooltip.setLatLng(geometry.type.endsWith("LineString") ? middle(geometry, view) : middleOf(bounds, view));
-        tooltip.setContent(element("span", {}, properties.name));
-        return tooltip;
+        return tooltip.setLatLng(at).setContent(element("span", {}, name));
     }
 
     #paint() {
@@ -250,6 +264,11 @@ export const swatch = (kind) => {
     const line = kind === "road" ? roadCase(table).color : color;
     return { line, fill: fillColor ?? color, opacity: fillOpacity ?? opacity };
 };
+
+const area = (bounds) => (bounds.getNorth() - bounds.getSouth()) * (bounds.getEast() - bounds.getWest());
+
+const nameAt = (geometry, bounds, view) =>
+    geometry.type.endsWith("LineString") ? middle(geometry, view) : middleOf(bounds, view);
 
 /** The middle of what is in view of an area. */
 function middleOf(bounds, view) {

@@ -36,7 +36,7 @@ export class TrackLayer {
         const table = colours();
         for (const { part, run } of runs(points)) this.#line(run, part, severity, table);
         this.#arrows(points, severity, table);
-        this.#times(points);
+        this.#times(points, track.properties.fired_at ?? track.properties.times.at(-1));
         this.#marks(points, track.properties, severity, table);
         return L.latLngBounds(points.map(({ at }) => at));
     }
@@ -65,8 +65,8 @@ export class TrackLayer {
         }
     }
 
-    /** Times at even distances along the way. */
-    #times(points) {
+    /** Times at even distances along the way, but not where `told` already says one. */
+    #times(points, told) {
         const length = points.reduce((sum, point, index) => sum + (index ? metres(points[index - 1], point) : 0), 0);
         if (length === 0) return;
         const stride = length / MOST_TIMES;
@@ -76,6 +76,7 @@ export class TrackLayer {
             travelled += index ? metres(points[index - 1], point) : 0;
             if (travelled < next) continue;
             next = travelled + stride;
+            if (metres(point, nearest(points, Date.parse(told))) < stride * 0.6) continue;
             this.#tooltip(point.at, clockMinutes(point.time), "track-time");
         }
     }
