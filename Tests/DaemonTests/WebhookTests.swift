@@ -56,8 +56,13 @@ extension DaemonTests {
             }
             #expect(try await daemon.stop() == .exited(0))
             var seen: Set<String> = []
-            expectEqual(webhooks(server).compactMap { $0.headers["webhook-id"] }.filter { seen.insert($0).inserted }, wanted)
-            print("webhook: \(wanted.count) events, \(webhooks(server).count - wanted.count) repeated after three kills")
+            expectEqual(
+                webhooks(server).compactMap { $0.headers["webhook-id"] }.filter { seen.insert($0).inserted },
+                wanted
+            )
+            print(
+                "webhook: \(wanted.count) events, \(webhooks(server).count - wanted.count) repeated after three kills"
+            )
         }
 
         @Test func theCommandShowsWhatIsParkedAndHasItSentAgain() async throws {
@@ -78,7 +83,9 @@ extension DaemonTests {
             #expect(text.contains("hotline (webhook)  at event 1, nothing waits, 1 parked\n  parked 1 at "), "\(text)")
             #expect(text.contains(": HTTP 422, no such case\n") && text.contains("wecom  at event 1, nothing waits\n"))
             let object = try await feeds(scene, city, ["--format", "ndjson"])
-            #expect(object.contains(#""feed":"hotline","cursor":1,"waiting":0,"parked":1,"parked_events":[{"sequence":1"#))
+            #expect(
+                object.contains(#""feed":"hotline","cursor":1,"waiting":0,"parked":1,"parked_events":[{"sequence":1"#)
+            )
 
             #expect(try await feeds(scene, city, ["--redeliver", "hotline"]).hasPrefix("hotline: 1 parked events"))
             try await eventually("it is no longer parked", within: .seconds(30)) {
