@@ -33,8 +33,9 @@ extension ClassJudge {
             due = nextDue(device, after: max(decided, devices[device].lastObservedAt)) ?? .distantFuture
         }
         // A device that was just heard cannot be silent for some time; mostly it is looked at before that anyway.
-        if agenda.instant(of: device) > devices[device].heardAt + shortestAbsence || devices[device].activeRules > 0 {
-            for rule in rulesOnSilence { due = min(due, nextDue(ofSilence: rule, device, after: decided)) }
+        let isLookedAtBefore = agenda.instant(of: device) <= devices[device].heardAt + shortestAbsence
+        for rule in rulesOnSilence where !isLookedAtBefore || isActive[standing(of: rule, device)] {
+            due = min(due, nextDue(ofSilence: rule, device, after: decided))
         }
         guard due < .distantFuture else { return }
         agenda.add(device, due: max(due, devices[device].lastReceivedAt))

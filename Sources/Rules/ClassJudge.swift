@@ -30,6 +30,8 @@ struct ClassJudge: ~Copyable {
     var devices: [DeviceState] = []
     /// For each device, one for each rule: see ``standing(of:_:)``.
     var standings: [Standing] = []
+    /// Beside each standing whether it is anything but inactive, which few are: most standings are never looked at.
+    private(set) var isActive: [Bool] = []
     var agenda = Agenda()
     var listeningSince = Instant.distantPast
     /// What the clock shows while something is decided.
@@ -94,7 +96,8 @@ struct ClassJudge: ~Copyable {
         // Most readings find nothing to begin or to end; what they loaded is there still for the few that do.
         if devices[device].activeRules > 0 || isAnyViolated(at: instant) {
             evaluate(at: instant)
-            for rule in rulesOnReadings {
+            // A verdict may be old where the rule sleeps; there it does not matter.
+            for rule in rulesOnReadings where verdicts[rule].isViolated || isActive[standing(of: rule, device)] {
                 if phases.isOpen(rule, at: instant) {
                     apply(verdicts[rule], rule, device, at: instant, into: &judgement)
                 } else {
@@ -125,6 +128,7 @@ struct ClassJudge: ~Copyable {
         numbers[index] = Int32(number)
         devices.append(DeviceState(device: device, name: name, row: row))
         standings.append(contentsOf: repeatElement(Standing(), count: rules.count))
+        isActive.append(contentsOf: repeatElement(false, count: rules.count))
         agenda.addDevice()
         scope.addDevice(row: row)
         return number
@@ -138,17 +142,24 @@ struct ClassJudge: ~Copyable {
     // MARK: - States
 
     mutating func set(_ state: AlertState, _ rule: Int, _ device: Int, at instant: Instant) {
-        let standing = standing(of: rule, device)
-        devices[device].activeRules -= standings[standing].isInactive ? 0 : 1
-        standings[standing].state = state
-        standings[standing].changedAt = instant
-        devices[device].activeRules += standings[standing].isInactive ? 0 : 1
+        put(state, rule, device, at: instant)
         if rules[rule].absence == nil {
             devices[device].frontier = max(devices[device].frontier, instant)
         }
+        let standing = standing(of: rule, device)
         guard !standings[standing].isUnsaved else { return }
         standings[standing].isUnsaved = true
         unsaved.append((rule, device))
+    }
+
+    /// The state that a rule has with a device since an instant, whether the store knows it or not.
+    mutating func put(_ state: AlertState, _ rule: Int, _ device: Int, at instant: Instant) {
+        let standing = standing(of: rule, device)
+        standings[standing].state = state
+        standings[standing].changedAt = instant
+        devices[device].activeRules -= isActive[standing] ? 1 : 0
+        isActive[standing] = !standings[standing].isInactive
+        devices[device].activeRules += isActive[standing] ? 1 : 0
     }
 
     /// Hands over every state that changed, once, as it is now.

@@ -1,72 +1,93 @@
 import Telemetry
 
-/// The values of one field over the last stretch of device time, oldest first.
+/// The values of one field over the last stretch of device time. All windows over the field look at the same ones.
 ///
-/// Figures are summed anew from the values that are there: a running sum would depend on all that ever passed through,
-/// and a judge that was built again from the store would differ in the last bit.
-struct SlidingWindow {
-    private struct Sample {
+/// They lie in a ring, so that adding one touches one place. What is too old is dropped when the ring is full, not before:
+/// looking at it would cost more than keeping it.
+struct SampleSeries {
+    private struct Sample: BitwiseCopyable {
         let observedAt: Instant
         let value: Double
+
+        static let none = Sample(observedAt: .distantPast, value: 0)
     }
 
     /// A reading each second for a day, and some; of a device that sends more, the latest count.
     private static let most = 100_000
 
-    private var samples: [Sample] = []
+    /// As many places as a power of two. Samples are numbered as they come; the lowest bits of a number are its place.
+    private var ring: [Sample] = []
+    /// The oldest sample that is there, and the one to come.
     private var first = 0
+    private var end = 0
 
-    /// Adds a value that is newer than all, and drops those that are `span` old or older.
+    /// Adds a value that is newer than all. What is `span` old or older may be dropped.
     mutating func add(_ value: Double, at instant: Instant, span: TimeSpan) {
-        expire(at: instant, span: span)
-        if first > 32, first * 2 > samples.count {
-            samples.removeFirst(first)
-            first = 0
-        }
-        if samples.count - first == Self.most { first += 1 }
-        samples.append(Sample(observedAt: instant, value: value))
+        if end - first == ring.count { makeRoom(droppingUntil: instant - span) }
+        if end - first == Self.most { first += 1 }
+        ring[end & (ring.count - 1)] = Sample(observedAt: instant, value: value)
+        end += 1
     }
 
-    /// Drops what lies outside of the window that ends at `instant`.
-    mutating func expire(at instant: Instant, span: TimeSpan) {
-        let start = instant - span
-        while first < samples.count, samples[first].observedAt <= start { first += 1 }
+    @inline(never)
+    private mutating func makeRoom(droppingUntil start: Instant) {
+        first = firstSample(after: start, near: first)
+        guard end - first == ring.count else { return }
+        var larger = Array(repeating: Sample.none, count: max(4, 2 * ring.count))
+        for number in first..<end { larger[number & (larger.count - 1)] = self[number] }
+        ring = larger
     }
 
-    /// The figure over what is newer than `start`; `nil` where there is nothing, except that a count is then zero.
-    func figure(_ aggregate: Aggregate, after start: Instant) -> Double? {
-        var first = first
-        while first < samples.count, samples[first].observedAt <= start { first += 1 }
-        let count = samples.count - first
+    private subscript(number: Int) -> Sample { ring[number & (ring.count - 1)] }
+
+    /// The number of the first sample that is newer than `start`, searched from a number that was found before.
+    func firstSample(after start: Instant, near number: Int) -> Int {
+        var number = max(number, first)
+        while number < end, self[number].observedAt <= start { number += 1 }
+        // A window that opens between two readings may have asked for an instant later than the next reading.
+        while number > first, self[number - 1].observedAt > start { number -= 1 }
+        return number
+    }
+}
+
+/// Figures are summed anew from the values that are there: a running sum would depend on all that ever passed through,
+/// and a judge that was built again from the store would differ in the last bit.
+extension SampleSeries {
+    /// The figure over the samples from a number on; `nil` where there is none, except that a count is then zero.
+    func figure(_ aggregate: Aggregate, from start: Int) -> Double? {
+        let count = end - start
         guard count > 0 else { return aggregate == .count ? 0 : nil }
         switch aggregate {
         case .count:
             return Double(count)
         case .rate:
-            return rate(from: first)
+            return rate(from: start)
         case .mean:
-            var sum = 0.0
-            for index in first..<samples.count { sum += samples[index].value }
-            return sum / Double(count)
+            return reduce(from: start, 0.0) { $0 + $1 } / Double(count)
         case .min:
-            var least = samples[first].value
-            for index in first..<samples.count { least = Swift.min(least, samples[index].value) }
-            return least
+            return reduce(from: start, self[start].value) { Swift.min($0, $1) }
         case .max:
-            var most = samples[first].value
-            for index in first..<samples.count { most = Swift.max(most, samples[index].value) }
-            return most
+            return reduce(from: start, self[start].value) { Swift.max($0, $1) }
         }
     }
 
+    @inline(__always)
+    private func reduce(from start: Int, _ initial: Double, _ next: (Double, Double) -> Double) -> Double {
+        let ring = ring.span
+        let mask = ring.count - 1
+        var result = initial
+        for number in start..<end { result = next(result, ring[number & mask].value) }
+        return result
+    }
+
     /// The change per second, over steps of at most the observation gap: what came about in a silence has no rate.
-    private func rate(from first: Int) -> Double? {
+    private func rate(from start: Int) -> Double? {
         var change = 0.0
         var span = TimeSpan.zero
-        for index in first..<max(first, samples.count - 1) {
-            let step = samples[index + 1].observedAt - samples[index].observedAt
+        for number in start..<max(start, end - 1) {
+            let step = self[number + 1].observedAt - self[number].observedAt
             guard step <= .observationGap else { continue }
-            change += samples[index + 1].value - samples[index].value
+            change += self[number + 1].value - self[number].value
             span = span + step
         }
         return span > .zero ? change / span.seconds : nil

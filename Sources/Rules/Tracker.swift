@@ -1,11 +1,11 @@
 import Expressions
 import Telemetry
 
-/// Evaluates the tracked conditions of a class with every reading: which readings count in a window, and when a condition
+/// Evaluates the tracked conditions of a class with every reading: which readings count in a series, and when a condition
 /// was last fulfilled.
 struct Tracker {
     private let conditions: [RuleVocabulary.TrackedCondition]
-    /// For each window its condition, or -1 for none.
+    /// For each series its condition, or -1 for none.
     private let filters: [Int]
     /// For each mark its condition.
     private let marks: [Int]
@@ -15,10 +15,10 @@ struct Tracker {
 
     init(_ vocabulary: RuleVocabulary) {
         conditions = vocabulary.tracked
-        filters = vocabulary.windows.map { $0.filter ?? -1 }
+        filters = vocabulary.series.map { $0.filter ?? -1 }
         marks = vocabulary.marks.map(\.condition)
         isFulfilled = vocabulary.tracked.map { _ in false }
-        counts = vocabulary.windows.map { _ in true }
+        counts = vocabulary.series.map { _ in true }
     }
 
     /// Takes a reading into what a scope remembers of its device, and points the scope at it.
@@ -50,8 +50,8 @@ struct Tracker {
             case .slot(let slot): isFulfilled[index] = scope.load(slot).bool ?? false
             }
         }
-        for window in filters.indices where filters[window] >= 0 { counts[window] = isFulfilled[filters[window]] }
-        scope.recordWindows(counts: counts)
+        for series in filters.indices where filters[series] >= 0 { counts[series] = isFulfilled[filters[series]] }
+        scope.recordSamples(counts: counts)
         for mark in marks.indices where isFulfilled[marks[mark]] { scope.setMark(mark) }
     }
 }
