@@ -15,6 +15,9 @@ extension ClassJudge {
     ) {
         // Mostly two readings are too near to each other for any of the rules.
         let isRegular = observedAt - devices[device].lastObservedAt <= shortestAbsence
+        guard !isRegular || devices[device].activeRules > 0 else {
+            return devices[device].hear(observedAt: observedAt, receivedAt: receivedAt)
+        }
         for rule in rulesOnSilence where !isRegular || isActive[standing(of: rule, device)] {
             let span = rules[rule].absence ?? .zero
             let standing = standing(of: rule, device)

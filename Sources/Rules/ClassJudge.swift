@@ -64,17 +64,19 @@ struct ClassJudge: ~Copyable {
 
     // MARK: - One reading
 
-    mutating func judge(_ reading: inout Reading, into judgement: inout Judgement) {
+    /// Returns when anything is next due on the agenda.
+    mutating func judge(_ reading: inout Reading, into judgement: inout Judgement) -> Instant {
         now = reading.receivedAt
         let firstEvent = judgement.events.count
         let device = number(of: reading.device)
         reading.admission = admission(of: &reading, device)
         // What is late may have been delivered before: it leaves no trace, not even a sign of life.
-        guard reading.admission != .late else { return }
+        guard reading.admission != .late else { return agenda.nextDue }
         hear(device, observedAt: reading.observedAt, receivedAt: reading.receivedAt, into: &judgement)
         if reading.admission == .judged { decide(&reading, device, into: &judgement) }
         awaitNext(of: device, after: .distantPast)
         judgement.sortEvents(from: firstEvent)
+        return agenda.nextDue
     }
 
     /// Whether a reading may decide anything.
@@ -115,6 +117,11 @@ struct ClassJudge: ~Copyable {
         let index = Int(device.rawValue)
         if index < numbers.count, numbers[index] >= 0 { return Int(numbers[index]) }
         return addDevice(device)
+    }
+
+    mutating func knownNumber(of device: DeviceIndex) -> Int? {
+        let index = Int(device.rawValue)
+        return index < numbers.count && numbers[index] >= 0 ? Int(numbers[index]) : nil
     }
 
     private mutating func addDevice(_ device: DeviceIndex) -> Int {

@@ -42,9 +42,9 @@ extension ReadingScope {
         let specification = windowSpecifications[window]
         let number = device * windowSpecifications.count + window
         let samples = device * seriesSpecifications.count + specification.series
-        let start = series[samples].firstSample(after: instant - specification.span, near: windowStarts[number])
-        windowStarts[number] = start
-        guard let figure = series[samples].figure(aggregate, from: start) else { return .absent }
+        let start = instant - specification.span
+        guard let figure = series[samples].figure(aggregate, after: start, from: &windowStarts[number])
+        else { return .absent }
         return aggregate == .count ? .int(Int64(figure)) : .double(figure)
     }
 

@@ -1,3 +1,4 @@
+import Caches
 import Expressions
 import Places
 import Telemetry
@@ -47,6 +48,8 @@ struct ReadingScope: SlotSource, ~Copyable {
     private var previous: ReadingMemory.Row?
     private(set) var instant = Instant.distantPast
     private(set) var coordinate: Coordinate?
+    /// Where the next readings were taken: see ``ClassJudge/prefetch(for:_:)``.
+    var positionsAhead: [Coordinate] = []
     /// The places that the reading lies in, found when a condition first asks.
     var here: [PlaceID] = []
     var hereIsKnown = false
@@ -105,6 +108,10 @@ struct ReadingScope: SlotSource, ~Copyable {
             case nil: registered.append(.absent)
             }
         }
+    }
+
+    mutating func prefetchRegister(_ device: Int) {
+        registered.prefetch(share: device, each: columns.count)
     }
 
     /// Points the scope at the latest reading of a device, as it looks at an instant.

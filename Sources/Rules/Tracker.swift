@@ -3,8 +3,10 @@ import Telemetry
 
 /// Evaluates the tracked conditions of a class with every reading: which readings count in a series, and when a condition
 /// was last fulfilled.
-struct Tracker {
-    private let conditions: [RuleVocabulary.TrackedCondition]
+struct Tracker: ~Copyable {
+    private let programs: ProgramTable
+    /// For each tracked condition its program, or its slot as a complement.
+    private let conditions: [Int]
     /// For each series its condition, or -1 for none.
     private let filters: [Int]
     /// For each mark its condition.
@@ -14,7 +16,17 @@ struct Tracker {
     private var counts: [Bool]
 
     init(_ vocabulary: RuleVocabulary) {
-        conditions = vocabulary.tracked
+        var programs: [Program] = []
+        conditions = vocabulary.tracked.map { condition in
+            switch condition {
+            case .slot(let slot):
+                return ~slot
+            case .program(let program):
+                programs.append(program)
+                return programs.count - 1
+            }
+        }
+        self.programs = ProgramTable(programs)
         filters = vocabulary.series.map { $0.filter ?? -1 }
         marks = vocabulary.marks.map(\.condition)
         isFulfilled = vocabulary.tracked.map { _ in false }
@@ -45,10 +57,11 @@ struct Tracker {
     private mutating func track(_ scope: inout ReadingScope, using registers: inout Registers) {
         scope.recordSiteVisits()
         for index in conditions.indices {
-            switch conditions[index] {
-            case .program(let program): isFulfilled[index] = program.truth(from: &scope, using: &registers) == .true
-            case .slot(let slot): isFulfilled[index] = scope.load(slot).bool ?? false
-            }
+            let condition = conditions[index]
+            isFulfilled[index] =
+                condition < 0
+                ? scope.load(~condition).bool ?? false
+                : programs.isTrue(condition, from: &scope, using: &registers)
         }
         for series in filters.indices where filters[series] >= 0 { counts[series] = isFulfilled[filters[series]] }
         scope.recordSamples(counts: counts)
