@@ -74,7 +74,7 @@ struct SampleSeries {
 extension SampleSeries {
     /// The figure over the samples that are newer than `start`; `nil` where there is none, except that a count is then zero.
     ///
-    /// - Parameter number: the first of them, as it was last found.
+    /// `number` is that of the first of them, as it was last found.
     mutating func figure(_ aggregate: Aggregate, after start: Instant, from number: inout Int) -> Double? {
         number = firstSample(after: start, near: number)
         let start = number
