@@ -110,7 +110,9 @@ export class TrackLayer {
     }
 
     #tooltip(at, text, className) {
-        const tooltip = L.tooltip({ permanent: true, direction: "right", offset: [8, 0], pane: "marks", className });
+        // The alert's own time stands above, where no way that goes on covers it.
+        const [direction, offset] = className.endsWith("is-alert") ? ["top", [0, -14]] : ["right", [10, 0]];
+        const tooltip = L.tooltip({ permanent: true, direction, offset, pane: "marks", className });
         this.#group.addLayer(tooltip.setLatLng(at).setContent(element("span", {}, text)));
     }
 }
