@@ -43,6 +43,7 @@ let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swi
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 
 let package = Package(
     name: "cityward",
@@ -57,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -73,7 +75,8 @@ let package = Package(
         room("Replay", ["Telemetry", "Rules"]),
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "SQLite", crypto]),
-        room("Feeds", ["Telemetry", "MQTT", "Storage"]),
+        room("Evidence", ["Telemetry", "Documents", "SQLite", "Storage"]),
+        room("Feeds", ["Telemetry", "MQTT", "Storage", crypto, httpClient, nio, nioPosix, nioHTTP1, nioSSL]),
         room("Exposition", [coreMetrics]),
         .target(
             name: "API",
@@ -91,7 +94,7 @@ let package = Package(
             "cityward",
             [
                 "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Rules", "SQLite", "Storage",
-                "Feeds", "Exposition", "API", "Replay", "Scenarios",
+                "Evidence", "Feeds", "Exposition", "API", "Replay", "Scenarios",
                 arguments, lifecycle, signals, logging, coreMetrics,
             ]
         ),
@@ -127,7 +130,12 @@ let package = Package(
             ["Storage", "SQLite", "Telemetry", "Ingest", "Documents", "TestSupport"],
             data: ["Events"]
         ),
-        tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport"]),
+        tests(
+            "EvidenceTests",
+            ["Evidence", "Storage", "SQLite", "Telemetry", "TestSupport"],
+            data: ["Parts"]
+        ),
+        tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport", crypto]),
         tests("ReplayTests", ["Replay", "Rules", "Telemetry", "Documents", "Places", "Schedules", "TestSupport"]),
         tests(
             "ScenariosTests",

@@ -1,20 +1,40 @@
-/// How long to wait before the next attempt: doubling from a second to a minute, and spread by chance.
+/// How long to wait before the next attempt: a ceiling that doubles from failure to failure, and a wait below it by chance.
 ///
-/// The spread keeps many clients from coming back in step after a broker restarts ("equal jitter": half fixed, half random).
-struct Backoff {
-    private static let first = Duration.seconds(1)
-    private static let longest = Duration.seconds(60)
+/// Chance keeps many clients from coming back in step after what they all need has restarted.
+public struct Backoff: Sendable {
+    /// How much of the ceiling is left to chance.
+    public enum Jitter: Sendable {
+        /// Half of it: no attempt follows at once.
+        case equal
+        /// All of it: attempts spread most, and some follow soon.
+        case full
+    }
 
-    private var ceiling = first
+    private let first: Duration
+    private let longest: Duration
+    private let jitter: Jitter
+    private var ceiling: Duration
 
-    /// The wait after one more failure: between half of the ceiling and the ceiling, which then doubles.
-    mutating func next() -> Duration {
-        let wait = ceiling / 2 + ceiling / 2 * Double.random(in: 0...1)
-        ceiling = min(ceiling * 2, Self.longest)
+    public init(first: Duration = .seconds(1), longest: Duration = .seconds(60), jitter: Jitter = .equal) {
+        self.first = first
+        self.longest = longest
+        self.jitter = jitter
+        ceiling = first
+    }
+
+    /// The wait after one more failure; the ceiling doubles.
+    public mutating func next() -> Duration {
+        let chance = Double.random(in: 0...1)
+        let wait =
+            switch jitter {
+            case .equal: ceiling / 2 + ceiling / 2 * chance
+            case .full: ceiling * chance
+            }
+        ceiling = min(ceiling * 2, longest)
         return wait
     }
 
-    mutating func reset() {
-        ceiling = Self.first
+    public mutating func reset() {
+        ceiling = first
     }
 }

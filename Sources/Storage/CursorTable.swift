@@ -1,13 +1,14 @@
 import SQLite
 public import Telemetry
 
-/// How far each feed has delivered the outbox.
+/// How far each feed has delivered the outbox, and what its receiver has refused.
 ///
-/// Feeds hand their cursors to the pipeline, which writes them with its next commit: the store keeps one writer. A crash before
-/// that delivers some events again, with the same identifiers.
+/// Feeds hand both to the pipeline, which writes them with its next commit: the store keeps one writer. A crash before that
+/// delivers some events again, with the same identifiers.
 struct CursorTable: ~Copyable {
     private var upsert: Statement
     private var parking: Statement
+    private var removal: Statement
 
     init(_ connection: borrowing Connection) throws(SQLiteError) {
         let upsert = try connection.prepare(
@@ -19,26 +20,64 @@ struct CursorTable: ~Copyable {
         let parking = try connection.prepare(
             """
             INSERT INTO parked_event (feed, seq, parked_at, reason) VALUES (?, ?, ?, ?)
-            ON CONFLICT (feed, seq) DO UPDATE SET parked_at = excluded.parked_at, reason = excluded.reason
+            ON CONFLICT (feed, seq) DO UPDATE SET
+                parked_at = excluded.parked_at, reason = excluded.reason, redeliver = 0
             """
         )
+        let removal = try connection.prepare("DELETE FROM parked_event WHERE feed = ? AND seq = ?")
         self.upsert = upsert
         self.parking = parking
+        self.removal = removal
     }
 
-    mutating func set(_ feed: String, to sequence: Int64) throws(SQLiteError) {
-        try upsert.bind(1, feed)
-        try upsert.bind(2, sequence)
-        try upsert.run()
+    /// Writes parked events before cursors: one that is passed over is never lost.
+    mutating func set(_ progress: FeedProgress) throws(SQLiteError) {
+        for (feed, sequences) in progress.redelivered {
+            for sequence in sequences { try remove(feed, sequence) }
+        }
+        for event in progress.parked { try park(event) }
+        for (feed, sequence) in progress.cursors {
+            try upsert.bind(1, feed)
+            try upsert.bind(2, sequence)
+            try upsert.run()
+        }
     }
 
-    mutating func park(_ event: ParkedEvent) throws(SQLiteError) {
+    private mutating func park(_ event: ParkedEvent) throws(SQLiteError) {
         try parking.bind(1, event.feed)
         try parking.bind(2, event.sequence)
         try parking.bind(3, event.at.milliseconds)
         try parking.bind(4, event.reason)
         try parking.run()
     }
+
+    private mutating func remove(_ feed: String, _ sequence: Int64) throws(SQLiteError) {
+        try removal.bind(1, feed)
+        try removal.bind(2, sequence)
+        try removal.run()
+    }
+}
+
+/// What feeds have done since the last commit.
+public struct FeedProgress: Sendable, Equatable {
+    /// How far each feed has delivered.
+    public var cursors: [String: Int64]
+    /// Events that the receivers of feeds have refused for good.
+    public var parked: [ParkedEvent]
+    /// Parked events that were delivered after all, by feed.
+    public var redelivered: [String: Set<Int64>]
+
+    public init(
+        cursors: [String: Int64] = [:],
+        parked: [ParkedEvent] = [],
+        redelivered: [String: Set<Int64>] = [:]
+    ) {
+        self.cursors = cursors
+        self.parked = parked
+        self.redelivered = redelivered
+    }
+
+    public var isEmpty: Bool { cursors.isEmpty && parked.isEmpty && redelivered.isEmpty }
 }
 
 /// An event that the receiver of a feed has refused for good: the feed goes on without it, and people see it.

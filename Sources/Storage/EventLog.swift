@@ -5,23 +5,17 @@ import Telemetry
 /// changed or removed, and its hashes show if somebody did.
 struct EventLog: ~Copyable {
     private var find: Statement
-    private var last: Statement
+    private var end: ChainEnd
     private var insertion: Statement
 
     init(_ connection: borrowing Connection) throws(SQLiteError) {
         let find = try connection.prepare("SELECT 1 FROM alert_event WHERE alert = ? AND kind = ? AND at = ?")
-        // A number is never used again, not even that of a row that somebody has removed.
-        let last = try connection.prepare(
-            """
-            SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'alert_event'), 0),
-                   (SELECT hash FROM alert_event ORDER BY seq DESC LIMIT 1)
-            """
-        )
+        let end = try ChainEnd(of: "alert_event", connection)
         let insertion = try connection.prepare(
             "INSERT INTO alert_event (seq, alert, kind, at, recorded_at, data, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
         )
         self.find = find
-        self.last = last
+        self.end = end
         self.insertion = insertion
     }
 
@@ -50,7 +44,7 @@ struct EventLog: ~Copyable {
 
     /// Adds an event that the log does not have.
     mutating func append(_ entry: Entry) throws(SQLiteError) {
-        let (number, previous) = try end()
+        let (number, previous) = try end.read()
         let hash = HashChain.hash(after: previous, entry.words(sequence: number + 1))
         try insertion.bind(1, number + 1)
         try insertion.bind(2, entry.alert)
@@ -60,13 +54,6 @@ struct EventLog: ~Copyable {
         try insertion.bind(6, entry.document)
         try insertion.bind(7, hash)
         try insertion.run()
-    }
-
-    /// The last number that was given, and the last hash.
-    private mutating func end() throws(SQLiteError) -> (number: Int64, hash: String) {
-        defer { last.reset() }
-        guard try last.step() else { return (0, HashChain.origin) }
-        return (last.integer(0), last.optionalText(1) ?? HashChain.origin)
     }
 }
 
@@ -90,4 +77,8 @@ func chainStoredEvents(_ connection: borrowing Connection) throws(SQLiteError) {
         try update.bind(2, rows.integer(0))
         try update.run()
     }
+    // Earlier versions skipped a number for each event that they already had. Behind the last row that would look like a removal.
+    try connection.execute(
+        "UPDATE sqlite_sequence SET seq = (SELECT coalesce(max(seq), 0) FROM alert_event) WHERE name = 'alert_event'"
+    )
 }

@@ -123,6 +123,8 @@ private let steps: [Step] = [
         CREATE INDEX alert_by_rule ON alert (rule, fired_at);
         CREATE INDEX alert_by_district ON alert (district, fired_at);
         CREATE INDEX alert_that_fires ON alert (fired_at) WHERE state = 'firing';
+        -- Alertmanager forgets what it is not told again and again.
+        CREATE INDEX alert_that_fires_by_id ON alert (id) WHERE state = 'firing';
 
         -- SHA-256 over the hash before it and the row: an event that is altered or removed breaks all that follow.
         ALTER TABLE alert_event ADD COLUMN hash TEXT NOT NULL DEFAULT '';
@@ -175,6 +177,8 @@ private let steps: [Step] = [
             seq INTEGER NOT NULL,
             parked_at INTEGER NOT NULL,
             reason TEXT NOT NULL,
+            -- 1 where somebody wants the feed to try once more.
+            redeliver INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (feed, seq)
         ) STRICT, WITHOUT ROWID;
 

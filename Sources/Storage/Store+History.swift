@@ -98,7 +98,7 @@ extension Store {
 /// The least stretches of time that cover all the given ones, in order and without overlap.
 ///
 /// Devices that fell silent long ago cost a stretch of their own; those that report share one.
-func stretches(covering parts: some Sequence<ClosedRange<Instant>>) -> [ClosedRange<Instant>] {
+public func stretches(covering parts: some Sequence<ClosedRange<Instant>>) -> [ClosedRange<Instant>] {
     var merged: [ClosedRange<Instant>] = []
     for part in parts.sorted(by: { $0.lowerBound < $1.lowerBound }) {
         if let last = merged.last, part.lowerBound <= last.upperBound {

@@ -65,10 +65,7 @@ public struct Store: ~Copyable {
         public var rejections: [Rejection]
         public var events: [AlertEvent]
         public var states: [AlertStateChange]
-        /// How far each feed has delivered.
-        public var cursors: [String: Int64]
-        /// Events that the receivers of feeds have refused for good.
-        public var parked: [ParkedEvent]
+        public var feeds: FeedProgress
         /// What the clock shows, where a case may have become overdue; `nil` to leave cases alone.
         public var termsUntil: Instant?
 
@@ -77,22 +74,20 @@ public struct Store: ~Copyable {
             rejections: [Rejection] = [],
             events: [AlertEvent] = [],
             states: [AlertStateChange] = [],
-            cursors: [String: Int64] = [:],
-            parked: [ParkedEvent] = [],
+            feeds: FeedProgress = FeedProgress(),
             termsUntil: Instant? = nil
         ) {
             self.readings = readings
             self.rejections = rejections
             self.events = events
             self.states = states
-            self.cursors = cursors
-            self.parked = parked
+            self.feeds = feeds
             self.termsUntil = termsUntil
         }
 
         public var isEmpty: Bool {
-            readings.isEmpty && rejections.isEmpty && events.isEmpty && states.isEmpty && cursors.isEmpty
-                && parked.isEmpty && termsUntil == nil
+            readings.isEmpty && rejections.isEmpty && events.isEmpty && states.isEmpty && feeds.isEmpty
+                && termsUntil == nil
         }
     }
 
@@ -167,8 +162,7 @@ public struct Store: ~Copyable {
         for rejection in batch.rejections { try rejections.insert(rejection) }
         for event in batch.events { try alerts.insert(event) }
         for change in batch.states { try alerts.set(change) }
-        for (feed, sequence) in batch.cursors { try cursors.set(feed, to: sequence) }
-        for event in batch.parked { try cursors.park(event) }
+        try cursors.set(batch.feeds)
         if let now = batch.termsUntil { outcome.overdue = try alerts.passTerms(until: now) }
         return outcome
     }

@@ -95,7 +95,7 @@ extension StoreReader {
         return classes
     }
 
-    private func columnTypes(of table: String) throws(SQLiteError) -> [String: String] {
+    func columnTypes(of table: String) throws(SQLiteError) -> [String: String] {
         var types: [String: String] = [:]
         var rows = try connection.prepare("SELECT name, type FROM pragma_table_info(?)")
         try rows.bind(1, table)
@@ -104,6 +104,6 @@ extension StoreReader {
     }
 }
 
-private func readingTableName(of deviceClass: DeviceClass) -> String {
+func readingTableName(of deviceClass: DeviceClass) -> String {
     "\(deviceClass.name)_reading"
 }

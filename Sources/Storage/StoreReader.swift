@@ -25,7 +25,8 @@ public struct OutboxEvent: Sendable {
     /// Rising without end; the cursor of a feed is the number of the last event that it delivered.
     public let sequence: Int64
     public let alert: String
-    /// `fired`, `escalated` or `resolved`.
+    /// `fired`, `escalated`, `resolved`, `overdue`, or what an officer did: `accepted`, `assigned`, `dismissed`, `closed`,
+    /// `reopened`.
     public let kind: String
     public let at: Instant
     /// The event as `schemas/alert.schema.json` has it.
@@ -42,6 +43,10 @@ public struct OutboxEvent: Sendable {
     public let place: String?
     /// Found afterwards: nobody is to be sent out for it.
     public let isLate: Bool
+    /// The alert that opened the case.
+    public let caseID: String
+    /// The event's link of the hash chain: who keeps it can show later that nothing before it was altered.
+    public let hash: String
 }
 
 extension StoreReader {
@@ -50,35 +55,14 @@ extension StoreReader {
         // The primary keys of both tables serve.
         var rows = try connection.prepare(
             """
-            SELECT e.seq, e.alert, e.kind, e.at, e.data, a.rule, a.title, json_extract(e.data, '$.severity'), a.district, a.class, a.device, a.name,
-                   a.place, a.late
-            FROM alert_event AS e JOIN alert AS a ON a.id = e.alert
+            SELECT \(outboxColumns) FROM alert_event AS e JOIN alert AS a ON a.id = e.alert
             WHERE e.seq > ? ORDER BY e.seq LIMIT ?
             """
         )
         try rows.bind(1, sequence)
         try rows.bind(2, Int64(limit))
         var events: [OutboxEvent] = []
-        while try rows.step() {
-            events.append(
-                OutboxEvent(
-                    sequence: rows.integer(0),
-                    alert: rows.text(1),
-                    kind: rows.text(2),
-                    at: Instant(milliseconds: rows.integer(3)),
-                    document: rows.text(4),
-                    rule: rows.text(5),
-                    title: rows.text(6),
-                    severity: rows.text(7),
-                    district: rows.text(8),
-                    deviceClass: rows.text(9),
-                    device: rows.text(10),
-                    name: rows.optionalText(11),
-                    place: rows.optionalText(12),
-                    isLate: rows.integer(13) != 0
-                )
-            )
-        }
+        while try rows.step() { events.append(outboxEvent(in: rows)) }
         return events
     }
 
@@ -93,6 +77,33 @@ extension StoreReader {
     public func latestEvent() throws(SQLiteError) -> Int64 {
         try connection.integer("SELECT coalesce(max(seq), 0) FROM alert_event")
     }
+}
+
+/// The columns that ``outboxEvent(in:)`` reads, in its order, of `alert_event AS e` and `alert AS a`.
+let outboxColumns = """
+    e.seq, e.alert, e.kind, e.at, e.data, a.rule, a.title, json_extract(e.data, '$.severity'), a.district, a.class, \
+    a.device, a.name, a.place, a.late, a.case_id, e.hash
+    """
+
+func outboxEvent(in rows: borrowing Statement) -> OutboxEvent {
+    OutboxEvent(
+        sequence: rows.integer(0),
+        alert: rows.text(1),
+        kind: rows.text(2),
+        at: Instant(milliseconds: rows.integer(3)),
+        document: rows.text(4),
+        rule: rows.text(5),
+        title: rows.text(6),
+        severity: rows.text(7),
+        district: rows.text(8),
+        deviceClass: rows.text(9),
+        device: rows.text(10),
+        name: rows.optionalText(11),
+        place: rows.optionalText(12),
+        isLate: rows.integer(13) != 0,
+        caseID: rows.text(14),
+        hash: rows.text(15)
+    )
 }
 
 // MARK: - Questions of analysts

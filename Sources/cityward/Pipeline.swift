@@ -107,16 +107,13 @@ struct Pipeline: ~Copyable {
 
     /// Stores the batch with everything that it caused, in one transaction; `nil` where that was impossible.
     private mutating func commit(at now: Instant) -> Store.Outcome? {
-        // Parked events before cursors: one that is passed over must not be lost.
-        let parked = plan.board.takeParked()
-        let cursors = plan.board.takeChanges()
+        let feeds = plan.board.takeChanges()
         let batch = Store.Batch(
             readings: arrivals.readings,
             rejections: arrivals.rejections,
             events: judgement.events,
             states: judgement.states,
-            cursors: cursors,
-            parked: parked,
+            feeds: feeds,
             termsUntil: terms.ended(at: intake.clock.now(wall: now), in: &store)
         )
         guard !batch.isEmpty else { return Store.Outcome() }
@@ -127,8 +124,7 @@ struct Pipeline: ~Copyable {
             tally.add(outcome, of: batch, retained: arrivals.retainedMessages, messages: messages.count)
             return outcome
         } catch {
-            plan.board.putBack(cursors)
-            plan.board.putBack(parked)
+            plan.board.putBack(feeds)
             forget()
             fail(error)
             return nil

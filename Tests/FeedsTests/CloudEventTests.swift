@@ -25,7 +25,9 @@ private func event(
         device: device,
         name: nil,
         place: nil,
-        isLate: false
+        isLate: false,
+        caseID: "mfbe7tvj3gz59jkc5zxmv5r3gz",
+        hash: String(repeating: "ab", count: 32)
     )
 }
 
@@ -36,6 +38,8 @@ private func event(
                 {"specversion":"1.0","id":"mfbe7tvj3gz59jkc5zxmv5r3gz-fired-1773615630000","source":"urn:cityward",\
                 "type":"cityward.alert.fired","subject":"mfbe7tvj3gz59jkc5zxmv5r3gz","time":"2026-03-16T07:00:30.000+08:00",\
                 "datacontenttype":"application/json","dataschema":"urn:cityward:schema:alert",\
+                "sequence":"000000000007",\
+                "chainhash":"abababababababababababababababababababababababababababababababab",\
                 "data":{"alert":"mfbe7tvj3gz59jkc5zxmv5r3gz","event":"fired"}}
                 """
         )
@@ -104,20 +108,39 @@ private func event(
 @Suite struct CursorBoardTests {
     @Test func changesAreTakenOnce() {
         let board = CursorBoard()
-        board.advance("mqtt", to: 3)
-        board.advance("mqtt", to: 5)
-        board.advance("other", to: 1)
-        #expect(board.takeChanges() == ["mqtt": 5, "other": 1])
+        board.advance("mqtt", to: 3, delivered: 3)
+        board.advance("mqtt", to: 5, delivered: 1)
+        board.advance("other", to: 1, delivered: 0)
+        #expect(board.takeChanges() == FeedProgress(cursors: ["mqtt": 5, "other": 1]))
         #expect(board.takeChanges().isEmpty)
+        #expect(board.reports.map(\.delivered) == [4, 0])
     }
 
     @Test func whatCouldNotBeStoredComesBackUnlessAFeedHasGoneOn() {
         let board = CursorBoard()
-        board.advance("mqtt", to: 3)
-        board.advance("other", to: 1)
+        let parked = (1...2).map { ParkedEvent(feed: "web", sequence: $0, at: Instant(milliseconds: 0), reason: "no") }
+        board.advance("mqtt", to: 3, delivered: 1)
+        board.advance("other", to: 1, delivered: 1)
+        #expect(board.park(parked[0]) == 1)
+        board.noteRedelivered(4, of: "web")
         let changes = board.takeChanges()
-        board.advance("mqtt", to: 9)
+        board.advance("mqtt", to: 9, delivered: 1)
+        #expect(board.park(parked[1]) == 2)
+        board.noteRedelivered(5, of: "web")
         board.putBack(changes)
-        #expect(board.takeChanges() == ["mqtt": 9, "other": 1])
+        let wanted = FeedProgress(cursors: ["mqtt": 9, "other": 1], parked: parked, redelivered: ["web": [4, 5]])
+        #expect(board.takeChanges() == wanted)
+    }
+
+    @Test func theBoardKnowsHowAFeedDoes() {
+        let board = CursorBoard()
+        board.noteFailure("no connection", of: "web")
+        board.noteFailure("no connection", of: "web")
+        var wanted = FeedReport(feed: "web")
+        wanted.failures = 2
+        wanted.trouble = "no connection"
+        #expect(board.reports == [wanted])
+        board.note(nil, of: "web")
+        #expect(board.reports.first?.trouble == nil)
     }
 }

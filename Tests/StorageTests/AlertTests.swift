@@ -118,7 +118,7 @@ import Testing
         var store = try open(folder, directory)
         let alerts = (0..<25).map { sparseAlert("alert-\($0)") }
         for part in stride(from: 0, to: 25, by: 10) {
-            _ = try store.commit(Store.Batch(events: alerts[part..<min(part + 10, 25)].map(fired)))
+            _ = try store.commit(Store.Batch(events: alerts[part..<min(part + 10, 25)].map { fired($0) }))
         }
         let reader = try StoreReader(folder: folder.path)
         var cursor: Int64 = 0
@@ -152,21 +152,45 @@ import Testing
         .appendingPathComponent("Events")
 
     /// `tools/check-schemas` holds the same files against `schemas/alert.schema.json`.
-    @Test(arguments: ["fired", "escalated", "resolved", "sparse", "late"])
+    @Test(arguments: [
+        "fired", "escalated", "resolved", "sparse", "late", "filed", "overdue",
+        "accepted", "assigned", "dismissed", "closed", "reopened",
+    ])
     func theDocumentOfAnEventHasTheseBytes(_ name: String) throws {
         var store = try open(folder, directory)
         let events =
             switch name {
-            case "fired": [fired(alert())]
+            case "fired", "accepted", "assigned", "dismissed", "closed", "reopened": [fired(alert())]
+            case "filed", "overdue": [fired(filedAlert(), on: grounds)]
             case "escalated": [fired(alert()), escalated(alert(), to: .critical, at: start + .minutes(5))]
             case "late": [fired(limitedAlert())]
             case "resolved": [fired(alert()), resolved(alert(), .windowClosed, at: start + .minutes(12))]
             default: [fired(sparseAlert())]
             }
         _ = try store.commit(Store.Batch(events: events))
+        if name == "overdue" { _ = try store.commit(Store.Batch(termsUntil: start + .days(2))) }
+        for act in acts(endingWith: name) { try self.act(act) }
         let golden = try String(contentsOf: Self.folder.appendingPathComponent("\(name).json"), encoding: .utf8)
-        let event = try #require(try StoreReader(folder: folder.path).events(after: 0, limit: 2).last)
+        let event = try #require(try StoreReader(folder: folder.path).events(after: 0, limit: 3).last)
         #expect(event.document + "\n" == golden)
+    }
+
+    private func acts(endingWith name: String) -> [CaseAct.Kind] {
+        switch name {
+        case "accepted": [.accept]
+        case "assigned": [.assign(team: "dongbao-1")]
+        case "dismissed": [.dismiss(reason: "permit_shown")]
+        case "closed": [.close(measure: "rectified")]
+        case "reopened": [.close(measure: "rectified"), .reopen]
+        default: []
+        }
+    }
+
+    private func act(_ kind: CaseAct.Kind) throws {
+        var desk = try CaseDesk(folder: folder.path)
+        let officer = CaseDesk.Actor(name: "李警官", role: "officer")
+        let note = kind == .accept ? nil : "现场已核实"
+        _ = try desk.act(kind, note: note, on: alert().id, by: officer, expecting: nil, at: start + .minutes(30))
     }
 
     @Test func aGraverAlertIsGraverInTheTableAndInItsState() throws {

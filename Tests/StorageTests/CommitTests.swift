@@ -165,8 +165,8 @@ import Testing
 
     @Test func cursorsAreSetAndMoved() throws {
         var store = try open(folder, directory)
-        _ = try store.commit(Store.Batch(cursors: ["mqtt": 7, "web": 1]))
-        _ = try store.commit(Store.Batch(cursors: ["mqtt": 9]))
+        _ = try store.commit(Store.Batch(feeds: FeedProgress(cursors: ["mqtt": 7, "web": 1])))
+        _ = try store.commit(Store.Batch(feeds: FeedProgress(cursors: ["mqtt": 9])))
         let reader = try StoreReader(folder: folder.path)
         #expect(try reader.cursor(of: "mqtt") == 9)
         #expect(try reader.cursor(of: "web") == 1)
@@ -189,7 +189,7 @@ import Testing
                     changedAt: start
                 )
             ],
-            cursors: ["mqtt": second + 1]
+            feeds: FeedProgress(cursors: ["mqtt": second + 1])
         )
     }
 }

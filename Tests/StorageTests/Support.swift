@@ -167,6 +167,34 @@ func sparseAlert(_ id: String = "sparse") -> Alert {
     )
 }
 
+/// An alert whose rule has a category and a term.
+func filedAlert() -> Alert {
+    let sparse = sparseAlert("filed")
+    return Alert(
+        id: sparse.id,
+        rule: sparse.rule,
+        title: sparse.title,
+        severity: sparse.severity,
+        basis: "GB 18483-2001",
+        ruleSet: sparse.ruleSet,
+        deviceClass: sparse.deviceClass,
+        device: sparse.device,
+        deviceName: "凤鸣渔家",
+        company: nil,
+        district: "东宝区",
+        place: nil,
+        onsetAt: start,
+        firedAt: start,
+        coordinate: nil,
+        reading: sparse.reading,
+        category: "0103",
+        dueAt: start + .hours(4)
+    )
+}
+
+/// What an alert rests on, as the judge writes it.
+let grounds = AlertGrounds(document: #"{"rule":{"id":"fume-over-limit"}}"#, exhibit: nil)
+
 /// An alert that compared with a limit, and was found afterwards.
 func limitedAlert() -> Alert {
     let sparse = sparseAlert("limited")
@@ -198,8 +226,8 @@ func escalated(_ alert: Alert, to severity: Severity, at instant: Instant) -> Al
     return AlertEvent(kind: .escalated, at: instant, recordedAt: instant, alert: graver)
 }
 
-func fired(_ alert: Alert) -> AlertEvent {
-    AlertEvent(kind: .fired, at: alert.firedAt, recordedAt: start, alert: alert)
+func fired(_ alert: Alert, on grounds: AlertGrounds? = nil) -> AlertEvent {
+    AlertEvent(kind: .fired, at: alert.firedAt, recordedAt: start, alert: alert, grounds: grounds)
 }
 
 func resolved(_ alert: Alert, _ resolution: AlertEvent.Resolution, at instant: Instant) -> AlertEvent {

@@ -3,13 +3,18 @@ import Foundation
 import Storage
 import Telemetry
 
-/// `cityward alerts`: what was raised, and what is being raised.
+/// `cityward alerts`: what was raised, and what has become of it.
 struct Alerts: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Lists alert events, and follows them.",
+        abstract: "Lists alert events and follows them, or lists the cases that wait for somebody.",
         discussion: """
             One line an event, oldest first. On a terminal times are local and colours show the severity; --format ndjson prints \
             each event as schemas/alert.schema.json has it.
+
+            With --cases one line a case, the most urgent first: what is open or accepted, or with --status what is not. ▲ stands \
+            before those whose violation goes on, ×3 for three alerts in one case.
+
+            cityward alerts --cases --overdue
             """
     )
 
@@ -17,6 +22,9 @@ struct Alerts: ParsableCommand {
 
     @Flag(help: "Go on with new events until interrupted.")
     var follow = false
+
+    @Flag(help: "List cases instead of events.")
+    var cases = false
 
     @Option(help: ArgumentHelp("Only events behind this number; -1 begins with the next one.", valueName: "seq"))
     var after: Int64 = 0
@@ -27,6 +35,18 @@ struct Alerts: ParsableCommand {
     @Option(help: "Only this district.")
     var district: String?
 
+    @Option(help: "Only alerts that are firing, or that are resolved.")
+    var state: State?
+
+    @Option(help: "Only alerts whose case has this status now.")
+    var status: Status?
+
+    @Flag(help: "Only alerts whose case was not ended in its term.")
+    var overdue = false
+
+    @Option(help: ArgumentHelp("Most cases to list.", valueName: "cases"))
+    var limit = 1000
+
     @Option(help: "How events are written.")
     var format = Format.text
 
@@ -34,13 +54,27 @@ struct Alerts: ParsableCommand {
         case text, ndjson
     }
 
+    enum State: String, ExpressibleByArgument, CaseIterable {
+        case firing, resolved
+    }
+
+    enum Status: String, ExpressibleByArgument, CaseIterable {
+        case open, accepted, dismissed, closed, any
+    }
+
+    func validate() throws {
+        if cases, follow { throw ValidationError("--follow is for events, not for --cases.") }
+        guard limit > 0 else { throw ValidationError("--limit is a number above 0.") }
+    }
+
     func run() throws {
         if follow { try waitForStore() }
         let store = try folder.openedStore()
+        if cases { return try listCases(store) }
         var cursor = after < 0 ? try store.latestEvent() : after
         while true {
             let events = try store.events(after: cursor, limit: 1000)
-            for event in events where isWanted(event) {
+            for event in events where try isWanted(event, store) {
                 let line = format == .ndjson ? event.document : AlertLine(event).text
                 FileHandle.standardOutput.write(Data("\(line)\n".utf8))
             }
@@ -52,8 +86,30 @@ struct Alerts: ParsableCommand {
         }
     }
 
-    private func isWanted(_ event: OutboxEvent) -> Bool {
-        (rule == nil || event.rule == rule) && (district == nil || event.district == district)
+    private func listCases(_ store: borrowing StoreReader) throws {
+        let filter = CaseFilter(
+            statuses: status.map(\.statuses) ?? [.open, .accepted],
+            onlyOverdue: overdue,
+            isFiring: state.map { $0 == .firing },
+            rule: rule,
+            district: district
+        )
+        // One more than is shown tells whether there are more.
+        let entries = try store.cases(filter, limit: limit + 1)
+        for entry in entries.prefix(limit) {
+            let line = CaseLine(entry.file, entry.alert, isFiring: entry.isFiring).text
+            print(format == .ndjson ? entry.json : line)
+        }
+        if entries.count > limit { throw Failure("only the first \(limit) cases are shown; see --limit") }
+    }
+
+    private func isWanted(_ event: OutboxEvent, _ store: borrowing StoreReader) throws -> Bool {
+        guard rule == nil || event.rule == rule, district == nil || event.district == district else { return false }
+        guard state != nil || status != nil || overdue else { return true }
+        guard let standing = try store.standing(of: event.alert) else { return false }
+        return (state == nil || (state == .firing) == standing.isFiring)
+            && (status.map { $0.statuses.isEmpty || $0.statuses.contains(standing.status) } ?? true)
+            && (!overdue || standing.isOverdue)
     }
 
     /// The daemon may only just be starting.
@@ -64,39 +120,9 @@ struct Alerts: ParsableCommand {
     }
 }
 
-/// An alert event as a line for people.
-struct AlertLine {
-    let text: String
-
-    init(_ event: OutboxEvent) {
-        let time = String(event.at.rfc3339().prefix(19)).replacingOccurrences(of: "T", with: " ")
-        let (mark, severity) =
-            switch event.kind {
-            case "fired": ("▲", event.severity)
-            case "escalated": ("↑", event.severity)
-            default: ("✓", "resolved")
-            }
-        let device = event.name ?? event.device
-        let place = event.place.map { " @\($0)" } ?? ""
-        let late = event.isLate ? "（补报 late）" : ""
-        let line =
-            "\(time) \(mark) \(pad(severity, to: 8)) \(pad(device, to: 14)) \(event.title)\(late)\(place) [\(event.rule)]"
-        text = isatty(STDOUT_FILENO) == 1 ? AlertLine.coloured(line, event) : line
+extension Alerts.Status {
+    /// Empty for every status.
+    fileprivate var statuses: Set<CaseFile.Status> {
+        CaseFile.Status(rawValue: rawValue).map { [$0] } ?? []
     }
-
-    private static func coloured(_ line: String, _ event: OutboxEvent) -> String {
-        let colour =
-            switch (event.kind, event.severity) {
-            case ("resolved", _): "32"
-            case (_, "critical"): "1;31"
-            case (_, "major"): "31"
-            case (_, "minor"): "33"
-            default: "36"
-            }
-        return "\u{1B}[\(colour)m\(line)\u{1B}[0m"
-    }
-}
-
-private func pad(_ text: String, to width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - displayWidth(text)))
 }

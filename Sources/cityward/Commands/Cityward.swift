@@ -16,8 +16,9 @@ struct Cityward: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Run.self, Check.self, Alerts.self, Query.self, Replay.self, Test.self, Eval.self, Windows.self, Locate.self,
-            NewToken.self,
+            Run.self, Check.self, Alerts.self, Accept.self, Assign.self, Dismiss.self, Close.self, Reopen.self,
+            EvidenceCommand.self, Verify.self, FeedsCommand.self, Query.self, Replay.self, Test.self, Eval.self,
+            Windows.self, Locate.self, NewToken.self,
         ]
     )
 }

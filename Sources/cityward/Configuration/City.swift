@@ -34,6 +34,15 @@ struct City {
         sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue) }
         self.configuration = configuration
         places = tables.places
+        for rule in configuration.feedRules { rule.check(among: rules.rules.map(\.id)) }
+    }
+}
+
+extension Configuration.FeedRule {
+    fileprivate func check(among ids: [String]) {
+        guard !ids.contains(id) else { return }
+        let advice = nearestName(to: id, among: ids).map { "; did you mean '\($0)'?" } ?? ""
+        report("there is no rule '\(id)'\(advice)")
     }
 }
 

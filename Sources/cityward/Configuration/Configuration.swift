@@ -23,6 +23,8 @@ struct Configuration {
     var schemaPath: String?
     var sources: [SourceDefinition] = []
     var feeds: [FeedDefinition] = [FeedDefinition.usual]
+    /// The rules that feeds name, to be held against the rules that there are.
+    var feedRules: [FeedRule] = []
 
     /// Where and how the HTTP API is served; `nil` for nowhere.
     var http: APISettings?
@@ -42,17 +44,39 @@ struct Configuration {
     }
 
     struct FeedDefinition: Equatable {
+        enum Target: Equatable {
+            /// Without a broker: the one that readings come from.
+            case mqtt(Broker?, TopicTemplate)
+            case other(Receiver)
+        }
+
         let name: String
-        let topic: TopicTemplate
-        /// `nil` for the broker that readings come from.
-        let broker: Broker?
+        let target: Target
+        let filter: EventFilter
 
         static var usual: FeedDefinition {
+            FeedDefinition(name: "mqtt", target: .mqtt(nil, usualTopic), filter: EventFilter())
+        }
+
+        static var usualTopic: TopicTemplate {
             guard let topic = try? TopicTemplate("cityward/alert/{district}/{rule}") else {
                 preconditionFailure("the usual topic is a template")
             }
-            return FeedDefinition(name: "mqtt", topic: topic, broker: nil)
+            return topic
         }
+
+        /// Where it delivers to, when readings come from this broker.
+        func receiver(readingsFrom broker: Broker) -> Receiver {
+            switch target {
+            case .mqtt(let other, let topic): .mqtt(other ?? broker, topic)
+            case .other(let receiver): receiver
+            }
+        }
+    }
+
+    struct FeedRule {
+        let id: String
+        let report: (_ message: String) -> Void
     }
 }
 

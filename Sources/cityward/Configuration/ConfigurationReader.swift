@@ -10,6 +10,7 @@ import Telemetry
 struct ConfigurationReader {
     let folder: URL
     let problems: ProblemList
+    private var paths: ConfigurationPaths { ConfigurationPaths(folder: folder) }
 
     func read(_ text: String, file: String) -> Configuration? {
         let keys = ["broker", "batch", "accept", "lateness", "store", "schemas", "sources", "feeds", "cases", "http"]
@@ -20,16 +21,18 @@ struct ConfigurationReader {
         if let value = root["accept"] { readAcceptance(value, &configuration) }
         configuration.lateness = root.span("lateness") ?? configuration.lateness
         if let path = root["store"]?.mapping(keys: ["path"])?.requiredText("path") {
-            configuration.storePath = absolute(path)
+            configuration.storePath = paths.absolute(path)
         }
-        configuration.schemaPath = root.text("schemas").map(absolute)
+        configuration.schemaPath = root.text("schemas").map(paths.absolute)
         if let value = root["sources"] {
             configuration.sources = value.elements.compactMap(source)
         } else {
             root.whole.report("'sources' is missing: without them there is nothing to receive")
         }
         if let value = root["feeds"] {
-            configuration.feeds = value.elements.enumerated().compactMap { feed($0.element, number: $0.offset + 1) }
+            var reader = FeedReader(paths: paths, broker: broker)
+            configuration.feeds = reader.read(value)
+            configuration.feedRules = reader.rules
         }
         if let value = root["http"] {
             configuration.http = HTTPReader(absolute: absolute).read(value)
@@ -43,7 +46,7 @@ struct ConfigurationReader {
 
     // MARK: - Sections
 
-    private static let brokerKeys = [
+    static let brokerKeys = [
         "host", "port", "username", "username_file", "password_file", "tls", "keep_alive", "client_id",
         "session_expiry",
     ]
@@ -65,8 +68,8 @@ struct ConfigurationReader {
         broker.host = values.requiredTextIfThere("host") ?? broker.host
         broker.tls = values["tls"].flatMap(tls)
         broker.port = values.integer("port", in: 1...65_535) ?? (broker.tls == nil ? 1883 : 8883)
-        broker.username = values.text("username") ?? secret("username_file", in: values)
-        broker.password = secret("password_file", in: values)
+        broker.username = values.text("username") ?? paths.secret("username_file", in: values)
+        broker.password = paths.secret("password_file", in: values)
         if let span = values.span("keep_alive") {
             guard span >= .seconds(5), span <= .seconds(65_535) else {
                 values["keep_alive"]?.report("'keep_alive' is from 5s to 65535s")
@@ -81,9 +84,9 @@ struct ConfigurationReader {
         guard let values = value.mapping(keys: ["ca_file", "certificate_file", "key_file"]) else { return nil }
         guard let authority = values.requiredText("ca_file") else { return nil }
         return Broker.TLS(
-            authorityFile: absolute(authority),
-            certificateFile: values.text("certificate_file").map(absolute),
-            keyFile: values.text("key_file").map(absolute)
+            authorityFile: paths.absolute(authority),
+            certificateFile: values.text("certificate_file").map(paths.absolute),
+            keyFile: values.text("key_file").map(paths.absolute)
         )
     }
 
@@ -131,46 +134,6 @@ struct ConfigurationReader {
         ) { key, message in
             (values[key] ?? value).report(message)
         }
-    }
-
-    private func feed(_ value: YAMLValue, number: Int) -> Configuration.FeedDefinition? {
-        guard let values = value.mapping(keys: ["mqtt", "name"]) else { return nil }
-        guard let mqtt = values["mqtt"]?.mapping(keys: ["topic", "broker"]) else {
-            if values["mqtt"] == nil { value.report("a feed needs its kind: mqtt") }
-            return nil
-        }
-        let name = values.text("name") ?? (number == 1 ? "mqtt" : "mqtt-\(number)")
-        do throws(TopicTemplate.Invalid) {
-            let topic = try mqtt.text("topic").map(TopicTemplate.init) ?? Configuration.FeedDefinition.usual.topic
-            let other = mqtt["broker"]?.mapping(
-                keys: Self.brokerKeys.filter { $0 != "client_id" && $0 != "session_expiry" }
-            )
-            return Configuration.FeedDefinition(name: name, topic: topic, broker: other.map(broker))
-        } catch {
-            mqtt["topic"]?.report(error.message)
-            return nil
-        }
-    }
-
-    // MARK: - Parts
-
-    /// The first line of a file, so that secrets stay out of the configuration; systemd credentials are such files.
-    private func secret(_ key: String, in values: YAMLMapping) -> String? {
-        guard let path = values.text(key).map(absolute) else { return nil }
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            values[key]?.report("'\(path)' cannot be read")
-            return nil
-        }
-        guard let line = text.split(whereSeparator: \.isNewline).first else {
-            values[key]?.report("'\(path)' is empty")
-            return nil
-        }
-        return String(line)
-    }
-
-    /// Paths are relative to the folder of the configuration.
-    private func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : folder.appendingPathComponent(path).standardizedFileURL.path
     }
 }
 

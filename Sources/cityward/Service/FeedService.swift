@@ -4,7 +4,7 @@ import ServiceLifecycle
 
 /// Runs a feed on a thread of its own; when told to stop, it first delivers what is left.
 struct FeedService: Service {
-    let feed: MQTTFeed
+    let feed: Feed
     let log: Logger
 
     func run() async throws {
@@ -15,6 +15,7 @@ struct FeedService: Service {
             }
         } onCancelOrGracefulShutdown: {
             stopping.raise()
+            feed.wake()
         }
     }
 }

@@ -14,7 +14,9 @@ struct Wiring {
     private let folder: String
     private let plan: PipelinePlan
     private let makePlan: @Sendable (City) -> PipelinePlan
-    private let feeds: [MQTTFeed]
+    private let feeds: [Feed]
+    /// Feeds that begin with the next event when they are new.
+    private let feedsWithoutHistory: [String]
     private let monitor: Monitor
     private let city: City
     private let http: APISettings?
@@ -37,14 +39,17 @@ struct Wiring {
             )
         }
         plan = makePlan(city)
-        feeds = city.configuration.feeds.map {
-            MQTTFeed(
-                name: $0.name,
-                broker: $0.broker ?? broker,
-                topic: $0.topic,
+        let definitions = city.configuration.feeds.map { ($0, receiver: $0.receiver(readingsFrom: broker)) }
+        feedsWithoutHistory = definitions.filter(\.receiver.beginsWithTheNextEvent).map(\.0.name)
+        feeds = definitions.map { definition, receiver in
+            Feed(
+                name: definition.name,
+                to: receiver,
+                filter: definition.filter,
                 storeFolder: storeFolder,
                 bell: bell,
-                board: board
+                board: board,
+                wall: wallClock
             )
         }
         running = PartsForRestart(city)
@@ -72,10 +77,16 @@ struct Wiring {
             server: server,
             log: log
         )
+        let evidence = EvidenceService(
+            storeFolder: plan.storeFolder,
+            catalogue: plan.rules.catalogue,
+            bell: plan.bell,
+            log: log
+        )
         var services: [any Service] = []
         if let server { services.append(server) }
         services += feeds.map { FeedService(feed: $0, log: log) }
-        services += [reload, pipeline]
+        services += [evidence, reload, pipeline]
         // The lifecycle's own log speaks to its developers, not to ours.
         let quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
@@ -84,7 +95,7 @@ struct Wiring {
             logger: quiet
         )
         try await group.run()
-        try saveCursors()
+        try saveFeedProgress()
     }
 
     private func apiServer(_ settings: APISettings, log: Logger) throws -> APIServer {
@@ -107,17 +118,24 @@ struct Wiring {
         )
     }
 
-    /// Makes the store's tables, so that feeds find them when they open it.
+    /// Makes the store's tables, so that feeds find them when they open it, and the cursors of new feeds that want no history.
     private func prepareStore() throws {
-        _ = try Store(folder: plan.storeFolder, catalogue: plan.rules.catalogue, directory: DeviceDirectory())
+        var store = try Store(folder: plan.storeFolder, catalogue: plan.rules.catalogue, directory: DeviceDirectory())
+        let reader = try StoreReader(folder: plan.storeFolder)
+        let known = Set(try reader.feedStandings().map(\.feed))
+        let latest = try reader.latestEvent()
+        let fresh = feedsWithoutHistory.filter { !known.contains($0) }
+        guard !fresh.isEmpty else { return }
+        let cursors = Dictionary(fresh.map { ($0, latest) }) { first, _ in first }
+        _ = try store.commit(Store.Batch(feeds: FeedProgress(cursors: cursors)))
     }
 
-    /// What feeds delivered after the pipeline's last commit.
-    private func saveCursors() throws {
-        let cursors = plan.board.takeChanges()
-        guard !cursors.isEmpty else { return }
+    /// What feeds delivered, and had to park, after the pipeline's last commit.
+    private func saveFeedProgress() throws {
+        let progress = plan.board.takeChanges()
+        guard !progress.isEmpty else { return }
         var store = try Store(folder: plan.storeFolder, catalogue: plan.rules.catalogue, directory: DeviceDirectory())
-        _ = try store.commit(Store.Batch(cursors: cursors))
+        _ = try store.commit(Store.Batch(feeds: progress))
     }
 }
 
