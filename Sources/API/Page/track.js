@@ -106,7 +106,7 @@ export class TrackLayer {
 
     #mark(at, node, size) {
         const icon = L.divIcon({ className: "track-mark", html: node, iconSize: [size, size] });
-        this.#group.addLayer(L.marker(at, { pane: "marks", icon, interactive: false, keyboard: false }));
+        this.#group.addLayer(L.marker(at, { pane: "track", icon, interactive: false, keyboard: false }));
     }
 
     #tooltip(at, text, className) {
