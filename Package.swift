@@ -136,6 +136,11 @@ let package = Package(
             data: ["Parts"]
         ),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport", crypto]),
+        tests("ExpositionTests", ["Exposition", coreMetrics]),
+        tests(
+            "APITests",
+            ["API", "Exposition", "Feeds", "Storage", "Telemetry", "Ingest", "TestSupport", lifecycle, logging]
+        ),
         tests("ReplayTests", ["Replay", "Rules", "Telemetry", "Documents", "Places", "Schedules", "TestSupport"]),
         tests(
             "ScenariosTests",

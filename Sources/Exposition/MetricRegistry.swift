@@ -112,9 +112,11 @@ public final class MetricRegistry: MetricsFactory, Sendable {
     // MARK: - Printing
 
     /// Everything as it is now, families and series by their names.
-    public func text() -> String {
+    ///
+    /// `scrape`: what is to be told beside it.
+    public func text(with scrape: Scrape = Scrape()) -> String {
         let (families, dropped, collectors) = state.withLock { ($0.families, $0.dropped, $0.collectors) }
-        var scrape = Scrape()
+        var scrape = scrape
         for collect in collectors { collect(&scrape) }
         scrape.counter(
             "cityward_metric_series_dropped_total",

@@ -3,7 +3,7 @@ public struct Scrape {
     /// A family with its lines, by name.
     private(set) var families: [String: (kind: MetricFamily.Kind, help: String, lines: [String])] = [:]
 
-    init() {}
+    public init() {}
 
     public mutating func counter(_ name: String, _ help: String, _ value: Double, _ labels: [(String, String)] = []) {
         add(name, .counter, help, value, labels)

@@ -76,7 +76,10 @@ final class AlertmanagerCourier: Courier {
             let wanted = firing.filter { filter.wants($0.alert) }
             switch try tell(wanted.map { document($0) }, unless: isOver) {
             case .accepted: break
-            case .refused(let reason): throw Trouble("the firing alerts were refused: \(reason)")
+            case .refused(let reason):
+                // Events must not wait for what would be refused again.
+                nextRound = .now + Self.period
+                throw Trouble("the firing alerts were refused: \(reason)")
             case .later(let trouble): throw trouble
             }
         }

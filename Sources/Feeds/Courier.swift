@@ -33,6 +33,19 @@ enum Settlement {
     case delivered(OutboxEvent)
     /// The receiver will never take it.
     case refused(OutboxEvent, reason: String)
+
+    var event: OutboxEvent {
+        switch self {
+        case .delivered(let event), .refused(let event, _): event
+        }
+    }
+
+    var isDelivery: Bool {
+        switch self {
+        case .delivered: true
+        case .refused: false
+        }
+    }
 }
 
 /// Why events could not be delivered now. They are tried again.

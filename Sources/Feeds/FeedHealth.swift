@@ -54,7 +54,7 @@ final class StopClock {
     /// It was told to stop.
     var isStopping: Bool { deadline != nil }
 
-    /// - Parameter isStopping: whether somebody tells it to stop.
+    /// `isStopping`: whether somebody tells it to stop now.
     func isOver(_ isStopping: Bool) -> Bool {
         if isStopping, deadline == nil { deadline = .now + Self.limit }
         return deadline.map { ContinuousClock.now >= $0 } ?? false

@@ -80,11 +80,14 @@ extension Poster.Answer {
     var verdict: Verdict {
         switch status {
         case 200..<300: .accepted
-        case 408, 429: .later(Trouble(said, wait: retryAfter))
+        case 408, 429: .later(passing)
         case 300..<500: .refused(said)
-        default: .later(Trouble(said, wait: retryAfter))
+        default: .later(passing)
         }
     }
+
+    /// A receiver that may be asked again at once is given a second all the same.
+    private var passing: Trouble { Trouble(said, wait: retryAfter.map { max($0, .seconds(1)) }) }
 
     /// The status with the beginning of the body, in one line.
     private var said: String {

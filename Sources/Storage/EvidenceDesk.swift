@@ -70,7 +70,7 @@ public struct EvidenceDesk: ~Copyable {
         try connection.execute("BEGIN IMMEDIATE")
         do throws(SQLiteError) {
             for part in parts { try insert(part) }
-            if let sequence { try cursors.set(Self.cursorName, to: sequence) }
+            if let sequence { try cursors.set(FeedProgress(cursors: [Self.cursorName: sequence])) }
             try connection.execute("COMMIT")
         } catch {
             connection.rollBack()

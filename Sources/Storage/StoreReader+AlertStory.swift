@@ -104,6 +104,16 @@ extension StoreReader {
         return try rows.step() ? rows.text(0) : nil
     }
 
+    /// What was frozen of an alert's readings, as JSON: the part before it fired first.
+    public func evidence(of alert: String) throws(SQLiteError) -> [String] {
+        // The unique index of the table serves; `before` sorts before `during`.
+        var rows = try connection.prepare("SELECT content FROM evidence WHERE alert = ? ORDER BY part")
+        try rows.bind(1, alert)
+        var contents: [String] = []
+        while try rows.step() { contents.append(rows.text(0)) }
+        return contents
+    }
+
     /// All alerts that fire, those left out that were found afterwards.
     public func firingAlerts() throws(SQLiteError) -> [FiringAlert] {
         // alert_that_fires serves.

@@ -13,7 +13,7 @@ public struct StandingAlert: Sendable {
 extension StoreReader {
     /// The alerts that fire and whose case is open, found in time, by identifier, at most `limit` behind `id`.
     public func firingAlerts(after id: String, limit: Int) throws(SQLiteError) -> [StandingAlert] {
-        // alert_that_fires serves.
+        // alert_that_fires_by_id serves.
         try standingAlerts(
             "a.state = 'firing' AND a.late = 0 AND c.status IN ('open', 'accepted') AND a.id > ? ORDER BY a.id LIMIT ?",
             id,

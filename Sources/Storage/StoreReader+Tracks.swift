@@ -6,6 +6,11 @@ public struct TrackPoint: Sendable, Equatable {
     public let observedAt: Instant
     /// One for each field of the class; ``Value/null`` for what the reading did not carry.
     public let values: [Value]
+
+    public init(observedAt: Instant, values: [Value]) {
+        self.observedAt = observedAt
+        self.values = values
+    }
 }
 
 extension StoreReader {

@@ -76,13 +76,20 @@ extension AlertCursor {
 
     init(parameter: String) throws(Problem) {
         let parts = parameter.split(separator: ".", maxSplits: 1)
-        guard parts.count == 2, let milliseconds = Int64(parts[0]) else {
+        guard parts.count == 2, let milliseconds = wholeNumber(parts[0]), parts[0].utf8.count <= 15,
+            parts[1].utf8.count <= 64, parts[1].utf8.allSatisfy(isIdentifierByte)
+        else {
             throw Problem(
                 .badRequest,
                 "'cursor' is not one that 'next' has given; begin without it",
                 parameter: "cursor"
             )
         }
-        self.init(firedAt: Instant(milliseconds: milliseconds), id: String(parts[1]))
+        self.init(firedAt: Instant(milliseconds: Int64(milliseconds)), id: String(parts[1]))
     }
+}
+
+/// Identifiers of alerts have digits and lower-case letters.
+private func isIdentifierByte(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
 }

@@ -44,7 +44,7 @@ extension Query {
     /// A cursor that is the number of the last row.
     fileprivate func number(ofCursor name: String) throws(Problem) -> Int64? {
         guard let cursor = self[name] else { return nil }
-        guard let number = wholeNumber(cursor) else {
+        guard let number = wholeNumber(cursor), cursor.utf8.count <= 15 else {
             throw Problem(.badRequest, "'\(name)' is not one that 'next' has given; begin without it", parameter: name)
         }
         return Int64(number)

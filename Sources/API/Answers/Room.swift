@@ -1,3 +1,4 @@
+import Exposition
 import Feeds
 import Storage
 import Telemetry
@@ -14,7 +15,7 @@ struct Room: Sendable {
     let page: PageSettings
     let health: @Sendable () -> HealthReport
     let evidence: (@Sendable (_ alert: String) throws -> EvidenceBundle)?
-    let metrics: @Sendable () -> String
+    let registry: MetricRegistry
     let version: String
     let bell: Bell
     /// The clock of the computer.

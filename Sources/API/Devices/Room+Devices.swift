@@ -74,7 +74,7 @@ extension DeviceKey {
 
     fileprivate init(cursor: String) throws(Problem) {
         let parts = cursor.split(separator: "/", maxSplits: 1)
-        guard parts.count == 2 else {
+        guard parts.count == 2, isClassName(parts[0]), isWord(cursor, most: 300) else {
             throw Problem(
                 .badRequest,
                 "'cursor' is not one that 'next' has given; begin without it",
@@ -82,5 +82,13 @@ extension DeviceKey {
             )
         }
         self.init(deviceClass: String(parts[0]), device: String(parts[1]))
+    }
+}
+
+private func isClassName(_ text: Substring) -> Bool {
+    guard let first = text.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else { return false }
+    return text.utf8.allSatisfy { byte in
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || byte == UInt8(ascii: "_")
     }
 }

@@ -17,9 +17,7 @@ extension Room {
             let end = max(record.resolvedAt ?? max(clock, record.alert.firedAt), start) + .seconds(Int64(after))
             // A day of a violation is enough to look at; what comes after is in the evidence.
             let stretch = start..<min(end, start + .hours(24))
-            var track = try Track(of: record.alert.device, in: catalogue[index], stretch, reader)
-            track.alert = record
-            return track.document
+            return try Track(of: record, in: catalogue[index], stretch, reader).document
         }
         return Answer(text, as: .geoJSON)
     }

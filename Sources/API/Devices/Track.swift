@@ -13,7 +13,7 @@ struct Track {
 
     let deviceClass: DeviceClass
     let device: String
-    let stretch: Range<Instant>
+    var stretch: Range<Instant>
     var points: [TrackPoint]
     var source = Source.readings
     var isTruncated = false
@@ -32,10 +32,13 @@ struct Track {
         points = try reader.track(of: device, in: deviceClass, observedIn: stretch, limit: Self.mostPoints + 1)
         isTruncated = points.count > Self.mostPoints
         if isTruncated { points.removeLast() }
-        if let position = deviceClass.position {
-            // Coordinates and times stay parallel.
-            points.removeAll { $0.values[position.latitude] == .null || $0.values[position.longitude] == .null }
-        }
+        dropPointsWithoutPosition()
+    }
+
+    /// Coordinates and times stay parallel.
+    mutating func dropPointsWithoutPosition() {
+        guard let position = deviceClass.position else { return }
+        points.removeAll { $0.values[position.latitude] == .null || $0.values[position.longitude] == .null }
     }
 
     var document: String {

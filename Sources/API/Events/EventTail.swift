@@ -44,7 +44,7 @@ final class EventTail: Sendable {
 
     /// Adds what the log has got, and tells everybody.
     func append(_ events: [OutboxEvent]) {
-        state.withLock { state in
+        let followers = state.withLock { state in
             state.events += events
             state.end = state.events.last?.sequence ?? state.end
             let surplus = state.events.count - Self.length
@@ -52,23 +52,24 @@ final class EventTail: Sendable {
                 state.start = state.events[surplus - 1].sequence
                 state.events.removeFirst(surplus)
             }
-            for follower in state.followers.values { follower.yield() }
+            return Array(state.followers.values)
         }
+        for follower in followers { follower.yield() }
     }
 
     /// Wakes everybody, so that they show that they are there.
     func knock() {
-        state.withLock { state in
-            for follower in state.followers.values { follower.yield() }
-        }
+        for follower in state.withLock({ Array($0.followers.values) }) { follower.yield() }
     }
 
     /// Nothing more will come.
     func close() {
-        state.withLock { state in
+        let followers = state.withLock { state in
             state.isOver = true
-            for follower in state.followers.values { follower.finish() }
+            return Array(state.followers.values)
         }
+        // Not under the lock: a follower that ends takes itself off the list.
+        for follower in followers { follower.finish() }
     }
 
     // MARK: - Followers
@@ -88,8 +89,13 @@ final class EventTail: Sendable {
         }
     }
 
-    /// Rings for a follower, one for however many events; they end with the follower or with the tail.
-    func follow() throws(Problem) -> AsyncStream<Void> {
+    /// Rings for a follower, one for however many events; they end when it leaves, or with the tail.
+    struct Following: Sendable {
+        let rings: AsyncStream<Void>
+        let leave: @Sendable () -> Void
+    }
+
+    func follow() throws(Problem) -> Following {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let number = state.withLock { state -> Int? in
             guard state.followers.count < mostFollowers, !state.isOver else { return nil }
@@ -104,6 +110,6 @@ final class EventTail: Sendable {
             self?.state.withLock { _ = $0.followers.removeValue(forKey: number) }
         }
         continuation.yield()
-        return stream
+        return Following(rings: stream) { continuation.finish() }
     }
 }

@@ -1,3 +1,5 @@
+import CoreMetrics
+import Exposition
 import Feeds
 import Foundation
 import Logging
@@ -15,10 +17,16 @@ final class EventWatch: Sendable {
     private let folder: String
     private let bell: Bell
     private let tail: EventTail
+    private let registry: MetricRegistry
     private let log: Logger
     private let isStopping = Atomic<Bool>(false)
 
-    init(folder: String, bell: Bell, tail: EventTail, log: Logger) {
+    init(folder: String, bell: Bell, tail: EventTail, registry: MetricRegistry, log: Logger) {
+        registry.declareCounter(
+            "cityward_alert_events_total",
+            "Events of alerts and of their cases, by kind, since the daemon began."
+        )
+        self.registry = registry
         self.folder = folder
         self.bell = bell
         self.tail = tail
@@ -47,7 +55,7 @@ final class EventWatch: Sendable {
                 while !isStopping.load(ordering: .acquiring) {
                     let heard = bell.count
                     let events = try store.events(after: tail.end, limit: Self.window)
-                    if !events.isEmpty { tail.append(events) }
+                    if !events.isEmpty { take(events) }
                     if ContinuousClock.now >= nextKnock {
                         tail.knock()
                         nextKnock = .now + Self.knockInterval
@@ -58,6 +66,14 @@ final class EventWatch: Sendable {
                 log.warning("the events cannot be read: \(error)")
                 bell.wait(beyond: bell.count, atMost: Self.longestWait)
             }
+        }
+    }
+
+    private func take(_ events: [OutboxEvent]) {
+        tail.append(events)
+        for event in events {
+            let labels = [("kind", event.kind)]
+            Counter(label: "cityward_alert_events_total", dimensions: labels, factory: registry).increment()
         }
     }
 }

@@ -5,13 +5,19 @@ import NIOCore
 extension Room {
     /// `GET /events`
     ///
+    /// `body`: of the request; its end tells that the client has gone.
     /// `channel`: the connection, to be closed under a client that does not read.
-    func events(_ query: Query, lastEventID: String?, _ visitor: Visitor, _ channel: any Channel) async throws -> Answer
-    {
+    func events(
+        _ query: Query,
+        lastEventID: String?,
+        _ visitor: Visitor,
+        _ body: RequestBody,
+        _ channel: any Channel
+    ) throws -> Answer {
         let filter = try EventFilter(query, visitor)
         let after = try query.integer("after", in: 0...Self.largestNumber)
         let cursor = try lastEventID.map(Self.number(ofEvent:)) ?? after.map(Int64.init)
-        let rings = try tail.follow()
+        let following = try tail.follow()
         let follower = Follower(
             room: self,
             visitor: visitor,
@@ -24,7 +30,11 @@ extension Room {
         // For proxies that would collect what is to be seen at once.
         answer.headers[.xAccelBuffering] = "no"
         answer.body = ResponseBody { writer in
-            try await follower.follow(rings, into: &writer)
+            try await body.consumeWithInboundCloseHandler { _ in
+                try await follower.follow(following.rings, into: &writer)
+            } onInboundClosed: {
+                following.leave()
+            }
             try await writer.finish(nil)
         }
         return answer

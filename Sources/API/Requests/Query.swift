@@ -5,7 +5,7 @@ import Telemetry
 struct Query {
     private(set) var all: [String: String] = [:]
 
-    /// - Parameter known: the parameters of the path; another one is a problem that names the nearest.
+    /// `known`: the parameters of the path; another one is a problem that names the nearest.
     init(_ query: String?, known: [String]) throws(Problem) {
         for pair in (query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

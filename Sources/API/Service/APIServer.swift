@@ -24,6 +24,7 @@ public final class APIServer: Service {
     private let watch: EventWatch
     private let meter: RequestMeter
     private let log: Logger
+    private let onListening: @Sendable (_ port: Int) -> Void
 
     /// What the API shows beside the store.
     public struct Sources: Sendable {
@@ -53,6 +54,7 @@ public final class APIServer: Service {
     }
 
     /// `tokens`: `nil` where there is no list of tokens.
+    /// `onListening`: told the port when connections are accepted.
     ///
     /// - Throws: ``APIError/noTokens(_:)`` where strangers could reach it.
     public init(
@@ -62,14 +64,16 @@ public final class APIServer: Service {
         tokens: [Token]?,
         sources: Sources,
         version: String,
-        log: Logger
+        log: Logger,
+        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) throws {
         let listensOnLoopback = isLoopback(settings.host)
         guard listensOnLoopback || !(tokens ?? []).isEmpty else { throw APIError.noTokens(settings.address) }
         self.settings = settings
         self.log = log
+        self.onListening = onListening
         let tail = EventTail(mostFollowers: Self.mostFollowers)
-        watch = EventWatch(folder: storeFolder, bell: sources.bell, tail: tail, log: log)
+        watch = EventWatch(folder: storeFolder, bell: sources.bell, tail: tail, registry: sources.registry, log: log)
         meter = RequestMeter(sources.registry, limit: Responder.mostRequests)
         let registry = sources.registry
         room = Room(
@@ -87,12 +91,15 @@ public final class APIServer: Service {
             page: settings.page,
             health: sources.health,
             evidence: sources.evidence,
-            metrics: { registry.text() },
+            registry: registry,
             version: version,
             bell: sources.bell,
             wall: sources.wall
         )
+        let holder = room.city
         registry.onScrape { scrape in
+            let labels = [("hash", holder.current.ruleSet)]
+            scrape.gauge("cityward_rule_set_info", "The rule set in force, by its content hash.", 1, labels)
             scrape.gauge("cityward_event_subscribers", "Clients that follow /events.", Double(tail.followers))
         }
     }
@@ -147,7 +154,7 @@ public final class APIServer: Service {
             meter: meter,
             log: log
         )
-        let log = log
+        let (log, onListening) = (log, onListening)
         let scheme = settings.tls == nil ? "http" : "https"
         // The server's own log speaks to its developers, not to ours.
         let quiet = Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
@@ -161,6 +168,7 @@ public final class APIServer: Service {
             onServerRunning: { channel in
                 let address = channel.localAddress.map { "\($0.ipAddress.map(hostInURL) ?? ""):\($0.port ?? 0)" } ?? ""
                 log.notice("listening on \(scheme)://\(address)")
+                onListening(channel.localAddress?.port ?? 0)
             },
             logger: quiet
         )

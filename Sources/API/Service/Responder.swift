@@ -69,9 +69,9 @@ struct Responder: HTTPResponder {
         case .asset(let name): return try await room.readers.run { try room.files.answer(name, unless: known) }
         case .openAPI: return try await room.readers.run { try room.files.description(unless: known) }
         case .health: return room.healthAnswer()
-        case .metrics: return room.metricsAnswer()
+        case .metrics: return try await room.metricsAnswer()
         case .events:
-            return try await room.events(query, lastEventID: request.headers[.lastEventID], visitor, channel)
+            return try room.events(query, lastEventID: request.headers[.lastEventID], visitor, request.body, channel)
         case .me: return room.me(visitor)
         case .lists: return room.lists()
         case .alerts: return try await room.alerts(query, visitor)

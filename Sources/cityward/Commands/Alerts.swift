@@ -87,6 +87,9 @@ struct Alerts: ParsableCommand {
     }
 
     private func listCases(_ store: borrowing StoreReader) throws {
+        guard try store.isUpToDate() else {
+            throw Failure("the store is older than this cityward: start the daemon once, it brings it there")
+        }
         let filter = CaseFilter(
             statuses: status.map(\.statuses) ?? [.open, .accepted],
             onlyOverdue: overdue,

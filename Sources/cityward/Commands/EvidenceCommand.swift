@@ -40,9 +40,7 @@ struct EvidenceCommand: ParsableCommand {
     func run() throws {
         let store = try folder.openedStore()
         guard try store.isUpToDate() else {
-            throw Failure(
-                "the store in \(folder.store) is of an earlier version: start the daemon once, it brings it up to date"
-            )
+            throw Failure("the store is older than this cityward: start the daemon once, it brings it there")
         }
         let alert = try argument.identifier(in: store)
         var words = CaseListReader.customary

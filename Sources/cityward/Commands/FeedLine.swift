@@ -4,13 +4,15 @@ import Telemetry
 /// How a feed stands, for people and for programs.
 struct FeedLine {
     let standing: FeedStanding
-    /// `nil` where the configuration was not asked.
+    /// Its name in the configuration; `nil` where there is no such feed, or where the configuration was not asked.
     let kind: String?
+    let isConfigured: Bool
     let parked: [ParkedEvent]
 
     /// A line for the feed, and one for each event that it has parked.
     var texts: [String] {
         var text = "\(standing.feed)\(kind.map { $0 == standing.feed ? "" : " (\($0))" } ?? "")"
+        if !isConfigured { text += " (no longer configured)" }
         text += "  at event \(standing.cursor)"
         text += standing.waiting == 0 ? ", nothing waits" : ", \(standing.waiting) wait"
         if let since = standing.waitingSince { text += " since \(LocalTime.text(since))" }

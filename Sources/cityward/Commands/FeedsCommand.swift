@@ -76,13 +76,18 @@ struct FeedsCommand: ParsableCommand {
         var lines: [String] = []
         for standing in standings {
             let parked = try store.parkedEvents(of: standing.feed, limit: Self.parkedLimit)
-            let line = FeedLine(standing: standing, kind: kinds[standing.feed], parked: parked)
+            let line = FeedLine(
+                standing: standing,
+                kind: kinds[standing.feed],
+                isConfigured: config == nil || kinds[standing.feed] != nil,
+                parked: parked
+            )
             lines += format == .ndjson ? [line.object] : line.texts
         }
         for name in kinds.keys.sorted() where !standings.contains(where: { $0.feed == name }) {
             let latest = try store.latestEvent()
             let standing = FeedStanding(feed: name, cursor: 0, waiting: Int(latest), waitingSince: nil, parked: 0)
-            let line = FeedLine(standing: standing, kind: kinds[name], parked: [])
+            let line = FeedLine(standing: standing, kind: kinds[name], isConfigured: true, parked: [])
             lines += format == .ndjson ? [line.object] : line.texts
         }
         return lines

@@ -1,6 +1,7 @@
 import Documents
 import Feeds
 import MQTT
+import Storage
 import Telemetry
 
 /// Reads the section `feeds` of `cityward.yaml`: where alert events go, and which.
@@ -43,6 +44,10 @@ struct FeedReader {
         let number = counts[kind, default: 0] + 1
         counts[kind] = number
         let name = values.requiredTextIfThere("name") ?? (number == 1 ? kind : "\(kind)-\(number)")
+        guard name != EvidenceDesk.cursorName else {
+            values["name"]?.report("'\(name)' is what the daemon keeps for itself: call the feed otherwise")
+            return nil
+        }
         guard names.insert(name).inserted else {
             (values["name"] ?? values.whole).report("there are two feeds '\(name)'; each needs a 'name' of its own")
             return nil

@@ -1,19 +1,18 @@
 import Foundation
 import Glibc
 import Synchronization
-import TestSupport
 
 /// A real HTTP/1.1 server on a free port of this machine that answers as a script says, also as no good server would.
-final class HTTPReceiver: Sendable {
-    struct Request: Sendable {
-        let target: String
+package final class HTTPReceiver: Sendable {
+    package struct Request: Sendable {
+        package let target: String
         /// By lower-case name.
-        let headers: [String: String]
-        let body: String
-        let at: ContinuousClock.Instant
+        package let headers: [String: String]
+        package let body: String
+        package let at: ContinuousClock.Instant
     }
 
-    enum Answer: Sendable {
+    package enum Answer: Sendable {
         case status(Int, headers: [String] = [], body: String = "")
         /// Bytes that are no HTTP.
         case garbage
@@ -24,17 +23,17 @@ final class HTTPReceiver: Sendable {
         case late(Duration, status: Int)
     }
 
-    let port: Int
+    package let port: Int
     private let descriptor: Int32
     private let script: @Sendable (_ number: Int, Request) -> Answer
     private let seen = Mutex<[Request]>([])
     private let isOver = Atomic<Bool>(false)
 
-    var requests: [Request] { seen.withLock(\.self) }
-    var url: String { "http://127.0.0.1:\(port)/hook" }
+    package var requests: [Request] { seen.withLock(\.self) }
+    package var url: String { "http://127.0.0.1:\(port)/hook" }
 
     /// `script`: the answer to each request; they are counted from 0.
-    init(port: Int? = nil, _ script: @escaping @Sendable (_ number: Int, Request) -> Answer) throws {
+    package init(port: Int? = nil, _ script: @escaping @Sendable (_ number: Int, Request) -> Answer) throws {
         let port = try port ?? freePort()
         let descriptor = try listen(on: port)
         self.port = port
@@ -44,7 +43,7 @@ final class HTTPReceiver: Sendable {
     }
 
     /// Closes its port; connections end.
-    func stop() {
+    package func stop() {
         isOver.store(true, ordering: .releasing)
         shutdown(descriptor, Int32(SHUT_RDWR))
         close(descriptor)
