@@ -95,9 +95,12 @@ class Stage:
         raise AssertionError("the daemon ended:\n" + (self.folder / "cityward.log").read_text()[-2000:])
 
     def stop_daemon(self):
+        """Ends the daemon in order, under the eyes of whoever is connected."""
         self.daemon.send_signal(signal.SIGTERM)
-        self.daemon.wait(timeout=20)
-        self.daemon = None
+        wait_for(lambda: self.daemon.poll() is not None, START_SECONDS, "the daemon ends")
+        code, self.daemon = self.daemon.returncode, None
+        if code != 0:
+            raise AssertionError(f"the daemon ended with {code}:\n" + (self.folder / "cityward.log").read_text()[-2000:])
 
     def run(self, command, log):
         with open(self.folder / log, "ab") as output:

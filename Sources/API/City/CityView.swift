@@ -134,6 +134,8 @@ public struct RegisterView: Sendable {
         public let title: String?
         public let company: String?
         public let district: String?
+        /// Where it stands, for one that does not move.
+        public let coordinate: Coordinate?
         /// All columns that are not empty, as a JSON object.
         public let document: String
 
@@ -143,6 +145,7 @@ public struct RegisterView: Sendable {
             title: String?,
             company: String?,
             district: String?,
+            coordinate: Coordinate? = nil,
             document: String
         ) {
             self.deviceClass = deviceClass
@@ -150,6 +153,7 @@ public struct RegisterView: Sendable {
             self.title = title
             self.company = company
             self.district = district
+            self.coordinate = coordinate
             self.document = document
         }
     }

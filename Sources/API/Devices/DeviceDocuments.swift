@@ -71,10 +71,10 @@ struct DeviceSheet {
         return json.text
     }
 
-    /// Where it was last; `nil` for one that stands still.
+    /// Where it was last, or where the register has it.
     private var position: Coordinate? {
-        guard let reading = entry?.reading, let fields = deviceClass?.position else { return nil }
-        return reading.measurements.coordinate(fields)
+        guard let reading = entry?.reading, let fields = deviceClass?.position else { return row?.coordinate }
+        return reading.measurements.coordinate(fields) ?? row?.coordinate
     }
 }
 

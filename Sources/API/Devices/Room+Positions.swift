@@ -35,11 +35,12 @@ extension Room {
     private func row(_ entry: DeviceBoard.Entry, _ city: CityView) -> String {
         let deviceClass = city.catalogue[entry.deviceClass]
         let measurements = entry.reading?.measurements ?? Measurements()
-        let position = deviceClass.position.flatMap(measurements.coordinate)
+        let row = city.register[entry.key]
+        let position = deviceClass.position.flatMap(measurements.coordinate) ?? row?.coordinate
         let parts = [
             jsonString(entry.key.deviceClass),
             jsonString(entry.key.device),
-            city.register[entry.key]?.title.map(jsonString) ?? "null",
+            row?.title.map(jsonString) ?? "null",
             position.map { "\($0.latitude)" } ?? "null",
             position.map { "\($0.longitude)" } ?? "null",
             deviceClass.number("course", in: measurements) ?? "null",

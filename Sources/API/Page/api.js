@@ -91,4 +91,8 @@ async function problem(answer) {
     return new Problem({ ...plain, ...document });
 }
 
-const fileName = (disposition) => disposition?.match(/filename="([^"]+)"/)?.[1];
+/** The name in a header Content-Disposition: filename*=UTF-8''… or filename="…". */
+function fileName(disposition) {
+    const encoded = disposition?.match(/filename\*=UTF-8''([^;]+)/i)?.[1];
+    return encoded ? decodeURIComponent(encoded) : disposition?.match(/filename="([^"]+)"/)?.[1];
+}

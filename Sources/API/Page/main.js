@@ -18,7 +18,7 @@ import { route } from "./routes.js";
 import { me, signOut, takeMe, token } from "./session.js";
 import { Sheet } from "./sheet.js";
 import { Story } from "./story.js";
-import { clock } from "./time.js";
+import { clock, now } from "./time.js";
 import { TrackLayer } from "./track.js";
 import { showLink, showTrouble } from "./trouble.js";
 import { Classes } from "./values.js";
@@ -119,7 +119,7 @@ function showBar() {
     account.hidden = !token();
     account.append(element("span", { class: "is-long" }, `${me.name} · `), word("account.leave"));
     account.addEventListener("click", signOut);
-    const tick = () => (part("clock").textContent = clock(Date.now()));
+    const tick = () => (part("clock").textContent = clock(now()));
     setInterval(tick, 1000);
     tick();
 }

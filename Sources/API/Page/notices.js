@@ -58,6 +58,11 @@ export class Notices {
         setTimeout(() => this.#remove(notice), SHOWN_MILLISECONDS[event.severity] ?? SHOWN_MILLISECONDS.minor);
     }
 
+    /** Whoever looks at an alert needs no notice of it. */
+    drop(id) {
+        for (const notice of this.#view.querySelectorAll(".notice")) if (notice.dataset.id === id) this.#remove(notice);
+    }
+
     #remove(notice) {
         notice.remove();
         if (this.#view.querySelector(".notice")) return;

@@ -15,6 +15,7 @@ export function route(desk) {
         if (kind === "alert" && names[0]) {
             open = desk.story;
             desk.story.open(names[0]);
+            desk.notices.drop(names[0]);
         } else if (kind === "device" && names[1]) {
             open = desk.card;
             desk.card.open(names[0], names[1]);

@@ -106,11 +106,13 @@ export class TrackLayer {
 
     #mark(at, node, size) {
         const icon = L.divIcon({ className: "track-mark", html: node, iconSize: [size, size] });
-        this.#group.addLayer(L.marker(at, { pane: "marks", icon, interactive: false, keyboard: false }));
+        this.#group.addLayer(L.marker(at, { pane: "track", icon, interactive: false, keyboard: false }));
     }
 
     #tooltip(at, text, className) {
-        const tooltip = L.tooltip({ permanent: true, direction: "right", offset: [8, 0], pane: "marks", className });
+        // The alert's own time stands above, where no way that goes on covers it.
+        const [direction, offset] = className.endsWith("is-alert") ? ["top", [0, -14]] : ["right", [10, 0]];
+        const tooltip = L.tooltip({ permanent: true, direction, offset, pane: "marks", className });
         this.#group.addLayer(tooltip.setLatLng(at).setContent(element("span", {}, text)));
     }
 }

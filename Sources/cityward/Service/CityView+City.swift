@@ -15,6 +15,7 @@ extension CityView {
                 title: row.title,
                 company: row.company,
                 district: row.district,
+                coordinate: row.coordinate,
                 document: register.document(ofRow: number)
             )
         }
