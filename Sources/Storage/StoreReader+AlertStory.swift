@@ -98,7 +98,7 @@ extension StoreReader {
     }
 
     /// What was frozen of an alert's readings, as JSON: the part before it fired first.
-    public func evidence(of alert: String) throws(SQLiteError) -> [String] {
+    public func frozenReadings(of alert: String) throws(SQLiteError) -> [String] {
         // The unique index of the table serves; `before` sorts before `during`.
         var rows = try connection.prepare("SELECT content FROM evidence WHERE alert = ? ORDER BY part")
         try rows.bind(1, alert)
