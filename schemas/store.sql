@@ -28,9 +28,15 @@ CREATE INDEX alert_by_case ON alert (case_id);
 
 CREATE INDEX alert_by_device ON alert (device, fired_at);
 
+CREATE INDEX alert_by_district ON alert (district, fired_at);
+
+CREATE INDEX alert_by_rule ON alert (rule, fired_at);
+
 CREATE INDEX alert_by_time ON alert (fired_at);
 
-CREATE INDEX alert_that_fires ON alert (id) WHERE state = 'firing';
+CREATE INDEX alert_that_fires ON alert (fired_at) WHERE state = 'firing';
+
+CREATE INDEX alert_that_fires_by_id ON alert (id) WHERE state = 'firing';
 
 CREATE TABLE alert_case (
     id TEXT PRIMARY KEY,

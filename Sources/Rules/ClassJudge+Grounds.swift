@@ -57,7 +57,7 @@ extension ReadingScope {
     /// The permits of a device's plate as JSON objects, valid or not, and which of them conditions went by.
     mutating func permitDocuments(of device: Int, at instant: Instant) -> [String] {
         let considered = consideredPermits(of: device, at: instant)
-        return devices[device].permits.map { number in
+        return permitsHeld[devices[device].permits].map(\.number).map { number in
             var json = JSONWriter()
             for (column, value) in permits[number].fields { json.set(column, value) }
             json.set("considered", considered.contains(number))

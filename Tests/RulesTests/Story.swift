@@ -76,8 +76,13 @@ private func name(of kind: AlertEvent.Kind) -> String {
 }
 
 /// All events of a story without arrows.
-func events(_ rules: String, limits: String? = nil, _ text: String) throws -> [AlertEvent] {
-    let loaded = load(rules: rules, limits: limits)
+func events(
+    _ rules: String,
+    permits: String? = nil,
+    limits: String? = nil,
+    _ text: String
+) throws -> [AlertEvent] {
+    let loaded = load(rules: rules, permits: permits, limits: limits)
     try #require(loaded.problems.isEmpty)
     let directory = DeviceDirectory()
     var judge = Judge(rules: loaded.rules, directory: directory, settings: Judge.Settings(followsReadings: true))
