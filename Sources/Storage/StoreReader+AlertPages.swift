@@ -2,7 +2,7 @@ public import SQLite
 public import Telemetry
 
 /// An alert as it stands, with its case.
-public struct AlertRecord: Sendable, Equatable {
+public struct AlertSheet: Sendable, Equatable {
     public let alert: Alert
     /// `nil` while it fires.
     public let resolvedAt: Instant?
@@ -50,7 +50,7 @@ extension StoreReader {
         matching filter: AlertFilter,
         after cursor: AlertCursor? = nil,
         limit: Int
-    ) throws(SQLiteError) -> [AlertRecord] {
+    ) throws(SQLiteError) -> [AlertSheet] {
         var conditions = Conditions(filter)
         if let cursor {
             conditions.add("(a.fired_at, a.id) < (?, ?)", .integer(cursor.firedAt.milliseconds), .text(cursor.id))
@@ -71,13 +71,13 @@ extension StoreReader {
             """
         )
         try conditions.bind(to: &rows)
-        var records: [AlertRecord] = []
-        while try rows.step() { records.append(record(in: rows)) }
-        return records
+        var sheets: [AlertSheet] = []
+        while try rows.step() { sheets.append(sheet(in: rows)) }
+        return sheets
     }
 
     /// One alert with its case; `nil` where there is none of this identifier.
-    public func alertRecord(_ id: String) throws(SQLiteError) -> AlertRecord? {
+    public func sheet(of id: String) throws(SQLiteError) -> AlertSheet? {
         // The primary keys of both tables serve.
         var rows = try connection.prepare(
             """
@@ -86,11 +86,11 @@ extension StoreReader {
             """
         )
         try rows.bind(1, id)
-        return try rows.step() ? record(in: rows) : nil
+        return try rows.step() ? sheet(in: rows) : nil
     }
 
-    private func record(in rows: borrowing Statement) -> AlertRecord {
-        AlertRecord(
+    private func sheet(in rows: borrowing Statement) -> AlertSheet {
+        AlertSheet(
             alert: Storage.alert(in: rows, from: 0),
             resolvedAt: rows.optionalInstant(21),
             resolution: rows.optionalText(22).flatMap(AlertEvent.Resolution.init(rawValue:)),

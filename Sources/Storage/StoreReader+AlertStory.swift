@@ -97,15 +97,8 @@ extension StoreReader {
         return try rows.step() ? rows.optionalText(0) : nil
     }
 
-    /// A text by its SHA-256.
-    public func exhibit(_ hash: String) throws(SQLiteError) -> String? {
-        var rows = try connection.prepare("SELECT content FROM exhibit WHERE hash = ?")
-        try rows.bind(1, hash)
-        return try rows.step() ? rows.text(0) : nil
-    }
-
     /// What was frozen of an alert's readings, as JSON: the part before it fired first.
-    public func evidence(of alert: String) throws(SQLiteError) -> [String] {
+    public func frozenReadings(of alert: String) throws(SQLiteError) -> [String] {
         // The unique index of the table serves; `before` sorts before `during`.
         var rows = try connection.prepare("SELECT content FROM evidence WHERE alert = ? ORDER BY part")
         try rows.bind(1, alert)

@@ -16,11 +16,4 @@ extension StoreReader {
         }
         return try body(self)
     }
-
-    /// Shows what `body` reads as it stood at one instant, whatever is committed meanwhile.
-    public func consistently<Result>(_ body: () throws -> Result) throws -> Result {
-        try connection.execute("BEGIN")
-        defer { connection.rollBack() }
-        return try body()
-    }
 }

@@ -68,7 +68,7 @@ final class Office {
                 bell: bell,
                 registry: registry,
                 health: { [health] in health.report },
-                evidence: { EvidenceBundle(name: "案卷-\($0).zip", bytes: [0x50, 0x4b]) },
+                evidence: { alert, _ in CaseBundle(name: "案卷-\(alert).zip", bytes: [0x50, 0x4b]) },
                 wall: { Office.start + .hours(1) }
             ),
             version: "0.0.0",

@@ -2,7 +2,7 @@ import Documents
 import Storage
 import Telemetry
 
-extension AlertRecord {
+extension AlertSheet {
     /// As `schemas/openapi.yaml` has an alert in a list.
     var document: String {
         var json = JSONWriter()

@@ -7,14 +7,14 @@ struct AlertStory {
     private static let mostEvents = 500
     private static let mostAlerts = 100
 
-    private let record: AlertRecord
+    private let record: AlertSheet
     private let events: [StoredEvent]
     private let alerts: [CaseAlert]
     private let grounds: String?
     private let geometry: String?
     private let lastEvent: Int64
 
-    init(_ record: AlertRecord, _ reader: borrowing StoreReader) throws {
+    init(_ record: AlertSheet, _ reader: borrowing StoreReader) throws {
         self.record = record
         events = try reader.story(ofCase: record.file.id, limit: Self.mostEvents)
         alerts = try reader.alerts(ofCase: record.file.id, limit: Self.mostAlerts)

@@ -43,13 +43,13 @@ struct FrozenTrack {
 extension Track {
     /// The track of an alert: what was frozen of it, and the stored readings before and after that.
     init(
-        of record: AlertRecord,
+        of record: AlertSheet,
         in deviceClass: DeviceClass,
         _ stretch: Range<Instant>,
         _ reader: borrowing StoreReader
     ) throws {
         let device = record.alert.device
-        let frozen = FrozenTrack(try reader.evidence(of: record.alert.id), deviceClass).points.filter {
+        let frozen = FrozenTrack(try reader.frozenReadings(of: record.alert.id), deviceClass).points.filter {
             stretch.contains($0.observedAt)
         }
         if let first = frozen.first?.observedAt, let last = frozen.last?.observedAt {

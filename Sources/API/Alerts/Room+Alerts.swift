@@ -36,8 +36,8 @@ extension Room {
 
 extension StoreReader {
     /// An alert that a visitor may see.
-    func visibleAlert(_ id: String, to visitor: Visitor) throws -> AlertRecord {
-        guard let record = try alertRecord(id), visitor.sees(district: record.alert.district) else {
+    func visibleAlert(_ id: String, to visitor: Visitor) throws -> AlertSheet {
+        guard let record = try sheet(of: id), visitor.sees(district: record.alert.district) else {
             throw Problem(
                 .notFound,
                 "there is no alert '\(id)', or it lies outside your districts; /api/alerts lists them"

@@ -5,9 +5,10 @@ extension Room {
     func evidence(of alert: String, _ visitor: Visitor) async throws -> Answer {
         _ = try await readers.read { try $0.visibleAlert(alert, to: visitor) }
         guard let evidence else { throw Problem(.notFound, "this daemon makes no bundles") }
-        let bundle: EvidenceBundle
+        let bundle: CaseBundle
         do {
-            bundle = try await readers.run { try evidence(alert) }
+            let words = city.current.lists
+            bundle = try await readers.run { try evidence(alert, words) }
         } catch {
             throw Problem(.storeUnavailable, "the bundle cannot be made: \(error)")
         }

@@ -24,7 +24,12 @@ extension [FeedStanding] {
         var scrape = Scrape()
         for feed in self {
             let labels = [("feed", feed.feed)]
-            scrape.gauge("cityward_feed_lag_events", "Events that a feed has yet to deliver.", Double(feed.waiting), labels)
+            scrape.gauge(
+                "cityward_feed_lag_events",
+                "Events that a feed has yet to deliver.",
+                Double(feed.waiting),
+                labels
+            )
             scrape.gauge(
                 "cityward_feed_parked_events",
                 "Events that a feed's receiver has refused for good.",

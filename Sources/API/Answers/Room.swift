@@ -14,7 +14,7 @@ struct Room: Sendable {
     let files: PageFiles
     let page: PageSettings
     let health: @Sendable () -> HealthReport
-    let evidence: (@Sendable (_ alert: String) throws -> EvidenceBundle)?
+    let evidence: (@Sendable (_ alert: String, _ words: CaseLists) throws -> CaseBundle)?
     let registry: MetricRegistry
     let version: String
     let bell: Bell
@@ -23,7 +23,7 @@ struct Room: Sendable {
 }
 
 /// A bundle for the case file.
-public struct EvidenceBundle: Sendable {
+public struct CaseBundle: Sendable {
     /// Of the file, as `cityward-….zip`.
     public let name: String
     public let bytes: [UInt8]

@@ -85,6 +85,6 @@ final class StoreReaders: Sendable {
         _ connection: OpenReader,
         _ body: (borrowing StoreReader) throws -> Result
     ) throws -> Result {
-        try connection.reader.limited(to: limit) { reader in try reader.consistently { try body(reader) } }
+        try connection.reader.limited(to: limit) { reader in try reader.inOneView { try body(reader) } }
     }
 }

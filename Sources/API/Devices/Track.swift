@@ -17,7 +17,7 @@ struct Track {
     var points: [TrackPoint]
     var source = Source.readings
     var isTruncated = false
-    var alert: AlertRecord?
+    var alert: AlertSheet?
 
     /// From the stored readings.
     init(

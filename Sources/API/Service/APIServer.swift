@@ -33,7 +33,7 @@ public final class APIServer: Service {
         public let registry: MetricRegistry
         public let health: @Sendable () -> HealthReport
         /// Makes the bundle of an alert; `nil` where there are none.
-        public let evidence: (@Sendable (_ alert: String) throws -> EvidenceBundle)?
+        public let evidence: (@Sendable (_ alert: String, _ words: CaseLists) throws -> CaseBundle)?
         public let wall: @Sendable () -> Instant
 
         public init(
@@ -41,7 +41,7 @@ public final class APIServer: Service {
             bell: Bell,
             registry: MetricRegistry,
             health: @escaping @Sendable () -> HealthReport,
-            evidence: (@Sendable (_ alert: String) throws -> EvidenceBundle)?,
+            evidence: (@Sendable (_ alert: String, _ words: CaseLists) throws -> CaseBundle)?,
             wall: @escaping @Sendable () -> Instant
         ) {
             self.board = board

@@ -35,7 +35,7 @@ struct ConfigurationReader {
             configuration.feedRules = reader.rules
         }
         if let value = root["http"] {
-            configuration.http = HTTPReader(absolute: absolute).read(value)
+            configuration.http = HTTPReader(absolute: paths.absolute).read(value)
         }
         if let cases = root["cases"].map({ CaseListReader($0) }) {
             configuration.caseLists = cases.lists

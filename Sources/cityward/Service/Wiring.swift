@@ -100,9 +100,10 @@ struct Wiring {
 
     private func apiServer(_ settings: APISettings, log: Logger) throws -> APIServer {
         let pulse = monitor.pulse
+        let storeFolder = plan.storeFolder
         return try APIServer(
             settings,
-            storeFolder: plan.storeFolder,
+            storeFolder: storeFolder,
             city: CityView(city),
             tokens: city.tokens,
             sources: APIServer.Sources(
@@ -110,7 +111,7 @@ struct Wiring {
                 bell: plan.bell,
                 registry: monitor.registry,
                 health: { pulse.report },
-                evidence: nil,
+                evidence: { try CaseBundle(alert: $0, storeFolder: storeFolder, words: $1) },
                 wall: wallClock
             ),
             version: Cityward.version,
