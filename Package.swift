@@ -66,11 +66,12 @@ let package = Package(
         room("Telemetry"),
         room("Documents", ["Telemetry", yaml]),
         room("MQTT", ["CMosquitto"]),
-        room("Places", ["Telemetry", "Documents"]),
+        room("Caches", ["CPrefetch"]),
+        room("Places", ["Telemetry", "Documents", "Caches"]),
         room("Ingest", ["Telemetry", "Documents", "Places", "CSimdJSON"]),
         room("Schedules", ["Telemetry", "Documents"]),
         room("Expressions", ["Documents"]),
-        room("Rules", ["Telemetry", "Documents", "Places", "Schedules", "Expressions", crypto]),
+        room("Rules", ["Telemetry", "Documents", "Places", "Schedules", "Expressions", "Caches", crypto]),
         room("SQLite", ["CSQLite"]),
         room("Replay", ["Telemetry", "Rules"]),
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
@@ -113,6 +114,7 @@ let package = Package(
 
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPrefetch"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // What several test targets need: a real broker, child processes, temporary folders.

@@ -30,6 +30,8 @@ CREATE INDEX alert_by_device ON alert (device, fired_at);
 
 CREATE INDEX alert_by_time ON alert (fired_at);
 
+CREATE INDEX alert_that_fires ON alert (id) WHERE state = 'firing';
+
 CREATE TABLE alert_case (
     id TEXT PRIMARY KEY,
     rule TEXT NOT NULL,
@@ -147,6 +149,8 @@ CREATE TABLE parked_event (
     seq INTEGER NOT NULL,
     parked_at INTEGER NOT NULL,
     reason TEXT NOT NULL,
+    -- 1 where somebody wants the feed to try once more.
+    redeliver INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (feed, seq)
 ) STRICT, WITHOUT ROWID;
 

@@ -79,7 +79,7 @@ extension CaseMatter {
         return json.text
     }
 
-    private func eventDocument(_ event: AlertRecord.LoggedEvent) -> String {
+    private func eventDocument(_ event: AlertDossier.LoggedEvent) -> String {
         var json = JSONWriter()
         json.set("sequence", event.sequence)
         json.set("kind", event.kind)
@@ -96,7 +96,7 @@ extension CaseMatter {
         return json.text
     }
 
-    private func evidenceDocument(_ evidence: AlertRecord.StoredEvidence) -> String {
+    private func evidenceDocument(_ evidence: AlertDossier.StoredEvidence) -> String {
         var json = JSONWriter()
         json.set("sequence", evidence.sequence)
         json.set("part", evidence.part.part.rawValue)

@@ -4,7 +4,7 @@ import Telemetry
 
 /// What a bundle is made of: an alert's record with its texts read.
 struct CaseMatter {
-    let record: AlertRecord
+    let record: AlertDossier
     let grounds: JSONNode?
     /// The place's geometry as GeoJSON, as its hash was taken.
     let geometryText: String?
@@ -13,7 +13,7 @@ struct CaseMatter {
     let during: FrozenReadings?
     private let words: CaseLists?
 
-    init(_ record: AlertRecord, geometry: String?, words: CaseLists?) {
+    init(_ record: AlertDossier, geometry: String?, words: CaseLists?) {
         self.record = record
         grounds = record.grounds.flatMap(JSONNode.init)
         geometryText = geometry

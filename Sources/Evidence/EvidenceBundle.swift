@@ -26,7 +26,7 @@ public struct EvidenceBundle: Sendable {
     ///
     /// - Throws: ``EvidenceError/unknownAlert(_:)``, or SQLite's error.
     public init(alert: String, in store: borrowing StoreReader, words: CaseLists? = nil) throws {
-        guard let record = try store.record(of: alert) else { throw EvidenceError.unknownAlert(alert) }
+        guard let record = try store.dossier(of: alert) else { throw EvidenceError.unknownAlert(alert) }
         let hash = record.grounds.flatMap(JSONNode.init)?["place"]?["geometry_sha256"]?.text
         let geometry = try hash.flatMap { try store.exhibit($0) }
         self.init(CaseMatter(record, geometry: geometry, words: words))

@@ -19,7 +19,7 @@ struct Timeline {
         return "<table class=\"grid\">\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(rows.joined())</tbody></table>\n"
     }
 
-    private func detail(_ event: AlertRecord.LoggedEvent) -> String {
+    private func detail(_ event: AlertDossier.LoggedEvent) -> String {
         let document = EventDocument(event.document)
         if let act = CaseActDocument(kind: event.kind, event.document)?.act { return detail(act) }
         switch event.kind {

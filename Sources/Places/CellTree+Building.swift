@@ -5,6 +5,8 @@ extension CellTree {
         frame = builder.frame
         children = builder.children
         lists = builder.lists.words
+        precondition(lists.count < 1 << CellGrid.listBits, "the lists of the cells have outgrown their numbers")
+        grid = CellGrid(children, vertices: shapes.vertices.count)
     }
 }
 

@@ -1,7 +1,8 @@
 /// The map cut into cells, each of which knows the places that contain it wholly, and the edges that run through it.
 ///
 /// Every inner cell has 8 × 8 children, so that three bits of a position's cell number lead one level down; cells are
-/// finer where more edges are. Whether a position is inside a polygon then takes the few edges of its cell only,
+/// finer where more edges are. A search begins at a level that has about as many cells as the map has vertices: those
+/// above it would only be more places in memory to wait for. Whether a position is inside a polygon then takes the few edges of its cell only,
 /// however many the polygon has (compare the S2 library's shape index).
 struct CellTree: Sendable {
     /// Eight levels of three bits: a cell of the last level is a 16-millionth of the map's width.
@@ -9,6 +10,7 @@ struct CellTree: Sendable {
     static let listFlag: UInt32 = 1 << 31
 
     let frame: CellFrame
+    let grid: CellGrid
     /// The children of all inner cells, 64 each: the number of an inner cell, or with `listFlag` the start of a list.
     let children: [UInt32]
     /// The lists of all cells: a count of entries, then the entries in the order of the places.
@@ -60,9 +62,14 @@ struct CellTree: Sendable {
     func leaf(at position: PlanePoint) -> Leaf {
         let column = frame.column(of: position.x)
         let row = frame.row(of: position.y)
+        let start = grid[column: column, row: row]
+        if start & Self.listFlag != 0 {
+            let shift = 3 * (Self.levels - CellGrid.level(ofList: start))
+            return Leaf(list: CellGrid.list(start), column: column, row: row, shift: shift)
+        }
         let children = children.span
-        var shift = 3 * (Self.levels - 1)
-        var cell = 0
+        var shift = grid.shift - 3
+        var cell = Int(start)
         while shift >= 0 {
             let child = children[cell << 6 | (row >> shift & 7) << 3 | (column >> shift & 7)]
             if child & Self.listFlag != 0 {

@@ -14,7 +14,7 @@ public struct PlaceIndex: Sendable {
     public let places: [Place]
 
     let shapes: ShapeTable
-    private let tree: CellTree
+    let tree: CellTree
     private let idOfName: [String: PlaceID]
     private let idsOfKind: [String: [PlaceID]]
 

@@ -62,7 +62,7 @@ public struct PlaceReader: Sendable {
                 let message = "\"\(place.identifier)\" is already the identifier of the place at \(owner): rename one"
                 faults.append(PlaceFile.Fault(offset: offset, message: message))
             } else {
-                owners[place.identifier] = "\(content.file):\(lines.position(of: offset).line)"
+                owners[place.identifier] = "\(content.file):\(lines.line(of: offset))"
                 places.append(place)
             }
         }

@@ -1,3 +1,4 @@
+import Caches
 import Telemetry
 
 /// When each device has to be looked at because of the time alone: a binary heap of devices, the earliest instant
@@ -21,6 +22,8 @@ struct Agenda {
 
     /// When a device is to be looked at; `distantFuture` where it is not.
     func instant(of device: Int) -> Instant { instants[device] }
+
+    func prefetch(_ device: Int) { instants.prefetch(share: device, each: 1) }
 
     /// Has a device looked at no later than at an instant.
     mutating func add(_ device: Int, due: Instant) {

@@ -4,10 +4,10 @@ import Telemetry
 /// after the device's last reading arrived, for a device that uploads what it kept has more to say about the time
 /// before.
 extension ClassJudge {
-    /// Decides everything that is due by now.
-    mutating func runAgenda(now: Instant, into judgement: inout Judgement) {
+    /// Decides everything that is due by now, and returns when anything next is.
+    mutating func runAgenda(now: Instant, into judgement: inout Judgement) -> Instant {
         let limit = now - settings.lateness
-        guard agenda.nextDue <= limit else { return }
+        guard agenda.nextDue <= limit else { return agenda.nextDue }
         self.now = now
         while let device = agenda.takeFirst(until: limit) {
             guard devices[device].lastReceivedAt <= limit else {
@@ -18,6 +18,7 @@ extension ClassJudge {
             for rule in rulesOnSilence { endure(rule, device, until: limit, includingThen: true, into: &judgement) }
             awaitNext(of: device, after: limit)
         }
+        return agenda.nextDue
     }
 
     /// Puts a device on the agenda for the next instant at which time alone may change something.
@@ -33,8 +34,11 @@ extension ClassJudge {
             due = nextDue(device, after: max(decided, devices[device].lastObservedAt)) ?? .distantFuture
         }
         // A device that was just heard cannot be silent for some time; mostly it is looked at before that anyway.
-        if agenda.instant(of: device) > devices[device].heardAt + shortestAbsence || devices[device].activeRules > 0 {
-            for rule in rulesOnSilence { due = min(due, nextDue(ofSilence: rule, device, after: decided)) }
+        let isLookedAtBefore = agenda.instant(of: device) <= devices[device].heardAt + shortestAbsence
+        if !isLookedAtBefore || devices[device].activeRules > 0 {
+            for rule in rulesOnSilence where !isLookedAtBefore || isActive[standing(of: rule, device)] {
+                due = min(due, nextDue(ofSilence: rule, device, after: decided))
+            }
         }
         guard due < .distantFuture else { return }
         agenda.add(device, due: max(due, devices[device].lastReceivedAt))

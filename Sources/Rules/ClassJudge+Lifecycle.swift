@@ -32,7 +32,7 @@ extension ClassJudge {
     /// A reading does not violate a rule.
     mutating func satisfied(_ rule: Int, _ device: Int, at instant: Instant, into judgement: inout Judgement) {
         let standing = standing(of: rule, device)
-        if standings[standing].isInactive { return }
+        guard isActive[standing] else { return }
         switch standings[standing].state {
         case .inactive:
             return
@@ -55,7 +55,7 @@ extension ClassJudge {
     /// The rule's window has closed: what it forbade is allowed from this instant on.
     mutating func close(_ rule: Int, _ device: Int, at instant: Instant, into judgement: inout Judgement) {
         let standing = standing(of: rule, device)
-        if standings[standing].isInactive { return }
+        guard isActive[standing] else { return }
         switch standings[standing].state {
         case .inactive: return
         case .pending: set(.inactive, rule, device, at: instant)

@@ -44,7 +44,6 @@ extension ClassJudge {
     mutating func restore(_ change: AlertStateChange) -> Bool {
         guard let rule = rules.firstIndex(where: { $0.id == change.rule }) else { return false }
         let device = number(of: directory.index(of: change.device, in: index))
-        let standing = standing(of: rule, device)
         var state = change.state
         if rules[rule].absence == nil {
             devices[device].frontier = max(devices[device].frontier, change.changedAt)
@@ -52,9 +51,7 @@ extension ClassJudge {
             // It was a rule on readings under this name; silence is never pending.
             state = .inactive
         }
-        standings[standing].state = state
-        standings[standing].changedAt = change.changedAt
-        devices[device].activeRules += standings[standing].isInactive ? 0 : 1
+        put(state, rule, device, at: change.changedAt)
         return true
     }
 

@@ -15,13 +15,16 @@ extension ClassJudge {
     ) {
         // Mostly two readings are too near to each other for any of the rules.
         let isRegular = observedAt - devices[device].lastObservedAt <= shortestAbsence
-        for rule in rulesOnSilence where !isRegular || devices[device].activeRules > 0 {
+        guard !isRegular || devices[device].activeRules > 0 else {
+            return devices[device].hear(observedAt: observedAt, receivedAt: receivedAt)
+        }
+        for rule in rulesOnSilence where !isRegular || isActive[standing(of: rule, device)] {
             let span = rules[rule].absence ?? .zero
             let standing = standing(of: rule, device)
             // By its own clock it was silent too; what the broker kept for us while we were away is no silence.
             let last = devices[device].lastObservedAt
             let wasSilent = last > .distantPast && observedAt - last > span
-            guard wasSilent || !standings[standing].isInactive else { continue }
+            guard wasSilent || isActive[standing] else { continue }
             endure(rule, device, until: receivedAt, includingThen: false, into: &judgement)
             guard case .firing(let alert, _) = standings[standing].state else { continue }
             // The computer's clock may have been set back.
@@ -76,7 +79,7 @@ extension ClassJudge {
     private mutating func violation(by device: Int, of rule: Int, until limit: Instant) -> Instant {
         let start = silenceBegan(device)
         let standing = standing(of: rule, device)
-        guard let span = rules[rule].absence, start > .distantPast, standings[standing].isInactive,
+        guard let span = rules[rule].absence, start > .distantPast, !isActive[standing],
             standings[standing].changedAt <= start
         else { return .distantFuture }
         var instant = start + span

@@ -44,7 +44,7 @@ extension ClassJudge {
 
     private mutating func nextDue(_ rule: Int, _ device: Int, after cursor: Instant) -> Instant {
         let next = boundary(rule, device, after: cursor)
-        guard standings[standing(of: rule, device)].isInactive else { return min(next, endOfClearing(rule, device)) }
+        guard !isActive[standing(of: rule, device)] else { return min(next, endOfClearing(rule, device)) }
         // To a device that has been quiet for long, or from the beginning, no boundary can do anything any more.
         let observed = devices[device].lastObservedAt
         return observed > .distantPast && next - observed <= rules[rule].gap ? next : .distantFuture
@@ -85,7 +85,9 @@ extension ClassJudge {
         var next = phases.firstBoundary(after: observed)
         if hasPermits(device) { next = min(next, scope.permitChange(of: device, after: observed)) }
         if devices[device].activeRules > 0 {
-            for rule in rulesOnReadings { next = min(next, endOfClearing(rule, device)) }
+            for rule in rulesOnReadings where isActive[standing(of: rule, device)] {
+                next = min(next, endOfClearing(rule, device))
+            }
         }
         devices[device].nextDue = next
     }

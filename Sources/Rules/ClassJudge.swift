@@ -30,6 +30,8 @@ struct ClassJudge: ~Copyable {
     var devices: [DeviceState] = []
     /// For each device, one for each rule: see ``standing(of:_:)``.
     var standings: [Standing] = []
+    /// Beside each standing whether it is anything but inactive, which few are: most standings are never looked at.
+    private(set) var isActive: [Bool] = []
     var agenda = Agenda()
     var listeningSince = Instant.distantPast
     /// What the clock shows while something is decided.
@@ -64,17 +66,19 @@ struct ClassJudge: ~Copyable {
 
     // MARK: - One reading
 
-    mutating func judge(_ reading: inout Reading, into judgement: inout Judgement) {
+    /// Returns when anything is next due on the agenda.
+    mutating func judge(_ reading: inout Reading, into judgement: inout Judgement) -> Instant {
         now = reading.receivedAt
         let firstEvent = judgement.events.count
         let device = number(of: reading.device)
         reading.admission = admission(of: &reading, device)
         // What is late may have been delivered before: it leaves no trace, not even a sign of life.
-        guard reading.admission != .late else { return }
+        guard reading.admission != .late else { return agenda.nextDue }
         hear(device, observedAt: reading.observedAt, receivedAt: reading.receivedAt, into: &judgement)
         if reading.admission == .judged { decide(&reading, device, into: &judgement) }
         awaitNext(of: device, after: .distantPast)
         judgement.sortEvents(from: firstEvent)
+        return agenda.nextDue
     }
 
     /// Whether a reading may decide anything.
@@ -96,7 +100,8 @@ struct ClassJudge: ~Copyable {
         // Most readings find nothing to begin or to end; what they loaded is there still for the few that do.
         if devices[device].activeRules > 0 || isAnyViolated(at: instant) {
             evaluate(at: instant)
-            for rule in rulesOnReadings {
+            // A verdict may be old where the rule sleeps; there it does not matter.
+            for rule in rulesOnReadings where verdicts[rule].isViolated || isActive[standing(of: rule, device)] {
                 if phases.isOpen(rule, at: instant) {
                     apply(verdicts[rule], rule, device, at: instant, into: &judgement)
                 } else {
@@ -116,6 +121,11 @@ struct ClassJudge: ~Copyable {
         return addDevice(device)
     }
 
+    mutating func knownNumber(of device: DeviceIndex) -> Int? {
+        let index = Int(device.rawValue)
+        return index < numbers.count && numbers[index] >= 0 ? Int(numbers[index]) : nil
+    }
+
     private mutating func addDevice(_ device: DeviceIndex) -> Int {
         let index = Int(device.rawValue)
         if index >= numbers.count {
@@ -127,6 +137,7 @@ struct ClassJudge: ~Copyable {
         numbers[index] = Int32(number)
         devices.append(DeviceState(device: device, name: name, row: row))
         standings.append(contentsOf: repeatElement(Standing(), count: rules.count))
+        isActive.append(contentsOf: repeatElement(false, count: rules.count))
         agenda.addDevice()
         scope.addDevice(row: row)
         return number
@@ -140,17 +151,24 @@ struct ClassJudge: ~Copyable {
     // MARK: - States
 
     mutating func set(_ state: AlertState, _ rule: Int, _ device: Int, at instant: Instant) {
-        let standing = standing(of: rule, device)
-        devices[device].activeRules -= standings[standing].isInactive ? 0 : 1
-        standings[standing].state = state
-        standings[standing].changedAt = instant
-        devices[device].activeRules += standings[standing].isInactive ? 0 : 1
+        put(state, rule, device, at: instant)
         if rules[rule].absence == nil {
             devices[device].frontier = max(devices[device].frontier, instant)
         }
+        let standing = standing(of: rule, device)
         guard !standings[standing].isUnsaved else { return }
         standings[standing].isUnsaved = true
         unsaved.append((rule, device))
+    }
+
+    /// The state that a rule has with a device since an instant, whether the store knows it or not.
+    mutating func put(_ state: AlertState, _ rule: Int, _ device: Int, at instant: Instant) {
+        let standing = standing(of: rule, device)
+        standings[standing].state = state
+        standings[standing].changedAt = instant
+        devices[device].activeRules -= isActive[standing] ? 1 : 0
+        isActive[standing] = !standings[standing].isInactive
+        devices[device].activeRules += isActive[standing] ? 1 : 0
     }
 
     /// Hands over every state that changed, once, as it is now.

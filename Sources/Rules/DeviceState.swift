@@ -2,10 +2,7 @@ import Telemetry
 
 /// What the judge remembers of one device, besides its last readings.
 struct DeviceState {
-    let device: DeviceIndex
-    let name: String
-    /// The number of its row in the register.
-    let row: Int?
+    // First what every reading asks for.
     /// When the last reading that was judged was taken; `distantPast` where there is none.
     var lastObservedAt = Instant.distantPast
     /// When that arrived.
@@ -19,6 +16,10 @@ struct DeviceState {
     /// How many of its rules are pending or firing.
     var activeRules = 0
     var fixes = FixFilter()
+    let device: DeviceIndex
+    /// The number of its row in the register.
+    let row: Int?
+    let name: String
 
     init(device: DeviceIndex, name: String, row: Int?) {
         self.device = device

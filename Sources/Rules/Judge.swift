@@ -38,6 +38,8 @@ public struct Judge: ~Copyable {
     private let seats: [Seat]
     private let settings: Settings
     private let catalogue: Catalogue
+    /// Before this instant nothing is due on any agenda.
+    private var nextDue = Instant.distantPast
 
     /// `directory`: the one that numbers the devices of the readings.
     public init(rules: RuleSet, directory: DeviceDirectory, settings: Settings) {
@@ -51,10 +53,15 @@ public struct Judge: ~Copyable {
     /// Judges readings in the order in which they arrived, and marks those that must not decide anything.
     public mutating func judge(_ readings: inout [Reading], into judgement: inout Judgement) {
         for index in readings.indices {
-            if settings.followsReadings {
+            if settings.followsReadings, nextDue <= readings[index].receivedAt - settings.lateness {
                 runAgendas(now: readings[index].receivedAt, into: &judgement)
             }
-            seats[Int(readings[index].deviceClass.rawValue)].judge.judge(&readings[index], into: &judgement)
+            if index % ClassJudge.readingsAtOnce == 0 {
+                let block = index..<min(index + ClassJudge.readingsAtOnce, readings.count)
+                for seat in seats { seat.judge.prefetch(for: &readings, block) }
+            }
+            let seat = seats[Int(readings[index].deviceClass.rawValue)]
+            nextDue = min(nextDue, seat.judge.judge(&readings[index], into: &judgement))
         }
         for seat in seats { seat.judge.saveStates(into: &judgement) }
     }
@@ -78,9 +85,10 @@ public struct Judge: ~Copyable {
         }
     }
 
-    private func runAgendas(now: Instant, into judgement: inout Judgement) {
+    private mutating func runAgendas(now: Instant, into judgement: inout Judgement) {
         let firstEvent = judgement.events.count
-        for seat in seats { seat.judge.runAgenda(now: now, into: &judgement) }
+        nextDue = .distantFuture
+        for seat in seats { nextDue = min(nextDue, seat.judge.runAgenda(now: now, into: &judgement)) }
         judgement.sortEvents(from: firstEvent)
     }
 }
@@ -115,6 +123,7 @@ extension Judge {
             }
         }
         for seat in seats { seat.judge.resumeAgenda() }
+        nextDue = .distantPast
     }
 
     private func abandon(_ state: AlertStateChange, now: Instant, into judgement: inout Judgement) {

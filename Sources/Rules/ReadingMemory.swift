@@ -1,8 +1,9 @@
+import Caches
 import Telemetry
 
 /// The last two readings of every device that were judged, only the fields of its class.
 ///
-/// They lie side by side in flat arrays: taking in a reading copies some ten words and allocates nothing.
+/// They lie side by side in a flat array: taking in a reading copies some ten words and allocates nothing.
 struct ReadingMemory {
     /// When a reading was taken and when it arrived, and which fields it has.
     struct Head: BitwiseCopyable {
@@ -14,29 +15,38 @@ struct ReadingMemory {
 
     /// One of the readings: two for each device.
     struct Row: BitwiseCopyable {
-        fileprivate let number: Int
+        /// Its first word.
         fileprivate let start: Int
         fileprivate let present: UInt32
     }
 
     /// A row of nothing, before any device.
-    static let nothing = Row(number: 0, start: 0, present: 0)
+    static let nothing = Row(start: 0, present: 0)
 
     private let fieldCount: Int
-    private var bits: [UInt64] = []
-    private var heads: [Head] = []
-    /// For each device, which of its two rows is the latest.
-    private var latest: [Int] = []
+    /// Of each device which of its rows is the latest, then both rows: when it was taken, when it arrived, which fields are
+    /// present, and the fields.
+    private var words: [UInt64] = []
+    private static let headWords = 3
 
     init(fieldCount: Int) {
         self.fieldCount = fieldCount
     }
 
+    private var wordsOfRow: Int { Self.headWords &+ fieldCount }
+    private var wordsOfDevice: Int { 1 &+ 2 &* wordsOfRow }
+
     mutating func addDevice() {
-        latest.append(0)
-        heads.append(Head())
-        heads.append(Head())
-        bits.append(contentsOf: repeatElement(0, count: 2 * fieldCount))
+        words.append(0)
+        for _ in 0..<2 {
+            let never = UInt64(bitPattern: Instant.distantPast.milliseconds)
+            words.append(contentsOf: [never, never, 0])
+            words.append(contentsOf: repeatElement(0, count: fieldCount))
+        }
+    }
+
+    func prefetch(_ device: Int) {
+        words.prefetch(share: device, each: wordsOfDevice)
     }
 
     /// Makes a reading the latest of its device; the one that was the latest is now the one before it.
@@ -46,34 +56,43 @@ struct ReadingMemory {
         receivedAt: Instant,
         of device: Int
     ) {
-        latest[device] ^= 1
-        let row = 2 * device + latest[device]
-        heads[row] = Head(observedAt: observedAt, receivedAt: receivedAt, present: measurements.present)
-        measurements.copyBits(into: &bits, at: row * fieldCount, count: fieldCount)
+        let first = device &* wordsOfDevice
+        let latest = words[first] ^ 1
+        let start = first &+ 1 &+ Int(latest) &* wordsOfRow
+        words[first] = latest
+        words[start] = UInt64(bitPattern: observedAt.milliseconds)
+        words[start + 1] = UInt64(bitPattern: receivedAt.milliseconds)
+        words[start + 2] = UInt64(measurements.present)
+        measurements.copyBits(into: &words, at: start &+ Self.headWords, count: fieldCount)
     }
 
     /// The latest reading of a device; without any field where there is none.
-    func latest(of device: Int) -> Row { row(2 * device + latest[device]) }
+    func latest(of device: Int) -> Row { row(of: device, words[device &* wordsOfDevice]) }
 
     /// The one before it.
-    func previous(of device: Int) -> Row { row(2 * device + (latest[device] ^ 1)) }
+    func previous(of device: Int) -> Row { row(of: device, words[device &* wordsOfDevice] ^ 1) }
 
-    private func row(_ number: Int) -> Row {
-        Row(number: number, start: number * fieldCount, present: heads[number].present)
+    private func row(of device: Int, _ number: UInt64) -> Row {
+        let start = device &* wordsOfDevice &+ 1 &+ Int(number) &* wordsOfRow
+        return Row(start: start, present: UInt32(truncatingIfNeeded: words[start + 2]))
     }
 
-    func head(_ row: Row) -> Head { heads[row.number] }
+    func head(_ row: Row) -> Head {
+        Head(observedAt: instant(row.start), receivedAt: instant(row.start + 1), present: row.present)
+    }
+
+    private func instant(_ word: Int) -> Instant { Instant(milliseconds: Int64(bitPattern: words[word])) }
 
     func has(_ field: Int, in row: Row) -> Bool {
         row.present & (1 &<< UInt32(truncatingIfNeeded: field)) != 0
     }
 
-    func bits(_ field: Int, in row: Row) -> UInt64 { bits[row.start + field] }
+    func bits(_ field: Int, in row: Row) -> UInt64 { words[row.start + Self.headWords + field] }
 
     /// The bits of a field; `nil` where it was not reported.
     @inline(__always)
     func value(_ field: Int, in row: Row) -> UInt64? {
-        row.present & (1 &<< UInt32(truncatingIfNeeded: field)) == 0 ? nil : bits[row.start + field]
+        row.present & (1 &<< UInt32(truncatingIfNeeded: field)) == 0 ? nil : words[row.start + Self.headWords + field]
     }
 
     func number(_ field: Int, in row: Row) -> Double { Double(bitPattern: bits(field, in: row)) }

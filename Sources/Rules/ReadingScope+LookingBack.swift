@@ -14,17 +14,14 @@ extension ReadingScope {
         return false
     }
 
-    /// Takes the reading that is looked at into the windows of its device, but for those that do not count it.
+    /// Takes the reading that is looked at into the series of its device, but for those that do not count it.
     ///
-    /// - Parameter counts: whether a window, by its number, counts the reading.
-    mutating func recordWindows(counts: [Bool]) {
-        let first = device * windowSpecifications.count
-        for index in windowSpecifications.indices {
-            let specification = windowSpecifications[index]
-            guard counts[index], memory.has(specification.field, in: current) else {
-                windows[first + index].expire(at: instant, span: specification.span)
-                continue
-            }
+    /// - Parameter counts: whether a series, by its number, counts the reading.
+    mutating func recordSamples(counts: [Bool]) {
+        let first = device * seriesSpecifications.count
+        for index in seriesSpecifications.indices {
+            let specification = seriesSpecifications[index]
+            guard counts[index], memory.has(specification.field, in: current) else { continue }
             let bits = memory.bits(specification.field, in: current)
             let value =
                 switch specification.kind {
@@ -32,7 +29,7 @@ extension ReadingScope {
                 case .integer: Double(Int64(bitPattern: bits))
                 case .boolean, .choice: 1.0
                 }
-            windows[first + index].add(value, at: instant, span: specification.span)
+            series[first + index].add(value, at: instant, span: specification.span)
         }
     }
 
@@ -42,9 +39,12 @@ extension ReadingScope {
     }
 
     mutating func figure(_ aggregate: Aggregate, _ window: Int) -> Operand {
-        let start = instant - windowSpecifications[window].span
+        let specification = windowSpecifications[window]
         let number = device * windowSpecifications.count + window
-        guard let figure = windows[number].figure(aggregate, after: start) else { return .absent }
+        let samples = device * seriesSpecifications.count + specification.series
+        let start = instant - specification.span
+        guard let figure = series[samples].figure(aggregate, after: start, from: &windowStarts[number])
+        else { return .absent }
         return aggregate == .count ? .int(Int64(figure)) : .double(figure)
     }
 

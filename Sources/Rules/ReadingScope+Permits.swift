@@ -3,30 +3,6 @@ import Places
 import Schedules
 import Telemetry
 
-/// What the city knows of a device, and since when the device is known.
-struct KnownDevice {
-    /// The number of its row in the register.
-    let row: Int?
-    /// The permits of its plate, valid or not.
-    let permits: [Int]
-    /// When the truck was last seen in the source site of each of them.
-    var visits: [Instant]
-    /// The permits that are valid, as they were last looked up, and from when to when that stays so.
-    var valid: [Int] = []
-    var validFrom = Instant.distantFuture
-    var validUntil = Instant.distantPast
-    /// The first reading of all that was judged; `distantFuture` before it.
-    var knownSince = Instant.distantFuture
-    /// Since when readings have followed each other without a gap.
-    var observedSince = Instant.distantPast
-
-    init(row: Int?, permits: [Int]) {
-        self.row = row
-        self.permits = permits
-        visits = permits.map { _ in .distantPast }
-    }
-}
-
 /// What conditions ask about permits and limits.
 ///
 /// The permit that is considered is, among those of the plate that are valid now, the one whose source site was visited
@@ -35,7 +11,7 @@ extension ReadingScope {
     mutating func permitted() -> Operand {
         guard devices[device].row != nil else { return .absent }
         lookUpPermits(of: device, at: instant)
-        return .bool(!devices[device].valid.isEmpty)
+        return .bool(devices[device].validPermits > 0)
     }
 
     mutating func insidePermit(_ site: PermitSite) -> Operand {
@@ -67,9 +43,9 @@ extension ReadingScope {
     /// Notes in which source sites of its permits the truck is, for the reading that is looked at.
     mutating func recordSiteVisits() {
         guard usesPermitSites, !devices[device].permits.isEmpty, findPlaces(), !here.isEmpty else { return }
-        for (index, number) in devices[device].permits.enumerated() {
-            guard let site = permits[number].sourceSite, here.contains(site) else { continue }
-            devices[device].visits[index] = instant
+        for held in devices[device].permits {
+            guard let site = permitsHeld[held].sourceSite, here.contains(site) else { continue }
+            permitsHeld[held].visitedAt = instant
         }
     }
 
@@ -96,25 +72,24 @@ extension ReadingScope {
 
     mutating func consideredPermits(of device: Int, at instant: Instant) -> [Int] {
         lookUpPermits(of: device, at: instant)
-        let known = devices[device]
-        guard known.valid.count > 1 else { return known.valid }
-        let visits = zip(known.permits, known.visits).filter { number, visit in
-            visit > instant - .siteMemory && known.valid.contains(number)
-        }
-        guard let last = visits.map(\.1).max() else { return known.valid }
-        return visits.filter { $0.1 == last }.map(\.0)
+        let valid = permitsHeld[devices[device].permits].filter(\.isValid)
+        let last = valid.count > 1 ? valid.map(\.visitedAt).max() ?? .distantPast : .distantPast
+        guard last > instant - .siteMemory else { return valid.map(\.number) }
+        return valid.filter { $0.visitedAt == last }.map(\.number)
     }
 
     private mutating func lookUpPermits(of device: Int, at instant: Instant) {
         if devices[device].validFrom <= instant, instant < devices[device].validUntil { return }
         var (start, end) = (Instant.distantPast, Instant.distantFuture)
-        devices[device].valid.removeAll(keepingCapacity: true)
-        for number in devices[device].permits {
-            let phase = permits[number].phase(at: instant)
+        var valid = 0
+        for held in devices[device].permits {
+            let phase = permits[permitsHeld[held].number].phase(at: instant)
             start = max(start, phase.start)
             end = min(end, phase.end)
-            if phase.isOpen { devices[device].valid.append(number) }
+            permitsHeld[held].isValid = phase.isOpen
+            valid += phase.isOpen ? 1 : 0
         }
+        devices[device].validPermits = valid
         devices[device].validFrom = start
         devices[device].validUntil = end
     }

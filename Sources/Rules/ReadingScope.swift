@@ -1,3 +1,4 @@
+import Caches
 import Expressions
 import Places
 import Telemetry
@@ -11,6 +12,7 @@ import Telemetry
 /// to lend it to one that is not.
 struct ReadingScope: SlotSource, ~Copyable {
     let slots: [SlotMeaning]
+    let seriesSpecifications: [SeriesSpecification]
     let windowSpecifications: [WindowSpecification]
     let markSpecifications: [MarkSpecification]
     let placeSets: [RuleVocabulary.PlaceSet]
@@ -26,10 +28,14 @@ struct ReadingScope: SlotSource, ~Copyable {
 
     var memory: ReadingMemory
     var devices: [KnownDevice] = []
+    /// The permits of every device, those of one device together.
+    var permitsHeld: [PermitHeld] = []
     /// What the register says of every device, one for each column.
     private var registered: [Operand] = []
-    /// The windows of every device, one for each specification.
-    var windows: [SlidingWindow] = []
+    /// The samples of every device, one series for each specification.
+    var series: [SampleSeries] = []
+    /// The first sample in each window of each device, as it was last found.
+    var windowStarts: [Int] = []
     /// When a reading of each device last fulfilled each tracked condition; `distantPast` where none did.
     var marks: [Instant] = []
     /// The limit of each table for each device, as it was last looked up.
@@ -42,6 +48,8 @@ struct ReadingScope: SlotSource, ~Copyable {
     private var previous: ReadingMemory.Row?
     private(set) var instant = Instant.distantPast
     private(set) var coordinate: Coordinate?
+    /// Where the next readings were taken: see ``ClassJudge/prefetch(for:_:)``.
+    var positionsAhead: [Coordinate] = []
     /// The places that the reading lies in, found when a condition first asks.
     var here: [PlaceID] = []
     var hereIsKnown = false
@@ -60,6 +68,7 @@ struct ReadingScope: SlotSource, ~Copyable {
 
     init(vocabulary: RuleVocabulary, of ruleSet: RuleSet) {
         slots = vocabulary.slots
+        seriesSpecifications = vocabulary.series
         windowSpecifications = vocabulary.windows
         markSpecifications = vocabulary.marks
         placeSets = vocabulary.placeSets
@@ -80,9 +89,14 @@ struct ReadingScope: SlotSource, ~Copyable {
     /// - Parameter row: the number of its row in the register.
     mutating func addDevice(row: Int?) {
         let plate = row.flatMap { register.rows[$0].plate }
-        devices.append(KnownDevice(row: row, permits: plate.map(permits.numbers) ?? []))
+        let firstPermit = permitsHeld.count
+        for number in plate.map(permits.numbers) ?? [] {
+            permitsHeld.append(PermitHeld(number: number, sourceSite: permits[number].sourceSite))
+        }
+        devices.append(KnownDevice(row: row, permits: firstPermit..<permitsHeld.count))
         memory.addDevice()
-        for _ in windowSpecifications { windows.append(SlidingWindow()) }
+        for _ in seriesSpecifications { series.append(SampleSeries()) }
+        for _ in windowSpecifications { windowStarts.append(0) }
         for _ in markSpecifications { marks.append(.distantPast) }
         for _ in limitTables {
             limits.append(LimitTable.Phase(value: nil, start: .distantFuture, end: .distantPast))
@@ -94,6 +108,10 @@ struct ReadingScope: SlotSource, ~Copyable {
             case nil: registered.append(.absent)
             }
         }
+    }
+
+    mutating func prefetchRegister(_ device: Int) {
+        registered.prefetch(share: device, each: columns.count)
     }
 
     /// Points the scope at the latest reading of a device, as it looks at an instant.

@@ -21,6 +21,7 @@ struct RuleVocabulary: Vocabulary {
     let places: PlaceIndex
     let limits: [LimitTable]
     private(set) var slots: [SlotMeaning] = []
+    private(set) var series: [SeriesSpecification] = []
     private(set) var windows: [WindowSpecification] = []
     private(set) var marks: [MarkSpecification] = []
     /// The columns of the register that conditions use.
@@ -154,10 +155,21 @@ extension RuleVocabulary {
         return placeSets.count - 1
     }
 
-    mutating func window(_ specification: WindowSpecification) -> Int {
+    /// The number of a window over the values of a field, those that count.
+    mutating func window(over field: Int, filter: Int?, span: TimeSpan) -> Int {
+        let specification = WindowSpecification(series: series(of: field, filter: filter, for: span), span: span)
         if let known = windows.firstIndex(of: specification) { return known }
         windows.append(specification)
         return windows.count - 1
+    }
+
+    private mutating func series(of field: Int, filter: Int?, for span: TimeSpan) -> Int {
+        guard let known = series.firstIndex(where: { $0.field == field && $0.filter == filter }) else {
+            series.append(SeriesSpecification(field: field, kind: kind(of: field), filter: filter, span: span))
+            return series.count - 1
+        }
+        series[known].span = max(series[known].span, span)
+        return known
     }
 
     /// The number of the mark of a tracked condition, which remembers for as long as any rule asks.
@@ -207,7 +219,7 @@ extension RuleVocabulary {
         // The last fix that was believed may lie before the last reading.
         var memory = deviceClass.position == nil ? TimeSpan.zero : .observationGap
         // Whether the first reading of a window counts may hang on the one before it.
-        for window in windows { memory = max(memory, window.span + (window.filter == nil ? .zero : .observationGap)) }
+        for series in series { memory = max(memory, series.span + (series.filter == nil ? .zero : .observationGap)) }
         // The observation before the span is known to have been continuous only if a reading from before it is there.
         for mark in marks { memory = max(memory, mark.span + .observationGap) }
         return usesPermitSites ? max(memory, .siteMemory) : memory

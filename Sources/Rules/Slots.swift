@@ -89,13 +89,20 @@ enum PermitText: String, CaseIterable, BitwiseCopyable {
     case number, company
 }
 
-/// The values of a field over the last stretch of device time that some rules of a class look at.
-struct WindowSpecification: Equatable {
+/// The values of a field that are kept of each device, for all windows over them.
+struct SeriesSpecification {
     let field: Int
     let kind: FieldKind
-    let span: TimeSpan
     /// The tracked condition that a reading must fulfil to count.
     let filter: Int?
+    /// The longest that any window looks back.
+    var span: TimeSpan
+}
+
+/// A stretch of device time over which some rules of a class look back at a series.
+struct WindowSpecification: Equatable {
+    let series: Int
+    let span: TimeSpan
 }
 
 /// A tracked condition, of which the last reading that fulfilled it is remembered.

@@ -1,11 +1,13 @@
 import Expressions
 import Telemetry
 
-/// Evaluates the tracked conditions of a class with every reading: which readings count in a window, and when a condition
+/// Evaluates the tracked conditions of a class with every reading: which readings count in a series, and when a condition
 /// was last fulfilled.
-struct Tracker {
-    private let conditions: [RuleVocabulary.TrackedCondition]
-    /// For each window its condition, or -1 for none.
+struct Tracker: ~Copyable {
+    private let programs: ProgramTable
+    /// For each tracked condition its program, or its slot as a complement.
+    private let conditions: [Int]
+    /// For each series its condition, or -1 for none.
     private let filters: [Int]
     /// For each mark its condition.
     private let marks: [Int]
@@ -14,11 +16,21 @@ struct Tracker {
     private var counts: [Bool]
 
     init(_ vocabulary: RuleVocabulary) {
-        conditions = vocabulary.tracked
-        filters = vocabulary.windows.map { $0.filter ?? -1 }
+        var programs: [Program] = []
+        conditions = vocabulary.tracked.map { condition in
+            switch condition {
+            case .slot(let slot):
+                return ~slot
+            case .program(let program):
+                programs.append(program)
+                return programs.count - 1
+            }
+        }
+        self.programs = ProgramTable(programs)
+        filters = vocabulary.series.map { $0.filter ?? -1 }
         marks = vocabulary.marks.map(\.condition)
         isFulfilled = vocabulary.tracked.map { _ in false }
-        counts = vocabulary.windows.map { _ in true }
+        counts = vocabulary.series.map { _ in true }
     }
 
     /// Takes a reading into what a scope remembers of its device, and points the scope at it.
@@ -45,13 +57,14 @@ struct Tracker {
     private mutating func track(_ scope: inout ReadingScope, using registers: inout Registers) {
         scope.recordSiteVisits()
         for index in conditions.indices {
-            switch conditions[index] {
-            case .program(let program): isFulfilled[index] = program.truth(from: &scope, using: &registers) == .true
-            case .slot(let slot): isFulfilled[index] = scope.load(slot).bool ?? false
-            }
+            let condition = conditions[index]
+            isFulfilled[index] =
+                condition < 0
+                ? scope.load(~condition).bool ?? false
+                : programs.isTrue(condition, from: &scope, using: &registers)
         }
-        for window in filters.indices where filters[window] >= 0 { counts[window] = isFulfilled[filters[window]] }
-        scope.recordWindows(counts: counts)
+        for series in filters.indices where filters[series] >= 0 { counts[series] = isFulfilled[filters[series]] }
+        scope.recordSamples(counts: counts)
         for mark in marks.indices where isFulfilled[marks[mark]] { scope.setMark(mark) }
     }
 }

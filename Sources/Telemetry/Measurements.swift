@@ -13,11 +13,13 @@ public struct Measurements: Sendable, BitwiseCopyable {
     public init() {}
 
     @inlinable
+    @inline(__always)
     public func has(_ field: Int) -> Bool {
         present & (1 << UInt32(truncatingIfNeeded: field)) != 0
     }
 
     @inlinable
+    @inline(__always)
     public func number(_ field: Int) -> Double { Double(bitPattern: slots[field]) }
     public func integer(_ field: Int) -> Int64 { Int64(bitPattern: slots[field]) }
     public func boolean(_ field: Int) -> Bool { slots[field] != 0 }
@@ -35,6 +37,7 @@ public struct Measurements: Sendable, BitwiseCopyable {
     /// Copies the bits of the first fields to a place in an array.
     @inlinable
     public mutating func copyBits(into words: inout [UInt64], at start: Int, count: Int) {
+        var words = words.mutableSpan
         for field in 0..<count { words[start + field] = slots[field] }
     }
 

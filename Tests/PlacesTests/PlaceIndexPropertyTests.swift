@@ -138,12 +138,13 @@ import Testing
     }
 
     /// The same places, alone or among others, far or near: the cells differ, the answers must not.
-    @Test func answersDoNotDependOnTheOtherPlaces() {
+    @Test(arguments: [Others.far, .many])
+    func answersDoNotDependOnTheOtherPlaces(_ others: Others) {
         let seed: UInt64 = 5
         var random = SplitMix64(seed: seed)
         let places = (0..<40).map { Self.randomPlace($0, using: &random) }
         let index = PlaceIndex(places)
-        let withOthers = PlaceIndex([area("far", square(-70, -30, side: 1))] + places)
+        let withOthers = PlaceIndex([area("other", others.ring)] + places)
         var found: [PlaceID] = []
         var foundWithOthers: [PlaceID] = []
         for _ in 0..<5_000 {
@@ -151,6 +152,24 @@ import Testing
             index.places(at: position, into: &found)
             withOthers.places(at: position, into: &foundWithOthers)
             #expect(found.map { $0.number + 1 } == foundWithOthers.map(\.number), "seed \(seed), \(position)")
+        }
+    }
+}
+
+/// A place beside those that are asked for.
+enum Others {
+    /// On another continent, so that all the rest lies in a few cells.
+    case far
+    /// With so many corners that searches begin at fine cells.
+    case many
+
+    var ring: [Coordinate] {
+        switch self {
+        case .far:
+            return square(-70, -30, side: 1)
+        case .many:
+            let saw = (0...70_000).map { at(111.9 + Double($0) * 1.3 / 70_000, $0 % 2 == 0 ? 30.4 : 30.45) }
+            return saw + [at(113.2, 30.3), at(111.9, 30.3), saw[0]]
         }
     }
 }

@@ -2,7 +2,7 @@ public import SQLite
 public import Telemetry
 
 /// Everything that the store knows of one alert, for its case file.
-public struct AlertRecord: Sendable {
+public struct AlertDossier: Sendable {
     public let alert: Alert
     public let isFiring: Bool
     public let resolvedAt: Instant?
@@ -42,7 +42,7 @@ public struct AlertRecord: Sendable {
 
 extension StoreReader {
     /// Everything of one alert; `nil` where there is no such alert.
-    public func record(of id: String) throws -> AlertRecord? {
+    public func dossier(of id: String) throws -> AlertDossier? {
         try inOneView {
             var rows = try connection.prepare(
                 """
@@ -54,7 +54,7 @@ extension StoreReader {
             try rows.bind(1, id)
             guard try rows.step() else { return nil }
             let file = caseFile(in: rows, from: 21)
-            return AlertRecord(
+            return AlertDossier(
                 alert: alert(in: rows, from: 0),
                 isFiring: rows.text(33) == "firing",
                 resolvedAt: rows.optionalInstant(34),
@@ -62,7 +62,7 @@ extension StoreReader {
                 grounds: rows.optionalText(36),
                 file: file,
                 events: try events(of: id, case: file.id),
-                evidence: try evidence(of: id),
+                evidence: try storedEvidence(of: id),
                 ruleSetText: rows.optionalText(37),
                 companions: try companions(of: id, case: file.id)
             )
@@ -76,7 +76,7 @@ extension StoreReader {
         return try rows.step() ? rows.text(0) : nil
     }
 
-    private func events(of id: String, case caseID: String) throws(SQLiteError) -> [AlertRecord.LoggedEvent] {
+    private func events(of id: String, case caseID: String) throws(SQLiteError) -> [AlertDossier.LoggedEvent] {
         // The unique index of alert_event finds them.
         var rows = try connection.prepare(
             """
@@ -87,10 +87,10 @@ extension StoreReader {
         )
         try rows.bind(1, id)
         try rows.bind(2, caseID)
-        var events: [AlertRecord.LoggedEvent] = []
+        var events: [AlertDossier.LoggedEvent] = []
         while try rows.step() {
             events.append(
-                AlertRecord.LoggedEvent(
+                AlertDossier.LoggedEvent(
                     sequence: rows.integer(0),
                     alert: rows.text(1),
                     kind: rows.text(2),
@@ -105,7 +105,7 @@ extension StoreReader {
         return events
     }
 
-    private func evidence(of id: String) throws(SQLiteError) -> [AlertRecord.StoredEvidence] {
+    private func storedEvidence(of id: String) throws(SQLiteError) -> [AlertDossier.StoredEvidence] {
         var rows = try connection.prepare(
             """
             SELECT seq, part, recorded_at, content, hash, \(previousHash(in: "evidence"))
@@ -113,11 +113,11 @@ extension StoreReader {
             """
         )
         try rows.bind(1, id)
-        var parts: [AlertRecord.StoredEvidence] = []
+        var parts: [AlertDossier.StoredEvidence] = []
         while try rows.step() {
             guard let part = EvidencePart.Part(rawValue: rows.text(1)) else { continue }
             parts.append(
-                AlertRecord.StoredEvidence(
+                AlertDossier.StoredEvidence(
                     sequence: rows.integer(0),
                     part: EvidencePart(
                         alert: id,
