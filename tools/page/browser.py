@@ -5,12 +5,18 @@ import time
 from urllib.parse import urlparse
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 from stage import wait_for
 
+# What a row, a form or a sheet says that is being drawn anew or is still on its way: one tries again.
+ON_ITS_WAY = (ElementClickInterceptedException, ElementNotInteractableException, StaleElementReferenceException)
 WIDE = (1600, 900)
 PHONE = (390, 844)
 PATIENCE = 15
@@ -52,7 +58,7 @@ class Desk:
     def enter(self, secret):
         """Signs in through the form."""
         self.find("#login[open] input[name=token]").send_keys(secret)
-        self.find("#login button[type=submit]").click()
+        self.click("#login button[type=submit]")
 
     def find(self, selector, text=None):
         """The first element that is seen and, with a text, holds it; waits for it."""
@@ -78,7 +84,7 @@ class Desk:
             try:
                 element.click()
                 return True
-            except StaleElementReferenceException:
+            except ON_ITS_WAY:
                 return False
 
         wait_for(attempt, PATIENCE, f"{selector} can be clicked")
