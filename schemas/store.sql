@@ -28,7 +28,15 @@ CREATE INDEX alert_by_case ON alert (case_id);
 
 CREATE INDEX alert_by_device ON alert (device, fired_at);
 
+CREATE INDEX alert_by_district ON alert (district, fired_at);
+
+CREATE INDEX alert_by_rule ON alert (rule, fired_at);
+
 CREATE INDEX alert_by_time ON alert (fired_at);
+
+CREATE INDEX alert_that_fires ON alert (fired_at) WHERE state = 'firing';
+
+CREATE INDEX alert_that_fires_by_id ON alert (id) WHERE state = 'firing';
 
 CREATE TABLE alert_case (
     id TEXT PRIMARY KEY,
@@ -147,6 +155,8 @@ CREATE TABLE parked_event (
     seq INTEGER NOT NULL,
     parked_at INTEGER NOT NULL,
     reason TEXT NOT NULL,
+    -- 1 where somebody wants the feed to try once more.
+    redeliver INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (feed, seq)
 ) STRICT, WITHOUT ROWID;
 

@@ -76,7 +76,8 @@ import Testing
         let connection = try Connection(path: folder.store, mode: .readWrite)
         try connection.execute(
             """
-            DROP INDEX alert_by_case; DROP INDEX alert_that_fires;
+            DROP INDEX alert_by_case; DROP INDEX alert_that_fires; DROP INDEX alert_that_fires_by_id;
+            DROP INDEX alert_by_rule; DROP INDEX alert_by_district;
             ALTER TABLE alert DROP COLUMN category; ALTER TABLE alert DROP COLUMN due_at;
             ALTER TABLE alert DROP COLUMN case_id; ALTER TABLE alert DROP COLUMN grounds;
             ALTER TABLE alert_event DROP COLUMN hash;
