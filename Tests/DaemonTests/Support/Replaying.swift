@@ -11,6 +11,8 @@ extension Scene {
         let city = City(existing: copy)
         let address = broker.address
         try city.replace("broker: { host: 127.0.0.1, port: 1883, client_id: cityward }", with: "", in: "cityward.yaml")
+        // Somebody may listen on the usual port.
+        try city.replace("listen: 127.0.0.1:8480", with: "listen: 127.0.0.1:0", in: "cityward.yaml")
         let text = try city.text("cityward.yaml")
         try city.write(
             "cityward.yaml",
