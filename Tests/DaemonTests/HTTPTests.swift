@@ -25,6 +25,18 @@ extension DaemonTests {
             let act = try await HTTPWire.ask(port, "/api/alerts/\(id)/acts", method: "POST", body: body)
             #expect(act.status == 200)
             #expect(try await events.next()?.kind == "closed")
+            // What decided the alert is frozen a moment after it fired; from then on the track and the case file stand on it.
+            var track = ""
+            for _ in 0..<100 where !track.contains(#""source":"evidence""#) {
+                track = try await HTTPWire.ask(port, "/api/alerts/\(id)/track").text
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(track.contains(#""source":"evidence""#))
+            #expect(track.contains(#""coordinates":[112.205,31.04]"#))
+            let bundle = try await HTTPWire.ask(port, "/api/alerts/\(id)/evidence")
+            #expect(bundle.status == 200)
+            #expect(bundle.body.starts(with: [0x50, 0x4b, 0x03, 0x04]))
+            #expect(bundle.headers["content-disposition"]?.hasSuffix(".zip") ?? false)
             let positions = try await HTTPWire.ask(port, "/api/positions")
             #expect(positions.text.contains(#"["truck","d-0","鄂H·10000",31.04,112.205,null,30.0,"minor""#))
             #expect(try await HTTPWire.ask(port, "/health").text.contains(#""status":"pass""#))
