@@ -23,7 +23,7 @@ public struct FeedStanding: Sendable, Equatable {
 }
 
 extension StoreReader {
-    /// Every feed that has ever delivered, by name.
+    /// Every feed that has ever delivered, by name; the keeper of evidence has a cursor too, and is no feed.
     public func feedStandings() throws(SQLiteError) -> [FeedStanding] {
         // The primary keys serve.
         var rows = try connection.prepare(
@@ -31,7 +31,7 @@ extension StoreReader {
             SELECT f.feed, f.seq, (SELECT count(*) FROM alert_event WHERE seq > f.seq),
                    (SELECT recorded_at FROM alert_event WHERE seq > f.seq ORDER BY seq LIMIT 1),
                    (SELECT count(*) FROM parked_event AS p WHERE p.feed = f.feed)
-            FROM feed_cursor AS f ORDER BY f.feed
+            FROM feed_cursor AS f WHERE f.feed <> '\(EvidenceDesk.cursorName)' ORDER BY f.feed
             """
         )
         var standings: [FeedStanding] = []
