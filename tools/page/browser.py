@@ -89,6 +89,10 @@ class Desk:
 
         wait_for(attempt, PATIENCE, f"{selector} can be clicked")
 
+    def text_of(self, selector):
+        """The text of what is shown, taken in one step: the page may draw it anew at any moment."""
+        return wait_for(lambda: "".join(self.texts(selector)), PATIENCE, f"{selector} says something")
+
     def texts(self, selector):
         script = "return [...document.querySelectorAll(arguments[0])].map((node) => node.textContent.trim())"
         return self.driver.execute_script(script, selector)
