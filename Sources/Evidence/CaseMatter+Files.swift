@@ -35,27 +35,13 @@ extension CaseMatter {
     private var alertDocument: String {
         var json = JSONWriter()
         json.set("id", alert.id)
-        json.set("rule", alert.rule)
-        json.set("title", alert.title)
-        json.set("severity", alert.severity.rawValue)
+        json.setMatter(of: alert)
         json.set("basis", alert.basis)
         json.set("rule_set", alert.ruleSet)
-        json.set("class", alert.deviceClass)
-        json.set("device", alert.device)
-        json.set("name", alert.deviceName)
-        json.set("company", alert.company)
-        json.set("district", alert.district)
-        json.set("place", alert.place)
-        json.set("category", alert.category)
         json.set("state", record.isFiring ? "firing" : "resolved")
-        json.set("onset_at", alert.onsetAt.rfc3339())
-        json.set("fired_at", alert.firedAt.rfc3339())
         json.set("resolved_at", record.resolvedAt?.rfc3339())
         json.set("resolution", record.resolution?.rawValue)
-        if let coordinate = alert.coordinate {
-            json.set("lat", coordinate.latitude)
-            json.set("lon", coordinate.longitude)
-        }
+        json.set(alert.coordinate)
         json.set("reading", json: alert.reading)
         if alert.isLate { json.set("late", true) }
         return json.text
@@ -65,16 +51,8 @@ extension CaseMatter {
         let file = record.file
         var json = JSONWriter()
         json.set("id", file.id)
-        json.set("status", file.status.rawValue)
-        json.set("team", file.team)
-        json.set("officer", file.officer)
-        json.set("reason", file.reason)
-        json.set("measure", file.measure)
-        json.set("opened_at", file.openedAt.rfc3339())
-        json.set("due_at", file.dueAt?.rfc3339())
+        json.setStanding(of: file)
         json.set("overdue_at", file.overdueAt?.rfc3339())
-        json.set("ended_at", file.endedAt?.rfc3339())
-        json.set("version", Int64(file.version))
         json.set("other_alerts", json: list(record.companions.map(jsonString)))
         return json.text
     }

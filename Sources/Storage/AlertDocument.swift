@@ -39,10 +39,7 @@ struct AlertDocument {
         json.set("fired_at", alert.firedAt.rfc3339())
         // Only the alert that opened the case has its term; the others share it.
         if caseID == alert.id, !alert.isLate { json.set("due_at", alert.dueAt?.rfc3339()) }
-        if let coordinate = alert.coordinate {
-            json.set("lat", coordinate.latitude)
-            json.set("lon", coordinate.longitude)
-        }
+        json.set(alert.coordinate)
         json.set("reading", json: alert.reading)
         if let limits = alert.limits { json.set("limits", json: limits) }
         json.set("grounds", grounds)

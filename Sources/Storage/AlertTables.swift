@@ -6,12 +6,12 @@ struct AlertTables: ~Copyable {
     private var insertAlert: Statement
     private var escalateAlert: Statement
     private var resolveAlert: Statement
-    private var findAlert: Statement
-    private var findCase: Statement
+    var findAlert: Statement
+    var findCase: Statement
     private var insertExhibit: Statement
     private var setState: Statement
-    private var log: EventLog
-    private var cases: CaseTable
+    var log: EventLog
+    var cases: CaseTable
 
     init(_ connection: borrowing Connection) throws(SQLiteError) {
         let insertAlert = try connection.prepare(
@@ -77,7 +77,7 @@ struct AlertTables: ~Copyable {
         try append(document, recordedAt: event.recordedAt)
     }
 
-    private mutating func append(_ document: AlertDocument, recordedAt: Instant) throws(SQLiteError) {
+    mutating func append(_ document: AlertDocument, recordedAt: Instant) throws(SQLiteError) {
         try log.append(
             EventLog.Entry(
                 alert: document.alert.id,
@@ -164,140 +164,4 @@ struct AlertTables: ~Copyable {
         try resolveAlert.bind(3, alert.id)
         try resolveAlert.run()
     }
-}
-
-// MARK: - The officers' side
-
-extension AlertTables {
-    /// What is known of an alert and its case; `nil` where there is no such alert.
-    mutating func alertAndCase(_ id: String) throws(SQLiteError) -> (alert: Alert, case: CaseFile)? {
-        guard let caseID = try caseID(of: id), let file = try cases[caseID], let alert = try alert(caseID) else {
-            return nil
-        }
-        return (alert, file)
-    }
-
-    /// Writes what an officer did, with the case as it is then.
-    ///
-    /// `alert`: the one that opened the case.
-    ///
-    /// Returns the instant of the event: two acts of one kind in one millisecond would be one.
-    mutating func record(
-        _ act: CaseAct,
-        _ file: CaseFile,
-        of alert: Alert,
-        at instant: Instant
-    ) throws(SQLiteError) -> Instant {
-        var at = instant
-        while try log.contains(alert: alert.id, kind: act.kind.eventName, at: at) {
-            at = Instant(milliseconds: at.milliseconds + 1)
-        }
-        try cases.save(file)
-        var document = AlertDocument(alert: alert, event: act.kind.eventName, at: at, caseID: file.id)
-        document.act = (act, file.version)
-        try append(document, recordedAt: instant)
-        return at
-    }
-
-    /// When the next term of an open case ends.
-    mutating func nextTermEnd() throws(SQLiteError) -> Instant? {
-        try cases.nextTermEnd()
-    }
-
-    /// Writes an event `overdue` for every open case whose term has ended by now; how many.
-    mutating func passTerms(until now: Instant) throws(SQLiteError) -> Int {
-        let ids = try cases.passTerms(until: now)
-        for id in ids {
-            guard let alert = try alert(id), let due = try cases[id]?.dueAt else { continue }
-            let document = AlertDocument(alert: alert, event: "overdue", at: due, caseID: id)
-            try append(document, recordedAt: now)
-        }
-        return ids.count
-    }
-
-    private mutating func alert(_ id: String) throws(SQLiteError) -> Alert? {
-        try findAlert.bind(1, id)
-        defer { findAlert.reset() }
-        return try findAlert.step() ? Storage.alert(in: findAlert, from: 0) : nil
-    }
-
-    private mutating func caseID(of alert: String) throws(SQLiteError) -> String? {
-        try findCase.bind(1, alert)
-        defer { findCase.reset() }
-        return try findCase.step() ? findCase.text(0) : nil
-    }
-}
-
-/// Every stored state with its alert, in the order of their keys.
-func alertStateRows(_ connection: borrowing Connection) throws(SQLiteError) -> [AlertStateChange] {
-    // The primary keys of both tables serve.
-    var rows = try connection.prepare(
-        """
-        SELECT s.rule, s.class, s.device, s.state, s.onset_at, s.clearing_at, s.place, s.changed_at, s.readings,
-               \(alertColumns)
-        FROM alert_state AS s LEFT JOIN alert AS a ON a.id = s.alert
-        ORDER BY s.rule, s.class, s.device
-        """
-    )
-    var changes: [AlertStateChange] = []
-    while try rows.step() {
-        let state: AlertState
-        switch rows.text(3) {
-        case "pending":
-            state = .pending(
-                onset: Instant(milliseconds: rows.integer(4)),
-                place: rows.optionalText(6),
-                readings: rows.isNull(8) ? 1 : Int(rows.integer(8))
-            )
-        case "firing":
-            let clearing = rows.isNull(5) ? nil : Instant(milliseconds: rows.integer(5))
-            state = .firing(alert(in: rows, from: 9), clearing: clearing)
-        default:
-            state = .inactive
-        }
-        changes.append(
-            AlertStateChange(
-                rule: rows.text(0),
-                deviceClass: rows.text(1),
-                device: rows.text(2),
-                state: state,
-                changedAt: Instant(milliseconds: rows.integer(7))
-            )
-        )
-    }
-    return changes
-}
-
-/// The columns that ``alert(in:from:)`` reads, in its order, of a table `alert AS a`.
-let alertColumns = """
-    a.id, a.rule, a.title, a.severity, a.basis, a.rule_set, a.class, a.device, a.name, a.company, a.district, a.place, \
-    a.onset_at, a.fired_at, a.lat, a.lon, a.reading, a.late, a.limits, a.category, a.due_at
-    """
-
-/// The alert in a row, whose columns begin with a number.
-func alert(in rows: borrowing Statement, from first: Int32) -> Alert {
-    let hasPosition = !rows.isNull(first + 14) && !rows.isNull(first + 15)
-    return Alert(
-        id: rows.text(first),
-        rule: rows.text(first + 1),
-        title: rows.text(first + 2),
-        severity: Severity(rawValue: rows.text(first + 3)) ?? .warning,
-        basis: rows.optionalText(first + 4),
-        ruleSet: rows.text(first + 5),
-        deviceClass: rows.text(first + 6),
-        device: rows.text(first + 7),
-        deviceName: rows.optionalText(first + 8),
-        company: rows.optionalText(first + 9),
-        district: rows.text(first + 10),
-        place: rows.optionalText(first + 11),
-        onsetAt: Instant(milliseconds: rows.integer(first + 12)),
-        firedAt: Instant(milliseconds: rows.integer(first + 13)),
-        coordinate: hasPosition
-            ? Coordinate(latitude: rows.double(first + 14), longitude: rows.double(first + 15)) : nil,
-        reading: rows.text(first + 16),
-        limits: rows.optionalText(first + 18),
-        isLate: rows.integer(first + 17) != 0,
-        category: rows.optionalText(first + 19),
-        dueAt: rows.optionalInstant(first + 20)
-    )
 }

@@ -91,6 +91,11 @@ public struct CaseDesk: ~Copyable {
         }
     }
 
+    /// Writes down that somebody was refused before the case was looked at.
+    public mutating func note(_ line: AuditLine) throws {
+        try audit.insert(line)
+    }
+
     private mutating func write(
         _ act: CaseAct,
         on alert: String,

@@ -79,9 +79,14 @@ extension StoreReader {
     }
 }
 
+/// The severity that an alert had with an event `AS e`. A document that somebody has damaged must not keep the events behind it from
+/// anybody; `cityward verify` names it.
+private let severityThen =
+    "CASE WHEN json_valid(e.data) THEN json_extract(e.data, '$.severity') ELSE a.severity END"
+
 /// The columns that ``outboxEvent(in:)`` reads, in its order, of `alert_event AS e` and `alert AS a`.
 let outboxColumns = """
-    e.seq, e.alert, e.kind, e.at, e.data, a.rule, a.title, json_extract(e.data, '$.severity'), a.district, a.class, \
+    e.seq, e.alert, e.kind, e.at, e.data, a.rule, a.title, \(severityThen), a.district, a.class, \
     a.device, a.name, a.place, a.late, a.case_id, e.hash
     """
 

@@ -1,4 +1,6 @@
 import API
+import Foundation
+import Storage
 import Telemetry
 import Testing
 import TestSupport
@@ -33,7 +35,12 @@ import TestSupport
         let body = #"{"act":"accept","version":0}"#
         #expect(try await office.act(Office.alert(2).id, body, token: "cw_viewer").status == 403)
         #expect(try await office.act(Office.alert(2).id, body, token: "cw_analyst").status == 403)
+        let unknown = #"{"act":"close","measure":"nothing","version":0}"#
+        #expect(try await office.act(Office.alert(2).id, unknown, token: "cw_officer").status == 422)
         #expect(try await office.act(Office.alert(2).id, body, token: "cw_officer").status == 200)
+        let lines = try StoreReader(folder: office.folder.url.path).auditLines(of: nil, before: nil, limit: 10)
+        #expect(lines.map(\.line.action) == ["accepted", "refused", "refused", "refused"], "the latest first")
+        #expect(lines.map(\.line.role) == ["officer", "officer", "analyst", "viewer"])
         try await office.close()
     }
 

@@ -69,6 +69,17 @@ import Testing
         #expect(try readRows(reader, "SELECT 1") == ["1"], "the next question is answered")
     }
 
+    /// What somebody has damaged must not keep the events behind it from the feeds.
+    @Test func aDamagedEventDoesNotHideThoseBehindIt() throws {
+        var store = try open(folder, directory)
+        _ = try store.commit(Store.Batch(events: [fired(sparseAlert("a")), fired(sparseAlert("b"))]))
+        try Connection(path: folder.store, mode: .readWrite)
+            .execute("UPDATE alert_event SET data = substr(data, 2) WHERE seq = 1")
+        let events = try StoreReader(folder: folder.path).events(after: 0, limit: 10)
+        #expect(events.map(\.alert) == ["a", "b"])
+        #expect(events.map(\.severity) == ["minor", "minor"])
+    }
+
     // MARK: - Beside the writer
 
     /// Each batch has ten readings, three rejections and an event: a reader must never see a part of one.

@@ -34,4 +34,13 @@ final class ActDesk: Sendable {
             return try desk.act(kind, note: note, on: alert, by: actor, expecting: version, at: instant)
         }
     }
+
+    /// Writes into the audit log that somebody was refused before the case was looked at.
+    func note(_ line: AuditLine) async throws {
+        let folder = folder
+        try await thread.runIfActive {
+            var desk = try CaseDesk(folder: folder)
+            try desk.note(line)
+        }
+    }
 }

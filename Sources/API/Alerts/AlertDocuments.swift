@@ -12,25 +12,11 @@ extension AlertSheet {
 
     func write(to json: inout JSONWriter) {
         json.set("id", alert.id)
-        json.set("rule", alert.rule)
-        json.set("title", alert.title)
-        json.set("severity", alert.severity.rawValue)
         json.set("state", isFiring ? "firing" : "resolved")
-        json.set("class", alert.deviceClass)
-        json.set("device", alert.device)
-        json.set("name", alert.deviceName)
-        json.set("company", alert.company)
-        json.set("district", alert.district)
-        json.set("place", alert.place)
-        json.set("category", alert.category)
-        json.set("onset_at", alert.onsetAt.rfc3339())
-        json.set("fired_at", alert.firedAt.rfc3339())
+        json.setMatter(of: alert)
         json.set("resolved_at", resolvedAt?.rfc3339())
         json.set("resolution", resolution?.rawValue)
-        if let coordinate = alert.coordinate {
-            json.set("lat", coordinate.latitude)
-            json.set("lon", coordinate.longitude)
-        }
+        json.set(alert.coordinate)
         json.set("late", alert.isLate)
         json.set("case", json: caseDocument(file))
     }

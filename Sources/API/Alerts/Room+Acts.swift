@@ -5,9 +5,7 @@ import Telemetry
 extension Room {
     /// `POST /api/alerts/{id}/acts`
     func act(on alert: String, _ body: [UInt8], _ visitor: Visitor) async throws -> Answer {
-        try visitor.require(\.mayAct, "act on cases")
-        let request = try ActRequest(body)
-        try check(request)
+        let request = try await checked(body, on: alert, visitor)
         let actor = CaseDesk.Actor(name: visitor.name, role: visitor.role.rawValue, districts: visitor.districts)
         do {
             let outcome = try await desk.act(
@@ -27,6 +25,29 @@ extension Room {
                 .storeUnavailable,
                 "nothing was done, the store cannot be written: \(error); try again, and see /health"
             )
+        }
+    }
+
+    /// The act that a visitor asks for; whoever may not, or asks for what there is not, stands in the audit log.
+    private func checked(_ body: [UInt8], on alert: String, _ visitor: Visitor) async throws -> ActRequest {
+        do {
+            try visitor.require(\.mayAct, "act on cases")
+            let request = try ActRequest(body)
+            try check(request)
+            return request
+        } catch {
+            let line = AuditLine(
+                at: wall(),
+                who: visitor.name,
+                role: visitor.role.rawValue,
+                action: "refused",
+                // A path may be long; identifiers are not.
+                target: String(alert.prefix(64)),
+                outcome: error.detail
+            )
+            // That nobody may act while the disk is full is told by /health.
+            try? await desk.note(line)
+            throw error
         }
     }
 

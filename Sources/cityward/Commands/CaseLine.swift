@@ -59,17 +59,9 @@ extension CaseFile {
     fileprivate var members: JSONWriter {
         var json = JSONWriter()
         json.set("case", id)
-        json.set("status", status.rawValue)
-        json.set("team", team)
-        json.set("officer", officer)
-        json.set("reason", reason)
-        json.set("measure", measure)
-        json.set("opened_at", openedAt.rfc3339())
-        json.set("due_at", dueAt?.rfc3339())
+        json.setStanding(of: self)
         json.set("overdue_at", overdueAt?.rfc3339())
-        json.set("ended_at", endedAt?.rfc3339())
         json.set("alerts", Int64(alerts))
-        json.set("version", Int64(version))
         return json
     }
 }
@@ -80,14 +72,7 @@ extension CaseEntry {
         var json = file.members
         json.set("firing", isFiring)
         json.set("last_fired_at", lastFiredAt.rfc3339())
-        json.set("rule", alert.rule)
-        json.set("title", alert.title)
-        json.set("severity", alert.severity.rawValue)
-        json.set("class", alert.deviceClass)
-        json.set("device", alert.device)
-        json.set("name", alert.deviceName)
-        json.set("district", alert.district)
-        json.set("place", alert.place)
+        json.setMatter(of: alert)
         return json.text
     }
 }
