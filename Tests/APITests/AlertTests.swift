@@ -6,6 +6,37 @@ import TestSupport
 
 /// Lists of alerts, one alert's story, its track.
 @Suite struct AlertTests {
+    /// A duty room looks at numbers more often than at lists.
+    @Test func countsTellTheWholeOfWhatAVisitorSees() async throws {
+        let office = try Office()
+        let alerts = [
+            Office.alert(1, severity: .critical, district: "dongbao"), Office.alert(2, district: "dongbao"),
+            Office.alert(3, at: 10, district: "duodao"), Office.alert(4, at: 20, district: "duodao", isLate: true),
+            Office.alert(5, at: 30, rule: "curfew", district: "dongbao"),
+        ]
+        try office.raise(alerts)
+        try office.resolve(alerts[1], at: 60)
+        try await office.open(tokens: [
+            .made("wang", .officer),
+            Token(name: "li", role: .viewer, districts: ["duodao"], hash: Token.hash(of: "cw_li")),
+        ])
+        _ = try await office.act(alerts[0].id, #"{"act":"accept","version":0}"#, token: "cw_wang")
+        _ = try await office.act(alerts[4].id, #"{"act":"close","measure":"warned","version":0}"#, token: "cw_wang")
+
+        let whole = try await office.ask("/api/alerts/counts", token: "cw_wang")
+        #expect(whole.integer("firing.critical") == 1)
+        #expect(whole.integer("firing.minor") == 2, "what was found late fires for nobody")
+        #expect(whole.integer("firing.major") == 0)
+        #expect([whole.integer("open"), whole.integer("accepted"), whole.integer("overdue")] == [3, 1, 0])
+        #expect(whole.integer("last_event") == 8)
+        let speeding = try await office.ask("/api/alerts/counts?rule=speeding", token: "cw_wang")
+        #expect(speeding.integer("firing.minor") == 1)
+        let district = try await office.ask("/api/alerts/counts", token: "cw_li")
+        #expect([district.integer("firing.critical"), district.integer("firing.minor")] == [0, 1])
+        #expect([district.integer("open"), district.integer("accepted")] == [2, 0])
+        try await office.close()
+    }
+
     @Test func pagesHaveEveryAlertOnceTheNewestFirst() async throws {
         let office = try Office()
         // Three at one instant, so that a page ends among equals.

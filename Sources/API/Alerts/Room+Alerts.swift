@@ -24,6 +24,25 @@ extension Room {
         return Answer(json.text, as: .json)
     }
 
+    /// `GET /api/alerts/counts`
+    func alertCounts(_ query: Query, _ visitor: Visitor) async throws -> Answer {
+        let rules = try query.words("rule")
+        let districts = visitor.narrowed(try query.words("district"))
+        let classes = try query.words("class")
+        let (counts, lastEvent) = try await readers.read { reader in
+            (try reader.alertCounts(rules: rules, districts: districts, classes: classes), try reader.latestEvent())
+        }
+        var firing = JSONWriter()
+        for severity in Severity.allCases { firing.set(severity.rawValue, Int64(counts.firing[severity] ?? 0)) }
+        var json = JSONWriter()
+        json.set("firing", json: firing.text)
+        json.set("open", Int64(counts.open))
+        json.set("accepted", Int64(counts.accepted))
+        json.set("overdue", Int64(counts.overdue))
+        json.set("last_event", lastEvent)
+        return Answer(json.text, as: .json)
+    }
+
     /// `GET /api/alerts/{id}`
     func alert(_ id: String, _ visitor: Visitor) async throws -> Answer {
         let text = try await readers.read { reader in

@@ -1,11 +1,9 @@
 // How many alerts fire, by severity: in the bar, and in the title of the browser's tab.
 
-import { get, pathWith } from "./api.js";
+import { get } from "./api.js";
 import { element, settled } from "./dom.js";
 import { word } from "./words.js";
 
-/** The API's largest page. What lies beyond is said with a plus. */
-const MOST = 1000;
 const SEVERITIES = ["critical", "major", "minor", "warning"];
 
 export class Counts {
@@ -23,17 +21,16 @@ export class Counts {
     }
 
     async read() {
-        const answer = await get(pathWith("/api/alerts", { state: "firing", limit: MOST })).catch(() => null);
+        const answer = await get("/api/alerts/counts").catch(() => null);
         if (!answer) return;
-        const { items, next } = answer;
-        const plus = next ? "+" : "";
-        const counts = SEVERITIES.map((severity) => [severity, items.filter((alert) => alert.severity === severity).length]);
-        this.#view.replaceChildren(...counts.map(([severity, count]) => this.#chip(severity, `${count}${plus}`, count)));
-        document.title = items.length ? `(${items.length}${plus}) ${this.#title}` : this.#title;
+        const counts = SEVERITIES.map((severity) => [severity, answer.firing[severity]]);
+        this.#view.replaceChildren(...counts.map(([severity, count]) => this.#chip(severity, count)));
+        const total = counts.reduce((sum, [, count]) => sum + count, 0);
+        document.title = total ? `(${total}) ${this.#title}` : this.#title;
     }
 
-    #chip(severity, text, count) {
-        const label = word("counts.firing", { severity: word(`severity.${severity}`), count: text });
+    #chip(severity, count) {
+        const label = word("counts.firing", { severity: word(`severity.${severity}`), count: String(count) });
         return element(
             "a",
             {
@@ -43,7 +40,7 @@ export class Counts {
                 "aria-label": label,
             },
             element("span", { class: "count-name" }, word(`severity.${severity}`)),
-            element("b", {}, text),
+            element("b", {}, String(count)),
         );
     }
 }

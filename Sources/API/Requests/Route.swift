@@ -11,6 +11,7 @@ enum Route: Equatable {
     case me
     case lists
     case alerts
+    case alertCounts
     case alert(String)
     case alertTrack(String)
     case acts(String)
@@ -61,7 +62,8 @@ enum Route: Equatable {
         case (1, "me"): self = .me
         case (1, "lists"): self = .lists
         case (1, "alerts"): self = .alerts
-        case (2, "alerts"): self = .alert(parts[1])
+        // No identifier is so short.
+        case (2, "alerts"): self = parts[1] == "counts" ? .alertCounts : .alert(parts[1])
         case (3, "alerts"):
             switch parts[2] {
             case "track": self = .alertTrack(parts[1])
@@ -89,7 +91,8 @@ enum Route: Equatable {
         switch self {
         case .acts: [.post]
         case .events: [.get]
-        case .page, .asset, .openAPI, .health, .metrics, .me, .lists, .alerts, .alert, .alertTrack, .evidence, .devices,
+        case .page, .asset, .openAPI, .health, .metrics, .me, .lists, .alerts, .alertCounts, .alert, .alertTrack,
+            .evidence, .devices,
             .device,
             .deviceTrack, .positions, .places, .rules, .rule, .rejections, .audit:
             [.get, .head]
@@ -100,7 +103,8 @@ enum Route: Equatable {
     var isOpen: Bool {
         switch self {
         case .page, .asset, .openAPI, .health: true
-        case .events, .metrics, .me, .lists, .alerts, .alert, .alertTrack, .acts, .evidence, .devices, .device,
+        case .events, .metrics, .me, .lists, .alerts, .alertCounts, .alert, .alertTrack, .acts, .evidence, .devices,
+            .device,
             .deviceTrack,
             .positions, .places, .rules, .rule, .rejections, .audit:
             false
@@ -116,6 +120,7 @@ enum Route: Equatable {
                 "q",
                 "limit", "cursor",
             ]
+        case .alertCounts: ["rule", "district", "class"]
         case .alertTrack: ["before", "after"]
         case .devices: ["class", "district", "state", "q", "limit", "cursor"]
         case .deviceTrack: ["from", "to"]
@@ -141,6 +146,7 @@ enum Route: Equatable {
         case .me: "/api/me"
         case .lists: "/api/lists"
         case .alerts: "/api/alerts"
+        case .alertCounts: "/api/alerts/counts"
         case .alert: "/api/alerts/{id}"
         case .alertTrack: "/api/alerts/{id}/track"
         case .acts: "/api/alerts/{id}/acts"

@@ -75,6 +75,7 @@ struct Responder: HTTPResponder {
         case .me: return room.me(visitor)
         case .lists: return room.lists()
         case .alerts: return try await room.alerts(query, visitor)
+        case .alertCounts: return try await room.alertCounts(query, visitor)
         case .alert(let id): return try await room.alert(id, visitor)
         case .alertTrack(let id): return try await room.alertTrack(id, query, visitor)
         case .acts(let id): return try await room.act(on: id, try await body(of: request, channel), visitor)

@@ -1,0 +1,61 @@
+import SQLite
+import Telemetry
+
+/// The WHERE clause of a question, with the values of its parameters.
+struct AlertConditions {
+    private var texts: [String] = []
+    private var values: [Value] = []
+
+    init(_ filter: AlertFilter) {
+        if let isFiring = filter.isFiring { add(isFiring ? "a.state = 'firing'" : "a.state <> 'firing'") }
+        if filter.asksForOpenCases { add("c.status IN ('open', 'accepted')") }
+        if let statuses = filter.statuses { addList("c.status", statuses.map(\.rawValue).sorted()) }
+        if let isOverdue = filter.isOverdue { add("c.overdue_at IS \(isOverdue ? "NOT " : "")NULL") }
+        if let rules = filter.rules { addList("a.rule", rules) }
+        if let districts = filter.districts { addList("a.district", districts) }
+        if let severities = filter.severities { addList("a.severity", severities.map(\.rawValue)) }
+        if let classes = filter.classes { addList("a.class", classes) }
+        if let device = filter.device { add("a.device = ?", .text(device)) }
+        if let isLate = filter.isLate { add("a.late = ?", .integer(isLate ? 1 : 0)) }
+        if let from = filter.from { add("a.fired_at >= ?", .integer(from.milliseconds)) }
+        if let to = filter.to { add("a.fired_at < ?", .integer(to.milliseconds)) }
+        if let text = filter.text {
+            let columns = ["a.device", "coalesce(a.name, '')", "coalesce(a.company, '')", "a.title"]
+            let value = Value.text("%\(escaped(text))%")
+            texts.append("(" + columns.map { "\($0) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")")
+            values += columns.map { _ in value }
+        }
+    }
+
+    var clause: String { texts.isEmpty ? "" : "WHERE " + texts.joined(separator: " AND ") }
+
+    mutating func add(_ condition: String, _ parameters: Value...) {
+        texts.append(condition)
+        values += parameters
+    }
+
+    func bind(to statement: inout Statement) throws(SQLiteError) {
+        for (index, value) in values.enumerated() {
+            let parameter = Int32(index + 1)
+            switch value {
+            case .null: try statement.bindNull(parameter)
+            case .integer(let integer): try statement.bind(parameter, integer)
+            case .double(let double): try statement.bind(parameter, double)
+            case .text(let text): try statement.bind(parameter, text)
+            case .blob(let bytes): try statement.bind(parameter, blob: bytes)
+            }
+        }
+    }
+
+    private mutating func addList(_ column: String, _ words: [String]) {
+        // One word is an equality, which lets an index give the order.
+        let marks = Array(repeating: "?", count: words.count).joined(separator: ", ")
+        texts.append(words.count == 1 ? "\(column) = ?" : "\(column) IN (\(marks))")
+        values += words.map(Value.text)
+    }
+
+    /// A text in which LIKE finds no wildcards.
+    private func escaped(_ text: String) -> String {
+        String(text.flatMap { "\\%_".contains($0) ? ["\\", $0] : [$0] })
+    }
+}
