@@ -77,7 +77,7 @@ final class Office {
         )
         let group = ServiceGroup(services: [server], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         running = Task { try await group.run() }
-        try await eventually("the server listens", within: .seconds(10), every: .milliseconds(2)) { found.port != 0 }
+        try await eventually("the server listens", within: .seconds(60), every: .milliseconds(2)) { found.port != 0 }
         port = found.port
         self.group = group
         self.server = server
