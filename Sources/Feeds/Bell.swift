@@ -20,7 +20,7 @@ public final class Bell: Sendable {
 
     /// Waits until the bell has rung more often than `heard`, or the time is over.
     public func wait(beyond heard: UInt64, atMost limit: Duration) {
-        let seconds = Double(limit.components.seconds) + Double(limit.components.attoseconds) / 1e18
+        let seconds = limit / .seconds(1)
         let deadline = Date(timeIntervalSinceNow: seconds)
         condition.lock()
         defer { condition.unlock() }

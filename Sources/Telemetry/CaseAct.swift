@@ -31,4 +31,15 @@ extension CaseAct.Kind {
         case .reopen: "reopened"
         }
     }
+
+    /// The word that the act takes from one of the city's lists: a team, a reason or a measure.
+    public var word: String? {
+        switch self {
+        case .accept, .reopen: nil
+        case .assign(let word), .dismiss(let word), .close(let word): word
+        }
+    }
+
+    /// `other` is in every city's lists and explains nothing.
+    public var needsNote: Bool { word == "other" }
 }

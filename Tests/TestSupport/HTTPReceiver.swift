@@ -81,7 +81,7 @@ package final class HTTPReceiver: Sendable {
                 return
             case .late(let delay, let status):
                 Thread.sleep(
-                    forTimeInterval: Double(delay.components.seconds) + Double(delay.components.attoseconds) / 1e18
+                    forTimeInterval: delay / .seconds(1)
                 )
                 send(client, text(status, [], ""))
             }

@@ -65,7 +65,7 @@ extension Room {
             problem.list = unknown.list
             throw problem
         }
-        if request.kind.argument == "other", request.note?.isEmpty ?? true {
+        if request.kind.needsNote, request.note?.isEmpty ?? true {
             throw Problem(.unknownWord, "'other' wants a note that says what", parameter: "note")
         }
     }
@@ -97,13 +97,6 @@ extension CaseAct.Kind {
         case .assign: "team"
         case .dismiss: "reason"
         case .close: "measure"
-        }
-    }
-
-    fileprivate var argument: String? {
-        switch self {
-        case .accept, .reopen: nil
-        case .assign(let word), .dismiss(let word), .close(let word): word
         }
     }
 }

@@ -36,7 +36,7 @@ final class RequestMeter: Sendable {
             dimensions: [("route", route), ("status", String(status))],
             factory: registry
         ).increment()
-        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+        let seconds = duration / .seconds(1)
         Recorder(
             label: "cityward_http_request_seconds",
             dimensions: [("route", route)],

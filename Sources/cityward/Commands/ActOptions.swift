@@ -97,14 +97,6 @@ extension CaseAct.Kind {
         case .close: ("measures", "measure")
         }
     }
-
-    /// `other` is in every city's lists and explains nothing.
-    var needsNote: Bool {
-        switch self {
-        case .accept, .reopen, .assign: false
-        case .dismiss(let word), .close(let word): word == "other"
-        }
-    }
 }
 
 extension ConfigurationOption {

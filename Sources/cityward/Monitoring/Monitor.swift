@@ -34,7 +34,7 @@ struct Monitor: Sendable {
     /// A batch is on the disk.
     func committed(_ batch: borrowing Store.Batch, _ outcome: Store.Outcome, took duration: Duration, at wall: Instant)
     {
-        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+        let seconds = duration / .seconds(1)
         metrics.count(outcome, rejected: batch.rejections, took: seconds)
         if outcome.stored > 0 { pulse.note(rows: outcome.stored, at: wall) }
     }

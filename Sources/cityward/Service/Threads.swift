@@ -26,6 +26,6 @@ func onDedicatedThread(named name: String, _ body: @escaping @Sendable () throws
 
 /// Sleeps on the calling thread, for loops that have nothing to wait on.
 func pause(_ duration: Duration) {
-    let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    let seconds = duration / .seconds(1)
     Thread.sleep(forTimeInterval: seconds)
 }
