@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// One connection to a database file; it belongs to one thread and closes when it goes out of scope.
 @safe
@@ -22,7 +23,7 @@ public struct Connection: ~Copyable {
             defer { unsafe sqlite3_close_v2(opened) }
             throw SQLiteError(code: code, message: "\(unsafe String(cString: sqlite3_errstr(code))): \(path)", sql: nil)
         }
-        unsafe sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
+        unsafe waitForLocks(handle, atMost: busyTimeoutMilliseconds)
         unsafe self.handle = unsafe handle
     }
 
@@ -111,6 +112,25 @@ public struct Connection: ~Copyable {
             sql: sql
         )
     }
+}
+
+/// Lets statements wait for somebody else's lock, at least so long before they fail with ``SQLiteError/Kind/busy``.
+///
+/// SQLite's own handler soon sleeps 100 ms at a time; two writers of which one is quick would starve the other. A lock is free
+/// for some ten microseconds between two transactions: who asks every millisecond gets it after a few dozen tries.
+private func waitForLocks(_ handle: OpaquePointer, atMost milliseconds: Int32) {
+    // The limit itself is the handler's context: nothing must outlive anything.
+    let context = unsafe UnsafeMutableRawPointer(bitPattern: Int(max(0, milliseconds)))
+    unsafe sqlite3_busy_handler(
+        handle,
+        { context, tries in
+            guard Int(tries) < Int(bitPattern: context) else { return 0 }
+            // Not in step with whoever holds it.
+            usleep(UInt32.random(in: 700...1300))
+            return 1
+        },
+        context
+    )
 }
 
 /// When a running statement shall end; keep it until the connection is told to stop asking.
