@@ -77,12 +77,13 @@ let package = Package(
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "SQLite", crypto]),
         room("Evidence", ["Telemetry", "Documents", "SQLite", "Storage"]),
+        room("Reports", ["Telemetry", "Documents", "Places", "Schedules", "Storage"]),
         room("Feeds", ["Telemetry", "MQTT", "Storage", crypto, httpClient, nio, nioPosix, nioHTTP1, nioSSL]),
         room("Exposition", [coreMetrics]),
         .target(
             name: "API",
             dependencies: [
-                "Telemetry", "Documents", "SQLite", "Storage", "Feeds", "Exposition",
+                "Telemetry", "Documents", "SQLite", "Storage", "Reports", "Feeds", "Exposition",
                 hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioPosix, nioHTTP1, nioHTTPTypes, nioSSL,
                 lifecycle, logging,
                 coreMetrics, crypto,
@@ -95,7 +96,7 @@ let package = Package(
             "cityward",
             [
                 "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Rules", "SQLite", "Storage",
-                "Evidence", "Feeds", "Exposition", "API", "Replay", "Scenarios",
+                "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
                 arguments, lifecycle, signals, logging, coreMetrics,
             ]
         ),
@@ -137,6 +138,7 @@ let package = Package(
             ["Evidence", "Storage", "SQLite", "Telemetry", "TestSupport"],
             data: ["Parts"]
         ),
+        tests("ReportsTests", ["Reports", "Schedules", "Storage", "Telemetry", "TestSupport"]),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport", crypto]),
         tests("ExpositionTests", ["Exposition", coreMetrics]),
         tests(
