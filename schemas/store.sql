@@ -98,6 +98,21 @@ CREATE TABLE audit (
 
 CREATE INDEX audit_by_time ON audit (at);
 
+CREATE TABLE day_archive (
+    day TEXT NOT NULL,
+    class TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    -- NULL while readings are still moved there, and with it all that follows.
+    sealed_at INTEGER,
+    rows INTEGER,
+    first_at INTEGER,
+    last_at INTEGER,
+    bytes INTEGER,
+    sha256 TEXT,
+    PRIMARY KEY (day, class)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE duplicate (
     class TEXT NOT NULL,
     device TEXT NOT NULL,
@@ -124,6 +139,24 @@ CREATE TABLE exhibit (
 CREATE TABLE feed_cursor (
     feed TEXT PRIMARY KEY,
     seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fume_latest (
+    device TEXT PRIMARY KEY,
+    first_at INTEGER,
+    newest_at INTEGER,
+    observed_at INTEGER,
+    received_at INTEGER,
+    "seq" INTEGER,
+    "fume" REAL,
+    "pm" REAL,
+    "nmhc" REAL,
+    "fan" INTEGER,
+    "purifier" INTEGER,
+    "flow" REAL,
+    "temperature" REAL,
+    "humidity" REAL,
+    "flag" TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE fume_reading (
@@ -184,6 +217,27 @@ CREATE TABLE rule_set_load (
     rule_set TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE settled (
+    class TEXT PRIMARY KEY,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sweeper_latest (
+    device TEXT PRIMARY KEY,
+    first_at INTEGER,
+    newest_at INTEGER,
+    observed_at INTEGER,
+    received_at INTEGER,
+    "seq" INTEGER,
+    "lat" REAL,
+    "lon" REAL,
+    "speed" REAL,
+    "course" REAL,
+    "work" TEXT,
+    "water" REAL,
+    "fuel" REAL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sweeper_reading (
     device TEXT NOT NULL,
     observed_at INTEGER NOT NULL,
@@ -199,6 +253,24 @@ CREATE TABLE sweeper_reading (
     "water" REAL,
     "fuel" REAL,
     PRIMARY KEY (observed_at, device)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE truck_latest (
+    device TEXT PRIMARY KEY,
+    first_at INTEGER,
+    newest_at INTEGER,
+    observed_at INTEGER,
+    received_at INTEGER,
+    "seq" INTEGER,
+    "lat" REAL,
+    "lon" REAL,
+    "speed" REAL,
+    "course" REAL,
+    "load" TEXT,
+    "cover" TEXT,
+    "lift" TEXT,
+    "ignition" INTEGER,
+    "mileage" REAL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE truck_reading (

@@ -7,6 +7,19 @@ public struct SQLiteError: Error, Equatable, Sendable {
     public let message: String
     public let sql: String?
 
+    init(code: Int32, message: String, sql: String?) {
+        self.code = code
+        self.message = message
+        self.sql = sql
+    }
+
+    /// A database that SQLite can read, and that does not hold what it must.
+    public init(damaged message: String) {
+        code = SQLITE_CORRUPT
+        self.message = message
+        sql = nil
+    }
+
     /// The kinds of failure that callers tell apart; ``code`` has the rest.
     public enum Kind: Sendable {
         /// No space is left on the device, or the database may not grow.

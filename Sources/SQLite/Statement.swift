@@ -45,6 +45,16 @@ public struct Statement: ~Copyable {
         if let text { try bind(index, text) } else { try bindNull(index) }
     }
 
+    public mutating func bind(_ index: Int32, _ value: Value) throws(SQLiteError) {
+        switch value {
+        case .null: try bindNull(index)
+        case .integer(let value): try bind(index, value)
+        case .double(let value): try bind(index, value)
+        case .text(let text): try bind(index, text)
+        case .blob(let bytes): try bind(index, blob: bytes)
+        }
+    }
+
     /// SQLite copies the bytes.
     public mutating func bind(_ index: Int32, blob: [UInt8]) throws(SQLiteError) {
         let code = unsafe blob.withUnsafeBytes { bytes in

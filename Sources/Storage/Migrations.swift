@@ -196,6 +196,32 @@ private let steps: [Step] = [
         """,
         finish: chainStoredEvents
     ),
+    Step(
+        "day archives",
+        """
+        -- The files under days/, one for each class and day: their manifests once they are sealed.
+        CREATE TABLE day_archive (
+            day TEXT NOT NULL,
+            class TEXT NOT NULL,
+            starts_at INTEGER NOT NULL,
+            ends_at INTEGER NOT NULL,
+            -- NULL while readings are still moved there, and with it all that follows.
+            sealed_at INTEGER,
+            rows INTEGER,
+            first_at INTEGER,
+            last_at INTEGER,
+            bytes INTEGER,
+            sha256 TEXT,
+            PRIMARY KEY (day, class)
+        ) STRICT, WITHOUT ROWID;
+
+        -- A reading older than this may be in a day's file, and in the live table only until it is deleted there.
+        CREATE TABLE settled (
+            class TEXT PRIMARY KEY,
+            until INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+    ),
 ]
 
 /// One version of the tables: statements, and what they cannot say.

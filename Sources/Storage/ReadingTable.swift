@@ -6,8 +6,12 @@ public import Telemetry
 /// The primary key begins with the time, not with the device: rows arrive nearly in that order, so that a commit touches a few
 /// pages at the end instead of one for each device, and the key still tells a reading that is already there.
 final class ReadingTable {
+    /// What every class's table begins with.
+    static let commonColumns = ["device", "observed_at", "received_at", "late", "jump"]
+
     private let deviceClass: DeviceClass
     private var insertion: Statement
+    private var deletion: Statement
     private var countDuplicate: Statement
 
     /// Creates the table, or adds columns for fields that the schema has gained.
@@ -15,8 +19,11 @@ final class ReadingTable {
         let name = "\(deviceClass.name)_reading"
         self.deviceClass = deviceClass
         try connection.execute(readingTableDefinition(of: deviceClass))
-        try addMissingColumns(of: deviceClass, to: name, connection)
-        let columns = ["device", "observed_at", "received_at", "late", "jump"] + deviceClass.fields.map(\.column)
+        try connection.execute(SettledDeviceTable.definition(of: deviceClass))
+        for table in [name, SettledDeviceTable.name(of: deviceClass.name)] {
+            try addMissingColumns(of: deviceClass, to: table, connection)
+        }
+        let columns = Self.commonColumns + deviceClass.fields.map(\.column)
         let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
         let insertion = try connection.prepare(
             """
@@ -24,6 +31,7 @@ final class ReadingTable {
             ON CONFLICT (observed_at, device) DO NOTHING
             """
         )
+        let deletion = try connection.prepare("DELETE FROM \(name) WHERE observed_at = ? AND device = ?")
         let countDuplicate = try connection.prepare(
             """
             INSERT INTO duplicate (class, device, hour, count) VALUES (?, ?, ?, 1)
@@ -31,15 +39,18 @@ final class ReadingTable {
             """
         )
         self.insertion = insertion
+        self.deletion = deletion
         self.countDuplicate = countDuplicate
     }
 
-    /// Stores a reading, or counts it as a duplicate where the device's reading of that time is already there.
+    /// Stores a reading, or counts it as a duplicate where the device's reading of that time is already there, or has been moved
+    /// to its day's file.
     ///
     /// - Returns: whether it was new.
     func insert(
         _ reading: Reading,
         of device: String,
+        unlessIn settled: SettledReadings,
         _ connection: borrowing Connection
     ) throws(SQLiteError) -> Bool {
         try insertion.bind(1, device)
@@ -51,8 +62,12 @@ final class ReadingTable {
             try bind(reading.measurements, index)
         }
         try insertion.run()
-        if connection.changes > 0 { return true }
-
+        if connection.changes > 0 {
+            guard try settled.contains(deviceClass.name, device, reading.observedAt) else { return true }
+            try deletion.bind(1, reading.observedAt.milliseconds)
+            try deletion.bind(2, device)
+            try deletion.run()
+        }
         let hour: Int64 = 3_600_000
         try countDuplicate.bind(1, deviceClass.name)
         try countDuplicate.bind(2, device)

@@ -66,13 +66,17 @@ extension Store {
         }
     }
 
-    /// Between which times each device of a class has reported. It reads the whole table.
+    /// Between which times each device of a class has reported. It reads the live table, and what is kept of the days' files.
     public func deviceReports(of deviceClass: ClassIndex) throws(SQLiteError) -> [DeviceReport] {
         var rows = try connection.prepare(
             """
-            SELECT device, min(observed_at) FILTER (WHERE jump = 0), max(observed_at) FILTER (WHERE jump = 0),
-                   max(observed_at)
-            FROM \(tableName(deviceClass)) WHERE late = 0 GROUP BY device
+            SELECT device, min(first_at), max(judged_at), max(newest_at) FROM (
+                SELECT device, min(observed_at) FILTER (WHERE jump = 0) AS first_at,
+                       max(observed_at) FILTER (WHERE jump = 0) AS judged_at, max(observed_at) AS newest_at
+                FROM \(tableName(deviceClass)) WHERE late = 0 GROUP BY device
+                UNION ALL
+                SELECT device, first_at, observed_at, newest_at FROM \(SettledDeviceTable.name(of: catalogue[deviceClass].name))
+            ) GROUP BY device
             """
         )
         var reports: [DeviceReport] = []

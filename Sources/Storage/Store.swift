@@ -14,6 +14,7 @@ public struct Store: ~Copyable {
     private var rejections: RejectionTable
     private var alerts: AlertTables
     private var cursors: CursorTable
+    private let settled: SettledReadings
 
     /// Opens or creates `folder/live.sqlite`, and brings its tables up to date.
     ///
@@ -34,9 +35,11 @@ public struct Store: ~Copyable {
         let rejections = try RejectionTable(connection)
         let alerts = try AlertTables(connection)
         let cursors = try CursorTable(connection)
+        let settled = try SettledReadings(DayFolder(store: folder), connection)
         self.rejections = rejections
         self.alerts = alerts
         self.cursors = cursors
+        self.settled = settled
         self.readingTables = readingTables
         self.catalogue = catalogue
         self.connection = connection
@@ -153,10 +156,11 @@ public struct Store: ~Copyable {
         var outcome = Outcome()
         outcome.storedOfClass = Array(repeating: 0, count: readingTables.count)
         outcome.duplicatesOfClass = outcome.storedOfClass
+        if !batch.readings.isEmpty { try settled.refresh() }
         for reading in batch.readings {
             let device = directory[reading.device]
             let number = Int(reading.deviceClass.rawValue)
-            let isNew = try readingTables[number].insert(reading, of: device.name, connection)
+            let isNew = try readingTables[number].insert(reading, of: device.name, unlessIn: settled, connection)
             if isNew { outcome.storedOfClass[number] += 1 } else { outcome.duplicatesOfClass[number] += 1 }
         }
         for rejection in batch.rejections { try rejections.insert(rejection) }

@@ -1,0 +1,148 @@
+import SQLite
+import Telemetry
+
+extension ArchiveDesk {
+    /// Late readings that are sealed at once; they are held in memory meanwhile.
+    private static let mostLateRows = 50_000
+    /// So many late readings of a sealed day do not wait any longer.
+    private static let manyLateRows: Int64 = 20_000
+    /// How long a day stays sealed before a few late readings open it again: each time the whole file is written.
+    private static let sealedAtLeast = TimeSpan.days(1)
+    private static let pageSize = 16_384
+
+    /// Seals the oldest day of a class that is due, or once more where readings came too late; `nil` where none is.
+    func seal(_ deviceClass: String, at now: Instant) throws -> Work? {
+        for day in try archivedDays(connection, of: deviceClass) {
+            let isSealed = Files.exists(days.sealed(day.day, deviceClass))
+            // The process may have been killed behind the file and before its manifest.
+            if isSealed, day.seal == nil { return .sealed(try describe(day, at: now)) }
+            if isSealed ? try mustBeSealedAgain(day, at: now) : day.stretch.upperBound + terms.sealAfter <= now {
+                return .sealed(try seal(day, at: now))
+            }
+        }
+        return nil
+    }
+
+    private func mustBeSealedAgain(_ day: ArchivedDay, at now: Instant) throws(SQLiteError) -> Bool {
+        var rows = try connection.prepare(
+            """
+            SELECT count(*) FROM (SELECT 1 FROM \(day.deviceClass)_reading
+            WHERE observed_at >= ? AND observed_at < ? LIMIT \(Self.manyLateRows))
+            """
+        )
+        try rows.bind(1, day.stretch.lowerBound.milliseconds)
+        try rows.bind(2, min(day.stretch.upperBound, now - terms.settleAfter).milliseconds)
+        let waiting = try rows.step() ? rows.integer(0) : 0
+        return waiting >= Self.manyLateRows || waiting > 0 && now - (day.seal?.at ?? .distantPast) >= Self.sealedAtLeast
+    }
+
+    private func seal(_ day: ArchivedDay, at now: Instant) throws -> ArchivedDay {
+        let fields = try storedFields(of: day.deviceClass)
+        let file = try days.file(day.day, day.deviceClass)
+        let layout = DayLayout(
+            union: file?.layout,
+            DayLayout(open: day.deviceClass, day: day.day, day.stretch, fields: fields)
+        )
+        let late = try lateRows(of: day, layout, Set(fields.map(\.name)))
+        let merged = MergedDay(file, late, layout)
+
+        var statistics = DayStatistics(layout)
+        try merged.forEach { statistics.add($0) }
+        let path = days.unfinished(day.day, day.deviceClass)
+        try Files.makeFolder(days.folder(day.day))
+        try Files.removeDatabase(path)
+        let written = try write(merged, to: path, statistics.sealedLayout())
+        guard written == statistics.rows else {
+            throw ArchiveError.rowsAreMissing(written: written, of: statistics.rows, path: path)
+        }
+        try Files.replace(days.sealed(day.day, day.deviceClass), with: path, in: days.folder(day.day))
+        let description = try describe(day, at: now)
+        try forget(merged.moved, day.deviceClass, fields)
+        return description
+    }
+
+    private func write(_ merged: MergedDay, to path: String, _ layout: DayLayout) throws -> Int {
+        var writer = try DayWriter(creating: path, layout, pageSize: Self.pageSize)
+        // It is synchronised as a whole, before it gets its name.
+        try writer.connection.execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF")
+        var summary = DaySummary(layout)
+        var count = 0
+        try writer.begin()
+        try merged.forEach { row in
+            if try writer.insert(row) { count += 1 }
+            summary.add(row)
+        }
+        try summary.write(to: writer.connection)
+        try writer.commit()
+        return count
+    }
+
+    /// Writes down what a sealed file is, and takes away the open one that it came from.
+    private func describe(_ day: ArchivedDay, at now: Instant) throws -> ArchivedDay {
+        let path = days.sealed(day.day, day.deviceClass)
+        let extent: (rows: Int64, observed: ClosedRange<Instant>?)
+        do {
+            let file = try DayFile(path: path)
+            extent = try DaySummary.extent(file.connection)
+        }
+        let sealed = ArchivedDay(
+            day: day.day,
+            deviceClass: day.deviceClass,
+            stretch: day.stretch,
+            seal: ArchivedDay.Seal(
+                at: now,
+                rows: extent.rows,
+                observed: extent.observed,
+                bytes: Files.size(path),
+                sha256: try Files.hash(path)
+            )
+        )
+        try connection.execute("PRAGMA synchronous = FULL")
+        try transaction { try note(sealed, in: connection) }
+        try connection.execute("PRAGMA synchronous = NORMAL")
+        try Files.removeDatabase(days.open(day.day, day.deviceClass))
+        return sealed
+    }
+
+    /// What is still in the live store of a day, by device and time, with the values of a layout's columns.
+    private func lateRows(
+        of day: ArchivedDay,
+        _ layout: DayLayout,
+        _ stored: Set<String>
+    ) throws(SQLiteError) -> [DayRow] {
+        let names = layout.fields.map { stored.contains($0.name) ? ", \(quoted($0.name))" : ", NULL" }
+        var rows = try connection.prepare(
+            """
+            SELECT device, observed_at, received_at - observed_at, late + 2 * jump\(names.joined()) FROM (
+                SELECT * FROM \(day.deviceClass)_reading WHERE observed_at >= ?1 AND observed_at < ?2
+                ORDER BY observed_at, device LIMIT \(Self.mostLateRows)
+            ) ORDER BY device, observed_at
+            """
+        )
+        try rows.bind(1, day.stretch.lowerBound.milliseconds)
+        try rows.bind(2, day.stretch.upperBound.milliseconds)
+        var late: [DayRow] = []
+        var row = DayRow()
+        while try rows.step() {
+            row.read(rows, columns: layout.columns.count)
+            late.append(row)
+        }
+        return late
+    }
+}
+
+extension DayLayout {
+    /// The columns of a file, and behind them what the class has gained since.
+    fileprivate init(union file: DayLayout?, _ today: DayLayout) {
+        guard let file else {
+            self = today
+            return
+        }
+        var columns = file.columns
+        for column in today.columns where !columns.contains(where: { $0.name == column.name }) {
+            columns.append(column)
+        }
+        for index in columns.indices { columns[index].encoding = .plain }
+        self.init(today.deviceClass, day: today.day, today.stretch, unit: 1, isSealed: false, columns: columns)
+    }
+}

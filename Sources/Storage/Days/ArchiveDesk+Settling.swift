@@ -1,0 +1,152 @@
+import SQLite
+import Telemetry
+
+extension ArchiveDesk {
+    /// Moves the oldest readings of a class that are old enough, all of one day; `nil` where there are none.
+    func settle(_ deviceClass: String, at now: Instant) throws -> Work? {
+        let cutoff = now - terms.settleAfter
+        var start = Instant.distantPast
+        while let first = try oldest(of: deviceClass, since: start), first < cutoff {
+            let day = ArchiveDay(of: first, offset: terms.offset)
+            // What comes after a day has been sealed waits until it is sealed again.
+            if !Files.exists(days.sealed(day.name, deviceClass)) {
+                let rows = try move(deviceClass, day, before: min(cutoff, day.stretch.upperBound))
+                return .settled(rows: rows, of: deviceClass, day: day.name)
+            }
+            start = day.stretch.upperBound
+        }
+        return nil
+    }
+
+    private func oldest(of deviceClass: String, since start: Instant) throws(SQLiteError) -> Instant? {
+        // The primary key begins with observed_at.
+        var rows = try connection.prepare("SELECT min(observed_at) FROM \(deviceClass)_reading WHERE observed_at >= ?")
+        try rows.bind(1, start.milliseconds)
+        return try rows.step() && !rows.isNull(0) ? Instant(milliseconds: rows.integer(0)) : nil
+    }
+
+    private func move(_ deviceClass: String, _ day: ArchiveDay, before end: Instant) throws -> Int {
+        // Both are on the disk before the first row is anywhere else.
+        try connection.execute("PRAGMA synchronous = FULL")
+        try transaction {
+            try noteSettled(deviceClass, until: end)
+            try note(
+                ArchivedDay(day: day.name, deviceClass: deviceClass, stretch: day.stretch, seal: nil),
+                in: connection
+            )
+        }
+        try connection.execute("PRAGMA synchronous = NORMAL")
+
+        let fields = try storedFields(of: deviceClass)
+        var moved = MovedRows()
+        try copy(deviceClass, fields, day, before: end, noting: &moved)
+        try forget(moved, deviceClass, fields)
+        return moved.keys.count
+    }
+
+    /// Copies rows to the open file of their day, in one transaction of its own.
+    private func copy(
+        _ deviceClass: String,
+        _ fields: [(name: String, type: String)],
+        _ day: ArchiveDay,
+        before end: Instant,
+        noting moved: inout MovedRows
+    ) throws {
+        try Files.makeFolder(days.folder(day.name))
+        let path = days.open(day.name, deviceClass)
+        var writer: DayWriter
+        if Files.exists(path), try isWhole(path) {
+            writer = try DayWriter(opening: path, fields: fields)
+        } else {
+            try Files.removeDatabase(path)
+            writer = try DayWriter(
+                creating: path,
+                DayLayout(open: deviceClass, day: day.name, day.stretch, fields: fields)
+            )
+            try Files.synchronize(days.folder(day.name))
+            try Files.synchronize(days.path)
+        }
+        // A column that the class has lost is still in the file: the layout's order counts.
+        let names = writer.layout.fields.map { field in
+            fields.contains { $0.name == field.name } ? ", \(quoted(field.name))" : ", NULL"
+        }
+        var rows = try connection.prepare(
+            """
+            SELECT device, observed_at, received_at - observed_at, late + 2 * jump\(names.joined()) FROM (
+                SELECT * FROM \(deviceClass)_reading WHERE observed_at >= ?1 AND observed_at < ?2
+                ORDER BY observed_at, device LIMIT \(Self.mostRowsAtOnce)
+            ) ORDER BY device, observed_at
+            """
+        )
+        try rows.bind(1, day.stretch.lowerBound.milliseconds)
+        try rows.bind(2, end.milliseconds)
+        var row = DayRow()
+        try writer.begin()
+        while try rows.step() {
+            row.read(rows, columns: writer.layout.columns.count)
+            moved.note(row)
+            _ = try writer.insert(row)
+        }
+        try writer.commit()
+    }
+
+    /// Whether a file has its tables: its first transaction may not have come to its end.
+    private func isWhole(_ path: String) throws(SQLiteError) -> Bool {
+        try Connection(path: path, mode: .readOnly).integer("PRAGMA user_version") > 0
+    }
+
+    /// Takes rows out of the live store that are in a file; before that, what they say of their devices is kept.
+    func forget(_ moved: MovedRows, _ deviceClass: String, _ fields: [(name: String, type: String)]) throws {
+        var latest = try SettledDeviceTable(deviceClass, fields.map(\.name), connection)
+        for first in stride(from: 0, to: moved.devices.count, by: Self.mostRowsInTransaction) {
+            let slice = moved.devices[first..<min(moved.devices.count, first + Self.mostRowsInTransaction)]
+            try transaction { for device in slice { try latest.set(device) } }
+            rest()
+        }
+        // In the order of the table, so that a transaction touches few pages.
+        let keys = moved.keys.sorted { $0.observedAt < $1.observedAt }
+        var deletion = try connection.prepare("DELETE FROM \(deviceClass)_reading WHERE observed_at = ? AND device = ?")
+        for first in stride(from: 0, to: keys.count, by: Self.mostRowsInTransaction) {
+            let slice = keys[first..<min(keys.count, first + Self.mostRowsInTransaction)]
+            try transaction {
+                for key in slice {
+                    try deletion.bind(1, key.observedAt)
+                    try deletion.bind(2, moved.devices[Int(key.device)].name)
+                    try deletion.run()
+                }
+            }
+            rest()
+        }
+    }
+
+    /// The fields of a class as its live table has them, whatever the schema says today.
+    func storedFields(of deviceClass: String) throws(SQLiteError) -> [(name: String, type: String)] {
+        var fields: [(name: String, type: String)] = []
+        var rows = try connection.prepare("SELECT name, type FROM pragma_table_info(?) ORDER BY cid")
+        try rows.bind(1, "\(deviceClass)_reading")
+        while try rows.step() { fields.append((rows.text(0), rows.text(1))) }
+        return Array(fields.dropFirst(ReadingTable.commonColumns.count))
+    }
+
+    private func noteSettled(_ deviceClass: String, until end: Instant) throws(SQLiteError) {
+        var statement = try connection.prepare(
+            """
+            INSERT INTO settled (class, until) VALUES (?1, ?2)
+            ON CONFLICT (class) DO UPDATE SET until = max(until, ?2)
+            """
+        )
+        try statement.bind(1, deviceClass)
+        try statement.bind(2, end.milliseconds)
+        try statement.run()
+    }
+}
+
+extension DayRow {
+    /// `device, observed_at, received_after, admission`, and the fields.
+    mutating func read(_ rows: borrowing Statement, columns: Int) {
+        device = rows.text(0)
+        observedAt = rows.integer(1)
+        values.removeAll(keepingCapacity: true)
+        for column in 0..<columns { values.append(rows.value(Int32(2 + column))) }
+    }
+}

@@ -1,0 +1,56 @@
+import SQLite
+import Telemetry
+
+/// Where the day files of a store are: `days/2026-11-23/truck.sqlite`, one for each class, so that each can be kept as long as its
+/// class is.
+///
+/// `truck.open.sqlite` is a day that readings are still moved to. Once it is sealed there is `truck.sqlite`, which nobody changes any
+/// more: late readings make a new one, which takes its place in one step.
+struct DayFolder: Sendable {
+    static let name = "days"
+
+    let path: String
+
+    /// `store`: the folder of live.sqlite.
+    init(store: String) {
+        path = "\(store)/\(Self.name)"
+    }
+
+    func folder(_ day: String) -> String { "\(path)/\(day)" }
+    func sealed(_ day: String, _ deviceClass: String) -> String { "\(folder(day))/\(deviceClass).sqlite" }
+    func open(_ day: String, _ deviceClass: String) -> String { "\(folder(day))/\(deviceClass).open.sqlite" }
+    func unfinished(_ day: String, _ deviceClass: String) -> String { "\(folder(day))/\(deviceClass).sealing.sqlite" }
+
+    /// The readings of a class and day; `nil` where there are none.
+    func file(_ day: String, _ deviceClass: String) throws -> DayFile? {
+        // A day may be sealed, and its open file be gone, between a look and the next.
+        for _ in 0..<3 {
+            for path in [sealed(day, deviceClass), open(day, deviceClass)] where Files.exists(path) {
+                do {
+                    return try DayFile(path: path)
+                } catch let error as SQLiteError where error.kind == .inputOutput && !Files.exists(path) {
+                    continue
+                }
+            }
+        }
+        return nil
+    }
+}
+
+/// A day on the city's calendar, as the archive divides readings.
+struct ArchiveDay: Hashable, Sendable {
+    private static let length: Int64 = 86_400_000
+
+    /// As `2026-11-23`.
+    let name: String
+    let stretch: Range<Instant>
+
+    /// The day of an instant. `offset`: of the city's clock from UTC.
+    init(of instant: Instant, offset: TimeSpan) {
+        let local = instant.milliseconds + offset.milliseconds
+        let number = (local - (local % Self.length + Self.length) % Self.length) / Self.length
+        name = "\(CivilDate(daysSinceEpoch: Int(number)))"
+        let start = Instant(milliseconds: number * Self.length - offset.milliseconds)
+        stretch = start..<start + TimeSpan(milliseconds: Self.length)
+    }
+}
