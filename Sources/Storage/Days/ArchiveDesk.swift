@@ -1,4 +1,4 @@
-import SQLite
+public import SQLite
 public import Telemetry
 
 /// Moves readings from the live store to the files of their days, seals the days, and lets go what is too old.
@@ -75,6 +75,17 @@ public struct ArchiveDesk: ~Copyable {
             if let work = try seal(name, at: now) { return work }
         }
         return try expire(at: now)
+    }
+
+    /// The latest `observedAt` that is still in the live store; `nil` where it is empty.
+    public func latestObservation(of classes: [String]) throws(SQLiteError) -> Instant? {
+        var latest: Instant?
+        for name in classes {
+            var rows = try connection.prepare("SELECT max(observed_at) FROM \(name)_reading")
+            guard try rows.step(), !rows.isNull(0) else { continue }
+            latest = max(latest ?? .distantPast, Instant(milliseconds: rows.integer(0)))
+        }
+        return latest
     }
 
     /// Runs a transaction on the live store.

@@ -29,6 +29,8 @@ struct DayWriter: ~Copyable {
     /// Opens a day that is not sealed, and gives it columns for what the class has gained meanwhile.
     init(opening path: String, fields: [(name: String, type: String)]) throws {
         let connection = try Connection(path: path, mode: .readWrite)
+        // It may come from a backup, whose files have no log.
+        try connection.execute("PRAGMA journal_mode = WAL")
         var layout = try DayLayout(of: connection, path: path)
         let known = Set(layout.fields.map(\.name))
         let gained = fields.filter { !known.contains($0.name) }

@@ -75,6 +75,71 @@ enum Files {
         _ = unsafe rmdir(path)
     }
 
+    /// The folder that a path is in.
+    static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
+
+    /// Copies a file to a new place, under another name until it is whole and on the disk.
+    static func copy(_ source: String, to target: String) throws(FileError) {
+        let unfinished = target + ".part"
+        let input = unsafe open(source, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw FileError("open", source) }
+        defer { close(input) }
+        let output = unsafe open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+        guard output >= 0 else { throw FileError("make", unfinished) }
+        defer { close(output) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(input, $0.baseAddress, $0.count) }
+            guard count >= 0 else { throw FileError("read", source) }
+            if count == 0 { break }
+            try write(buffer[..<count], to: output, unfinished)
+        }
+        try replace(target, with: unfinished, in: folder(of: target))
+    }
+
+    /// Writes a text in one step.
+    static func write(_ text: String, to path: String, in folder: String) throws(FileError) {
+        let unfinished = path + ".part"
+        let output = unsafe open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+        guard output >= 0 else { throw FileError("make", unfinished) }
+        defer { close(output) }
+        try write(Array(text.utf8)[...], to: output, unfinished)
+        try replace(path, with: unfinished, in: folder)
+    }
+
+    private static func write(_ bytes: ArraySlice<UInt8>, to file: Int32, _ path: String) throws(FileError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+            guard count >= 0 else { throw FileError("write", path) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// What is in a text file of some megabytes at most; `nil` where there is none.
+    static func text(_ path: String) throws(FileError) -> String? {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return nil }
+            throw FileError("open", path)
+        }
+        defer { close(file) }
+        var buffer = [UInt8](repeating: 0, count: 16 << 20)
+        var length = 0
+        while length < buffer.count {
+            let start = length
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe read(file, $0.baseAddress?.advanced(by: start), $0.count - start)
+            }
+            guard count >= 0 else { throw FileError("read", path) }
+            if count == 0 { break }
+            length += count
+        }
+        return String(decoding: buffer[..<length], as: UTF8.self)
+    }
+
     /// SHA-256 of a file, in hexadecimal digits, as `sha256sum` prints it.
     static func hash(_ path: String) throws(FileError) -> String {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)

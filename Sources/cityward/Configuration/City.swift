@@ -34,6 +34,7 @@ struct City {
         sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue) }
         self.configuration = configuration
         places = tables.places
+        configuration.store.check(among: tables.catalogue.classes.map(\.name))
         for rule in configuration.feedRules { rule.check(among: rules.rules.map(\.id)) }
     }
 }

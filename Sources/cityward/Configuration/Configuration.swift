@@ -19,6 +19,8 @@ struct Configuration {
     /// How long readings may take to us, before what time alone causes is decided without them.
     var lateness = TimeSpan.seconds(30)
     var storePath = "/var/lib/cityward"
+    /// When readings leave the live store, and how long they are kept.
+    var store = StoreSectionReader()
     /// Folder of the device classes' schemas, relative to the configuration's; `nil` for the ones that came with the program.
     var schemaPath: String?
     var sources: [SourceDefinition] = []

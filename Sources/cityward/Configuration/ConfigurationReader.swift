@@ -20,9 +20,8 @@ struct ConfigurationReader {
         if let value = root["batch"] { readBatch(value, &configuration) }
         if let value = root["accept"] { readAcceptance(value, &configuration) }
         configuration.lateness = root.span("lateness") ?? configuration.lateness
-        if let path = root["store"]?.mapping(keys: ["path"])?.requiredText("path") {
-            configuration.storePath = paths.absolute(path)
-        }
+        configuration.store = root["store"].map { StoreSectionReader($0) } ?? configuration.store
+        configuration.storePath = configuration.store.path.map(paths.absolute) ?? configuration.storePath
         configuration.schemaPath = root.text("schemas").map(paths.absolute)
         if let value = root["sources"] {
             configuration.sources = value.elements.compactMap(source)

@@ -2,6 +2,7 @@ import API
 import Ingest
 import MQTT
 import Rules
+import Storage
 import Telemetry
 
 /// What cannot change while the daemon runs. Rules, limits, places, registers, holidays and the bounds of what is accepted
@@ -12,6 +13,7 @@ struct PartsForRestart: Sendable {
     private let sessionExpirySeconds: Int
     private let batch: BatchLimits
     private let storePath: String
+    private let archive: ArchiveDesk.Terms
     private let feeds: [Configuration.FeedDefinition]
     private let http: APISettings?
     private let catalogue: Catalogue
@@ -23,6 +25,7 @@ struct PartsForRestart: Sendable {
         sessionExpirySeconds = city.configuration.sessionExpirySeconds
         batch = city.configuration.batch
         storePath = city.configuration.storePath
+        archive = city.configuration.store.terms
         feeds = city.configuration.feeds
         http = city.configuration.http
         catalogue = city.rules.catalogue
@@ -35,7 +38,7 @@ struct PartsForRestart: Sendable {
         let parts: [(name: String, isSame: Bool)] = [
             ("'broker'", broker == running.broker && isSameSession),
             ("'batch'", batch == running.batch),
-            ("'store'", storePath == running.storePath),
+            ("'store'", storePath == running.storePath && archive == running.archive),
             ("a schema", catalogue == running.catalogue),
             ("'sources'", sources == running.sources),
             ("'feeds'", feeds == running.feeds),

@@ -83,10 +83,11 @@ struct Wiring {
             bell: plan.bell,
             log: log
         )
+        let archive = archiveService(log: log)
         var services: [any Service] = []
         if let server { services.append(server) }
         services += feeds.map { FeedService(feed: $0, log: log) }
-        services += [evidence, reload, pipeline]
+        services += [archive, evidence, reload, pipeline]
         // The lifecycle's own log speaks to its developers, not to ours.
         let quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
@@ -96,6 +97,20 @@ struct Wiring {
         )
         try await group.run()
         try saveFeedProgress()
+    }
+
+    /// Where the clock goes with the readings, days end with them, too.
+    private func archiveService(log: Logger) -> ArchiveService {
+        let followsReadings = plan.clockFollowsReadings
+        let wall = plan.wall
+        let classes = plan.rules.catalogue.classes.map(\.name)
+        return ArchiveService(
+            storeFolder: plan.storeFolder,
+            terms: city.configuration.store.terms,
+            classes: classes,
+            now: { followsReadings ? try $0.latestObservation(of: classes) : wall() },
+            log: log
+        )
     }
 
     private func apiServer(_ settings: APISettings, log: Logger) throws -> APIServer {

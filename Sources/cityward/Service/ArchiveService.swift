@@ -1,0 +1,70 @@
+import Logging
+import ServiceLifecycle
+import Storage
+import Telemetry
+
+/// Moves readings to the files of their days, seals days and removes what is too old, on a thread of its own.
+struct ArchiveService: Service {
+    /// Readings leave the live store this often: the more at once, the fewer pages are written for each.
+    private static let interval = Duration.seconds(60)
+    /// The pipeline commits in between.
+    private static let pauseBetweenWrites = Duration.milliseconds(5)
+    private static let longestRetry = Duration.seconds(300)
+
+    let storeFolder: String
+    let terms: ArchiveDesk.Terms
+    let classes: [String]
+    /// What time it is for readings; `nil` while there are none.
+    let now: @Sendable (borrowing ArchiveDesk) throws -> Instant?
+    let log: Logger
+
+    func run() async throws {
+        let stopping = StopFlag()
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await onDedicatedThread(named: "archive") {
+                archive(until: { stopping.isRaised })
+            }
+        } onCancelOrGracefulShutdown: {
+            stopping.raise()
+        }
+    }
+
+    private func archive(until isStopping: () -> Bool) {
+        var failure: (message: String, retry: Duration)?
+        while !isStopping() {
+            do {
+                try work(until: isStopping)
+                if failure != nil { log.notice("readings are archived again") }
+                failure = nil
+                rest(Self.interval, unless: isStopping)
+            } catch {
+                let message = "\(error)"
+                if failure?.message != message { log.warning("the archive waits, and is tried again: \(message)") }
+                failure = (message, min((failure?.retry ?? .seconds(5)) * 2, Self.longestRetry))
+                rest(failure?.retry ?? Self.interval, unless: isStopping)
+            }
+        }
+    }
+
+    private func work(until isStopping: () -> Bool) throws {
+        var desk = try ArchiveDesk(folder: storeFolder, terms: terms) { pause(Self.pauseBetweenWrites) }
+        let found = try desk.adopt()
+        if found > 0 { log.notice("\(found) files of days were found that the live store did not know") }
+        while !isStopping(), let now = try now(desk), let work = try desk.work(on: classes, at: now, unless: isStopping)
+        {
+            switch work {
+            case .settled(let rows, let deviceClass, let day):
+                log.debug("\(rows) readings of \(deviceClass) moved to \(day)")
+            case .sealed(let day):
+                log.info("sealed \(day.deviceClass) of \(day.day): \(day.seal?.rows ?? 0) readings")
+            case .removed(let day):
+                log.notice("removed \(day.deviceClass) of \(day.day), as store.keep says")
+            }
+        }
+    }
+
+    private func rest(_ length: Duration, unless isStopping: () -> Bool) {
+        let end = ContinuousClock.now + length
+        while ContinuousClock.now < end, !isStopping() { pause(.milliseconds(50)) }
+    }
+}
