@@ -113,6 +113,13 @@ let package = Package(
             exclude: ["rules.yaml"]
         ),
 
+        // Committing, settling and sealing alone, for tools/benchmarks/archive.
+        .executableTarget(
+            name: "archive-benchmark",
+            dependencies: ["Telemetry", "Storage"],
+            path: "tools/benchmarks/archiving"
+        ),
+
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPrefetch"),
@@ -153,7 +160,10 @@ let package = Package(
             ]
         ),
         tests("SimulationTests", ["Simulation", "Telemetry", "Documents"]),
-        tests("DaemonTests", ["cityward", "cityward-simulator", "MQTT", "SQLite", "Telemetry", "TestSupport"]),
+        tests(
+            "DaemonTests",
+            ["cityward", "cityward-simulator", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"]
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

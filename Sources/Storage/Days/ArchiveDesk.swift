@@ -32,10 +32,18 @@ public struct ArchiveDesk: ~Copyable {
     }
 
     /// What one piece of work was.
-    public enum Work: Sendable, Equatable {
+    public enum Work: Sendable, Equatable, CustomStringConvertible {
         case settled(rows: Int, of: String, day: String)
         case sealed(ArchivedDay)
         case removed(ArchivedDay)
+
+        public var description: String {
+            switch self {
+            case .settled(let rows, let deviceClass, let day): "moved \(rows) readings of \(deviceClass) to \(day)"
+            case .sealed(let day): "sealed \(day.deviceClass) of \(day.day): \(day.seal?.rows ?? 0) readings"
+            case .removed(let day): "removed \(day.deviceClass) of \(day.day): it was older than store.keep says"
+            }
+        }
     }
 
     /// Rows that are moved at once: the more, the fewer pages are written for each.

@@ -52,14 +52,15 @@ struct ArchiveService: Service {
         if found > 0 { log.notice("\(found) files of days were found that the live store did not know") }
         while !isStopping(), let now = try now(desk), let work = try desk.work(on: classes, at: now, unless: isStopping)
         {
-            switch work {
-            case .settled(let rows, let deviceClass, let day):
-                log.debug("\(rows) readings of \(deviceClass) moved to \(day)")
-            case .sealed(let day):
-                log.info("sealed \(day.deviceClass) of \(day.day): \(day.seal?.rows ?? 0) readings")
-            case .removed(let day):
-                log.notice("removed \(day.deviceClass) of \(day.day), as store.keep says")
-            }
+            log.log(level: level(of: work), "\(work)")
+        }
+    }
+
+    private func level(of work: ArchiveDesk.Work) -> Logger.Level {
+        switch work {
+        case .settled: .debug
+        case .sealed: .info
+        case .removed: .notice
         }
     }
 

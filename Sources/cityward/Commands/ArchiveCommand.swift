@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import Rules
+import Storage
+import Telemetry
+
+/// `cityward archive`: what the daemon's archive does each minute, done now.
+struct ArchiveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "archive",
+        abstract: "Moves readings to the files of their days, seals days and removes what is too old, now.",
+        discussion: """
+            The daemon does this by itself, each minute, as 'store' in cityward.yaml says. The command is for a store whose daemon is \
+            stopped, and for one whose 'store.keep' was just made shorter; it may be killed, and run beside the daemon.
+            """
+    )
+
+    @OptionGroup var folder: ConfigurationOption
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder of the store; without it the one that the configuration names.",
+            valueName: "dir"
+        )
+    )
+    var store: String?
+
+    func run() throws {
+        let city = try folder.checkedCity()
+        let path = store ?? city.configuration.storePath
+        do {
+            var desk = try ArchiveDesk(folder: path, terms: city.configuration.store.terms) { pause(.milliseconds(5)) }
+            let found = try desk.adopt()
+            if found > 0 { print("found \(found) files that the live store did not know") }
+            let classes = city.rules.catalogue.classes.map(\.name)
+            while let work = try desk.work(on: classes, at: wallClock(), unless: { false }) { print(work) }
+        } catch {
+            throw Failure("\(path): \(error)")
+        }
+    }
+}
