@@ -90,6 +90,15 @@ extension DaemonTests {
                     "8:20: {distrikt} is none of {district}",
                 ]
             ),
+            Mistakes(
+                file: "cityward.yaml",
+                text: """
+                    schemas: \(Project.schemas)
+                    sources: [{ topic: "cityward/truck/{device}", class: truck, datum: wgs84 }]
+                    http: { external_url: "city.example.cn" }
+                    """,
+                problems: ["3:23: 'city.example.cn' is no address of a server"]
+            ),
         ]
 
         @Test(.timeLimit(.minutes(5)), arguments: all)
