@@ -65,7 +65,7 @@ struct FeatureDefinition {
         success.set("content", json: content.text)
         var responses = JSONWriter()
         responses.set("200", json: success.text)
-        for status in ["400", "401", "403", "404", "405", "503"] {
+        for status in ["400", "401", "403", "404", "405", "421", "500", "503"] {
             responses.set(status, json: ##"{"$ref":"#/components/responses/problem"}"##)
         }
         var operationDocument = JSONWriter()
@@ -119,7 +119,7 @@ struct FeatureDefinition {
             json: parameter(
                 "bbox",
                 "west,south,east,north in degrees, with heights 6 numbers; west exceeds east across the antimeridian.",
-                #"{"type":"array","minItems":4,"maxItems":6,"items":{"type":"number"}}"#
+                #"{"type":"array","oneOf":[{"minItems":4,"maxItems":4},{"minItems":6,"maxItems":6}],"items":{"type":"number"}}"#
             )
         )
         parameters.set(

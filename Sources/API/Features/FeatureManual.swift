@@ -1,7 +1,13 @@
 /// The API for people, as the standard wants it beside the definition: one page without style or script.
 struct FeatureManual {
     let title: String
-    let base: String
+    /// As it stands in the page.
+    private let base: String
+
+    init(title: String, base: String) {
+        self.title = title
+        self.base = escaped(base)
+    }
 
     var document: String {
         """
@@ -13,7 +19,7 @@ struct FeatureManual {
         <p>在 QGIS 中：图层 › 添加图层 › 添加 WFS / OGC API – 要素图层，新建连接，填入下面的地址。需要令牌时，认证选“基本”，密码填令牌，用户名任意。</p>
         <p>In QGIS: Layer › Add Layer › Add WFS / OGC API - Features Layer, new, with the address below. Where a token is needed: basic
         authentication, the token as the password, any user name.</p>
-        <p><a href="\(base)">\(escaped(base))</a></p>
+        <p><a href="\(base)">\(base)</a></p>
         \(FeatureCollection.allCases.map(section).joined(separator: "\n"))
         <h2>参数 Parameters</h2>
         <dl>
@@ -36,18 +42,18 @@ struct FeatureManual {
         <a href="\(base)/collections/\(collection)/items">items</a>, <a href="\(base)/collections/\(collection)/schema">schema</a></p>
         """
     }
+}
 
-    private func escaped(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.append(character)
-            }
+private func escaped(_ text: String) -> String {
+    var escaped = ""
+    for character in text {
+        switch character {
+        case "&": escaped += "&amp;"
+        case "<": escaped += "&lt;"
+        case ">": escaped += "&gt;"
+        case "\"": escaped += "&quot;"
+        default: escaped.append(character)
         }
-        return escaped
     }
+    return escaped
 }
