@@ -154,6 +154,20 @@ import TestSupport
         try await office.close()
     }
 
+    /// A page may end behind a device of which it shows nothing.
+    @Test func aCursorBehindADayGoesOnWithTheNextDevice() async throws {
+        let office = try Office()
+        try office.receive((0..<3).flatMap { second in (1...3).map { office.reading($0, at: second * 10) } })
+        try await office.open()
+        let day = LocalDay(of: Office.start)
+        let key = DeviceKey(deviceClass: "truck", device: "t-1")
+        let cursor = TrackCursor(day: day, key: key, from: day.end).parameter
+        let page = try await office.ask("/ogc/collections/tracks/items?cursor=\(cursor)")
+        #expect(page.features == ["truck.t-2.20261123T103000", "truck.t-3.20261123T103000"])
+        #expect(try TrackCursor(parameter: cursor) == TrackCursor(day: day, key: key, from: day.end))
+        try await office.close()
+    }
+
     @Test func aLongTrackGoesOnInTheNextWithItsLastFix() async throws {
         let office = try Office()
         let count = 2 * TrackStretch.mostReadings + 100

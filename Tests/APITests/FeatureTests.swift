@@ -89,6 +89,32 @@ import TestSupport
         try await office.close()
     }
 
+    @Test func extentsHoldAllFeatures() async throws {
+        let office = try Office()
+        try office.receive([office.reading(1, at: 0), office.reading(2, at: 60, longitude: 113)])
+        let places = [(30.5, 112.0), (31.5, 111.5), (31, 114)]
+        let alerts = places.enumerated().map { number, place in
+            Office.alert(number, at: Int64(number), coordinate: Coordinate(latitude: place.0, longitude: place.1))
+        }
+        try office.raise(alerts + [Office.alert(9, at: 9, coordinate: nil)])
+        try await office.open()
+        let list = try await office.ask("/ogc/collections")
+        func box(_ number: Int) -> [Double]? { list["collections.\(number).extent.spatial.bbox.0"] as? [Double] }
+        func start(_ number: Int) -> String? { list.string("collections.\(number).extent.temporal.interval.0.0") }
+        #expect(list.collections == ["alerts", "devices", "places", "tracks"])
+        #expect(
+            [box(0), box(1), box(2), box(3)] == [
+                [111.5, 30.5, 114, 31.5], [112.2, 31.04, 113, 31.04], [112, 31, 112.1, 31.1], nil,
+            ]
+        )
+        #expect(
+            [start(0), start(1), start(2), start(3)] == [
+                Office.start.rfc3339(), Office.start.rfc3339(), nil, Office.start.rfc3339(),
+            ]
+        )
+        try await office.close()
+    }
+
     @Test func aFeatureHasEveryPropertyOfItsSchema() async throws {
         let office = try Office()
         try office.receive((0..<3).map { office.reading(1, at: Int64($0) * 10) })
