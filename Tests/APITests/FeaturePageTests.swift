@@ -168,6 +168,16 @@ import TestSupport
         try await office.close()
     }
 
+    /// A skin tone joins the character before it; what is cut by characters does not find the mark.
+    @Test(arguments: ["🏻", "\u{301}a", "a\u{600}", "a.b", "a/b"])
+    func aDeviceMayBeginAndEndWithWhatJoinsAMark(device: String) throws {
+        let key = DeviceKey(deviceClass: "truck", device: device)
+        #expect(try DeviceKey(cursor: key.cursor) == key)
+        #expect(DeviceKey(feature: key.feature) == key)
+        let cursor = TrackCursor(day: LocalDay(of: Office.start), key: key, from: Office.start)
+        #expect(try TrackCursor(parameter: cursor.parameter) == cursor)
+    }
+
     @Test func aLongTrackGoesOnInTheNextWithItsLastFix() async throws {
         let office = try Office()
         let count = 2 * TrackStretch.mostReadings + 100

@@ -76,19 +76,29 @@ extension DeviceKey {
     var cursor: String { "\(deviceClass)/\(device)" }
 
     init(cursor: String) throws(Problem) {
-        let parts = cursor.split(separator: "/", maxSplits: 1)
-        guard parts.count == 2, isClassName(parts[0]), isWord(cursor, most: 300) else {
+        guard let parts = cursor.cut(at: "/"), isClassName(parts.before), !parts.behind.isEmpty,
+            isWord(cursor, most: 300)
+        else {
             throw Problem(
                 .badRequest,
                 "'cursor' is not one that 'next' has given; begin without it",
                 parameter: "cursor"
             )
         }
-        self.init(deviceClass: String(parts[0]), device: String(parts[1]))
+        self.init(deviceClass: parts.before, device: parts.behind)
     }
 }
 
-private func isClassName(_ text: Substring) -> Bool {
+extension String {
+    /// What stands before the first of a mark, and what behind it. Characters would not do: a device may begin with one that joins the
+    /// mark, as a skin tone does.
+    func cut(at mark: Unicode.Scalar) -> (before: String, behind: String)? {
+        guard let place = unicodeScalars.firstIndex(of: mark) else { return nil }
+        return (String(unicodeScalars[..<place]), String(unicodeScalars[unicodeScalars.index(after: place)...]))
+    }
+}
+
+private func isClassName(_ text: String) -> Bool {
     guard let first = text.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else { return false }
     return text.utf8.allSatisfy { byte in
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

@@ -102,8 +102,7 @@ extension DeviceKey {
     var feature: String { "\(deviceClass).\(device)" }
 
     init?(feature: String) {
-        let parts = feature.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[1].isEmpty else { return nil }
-        self.init(deviceClass: String(parts[0]), device: String(parts[1]))
+        guard let parts = feature.cut(at: "."), !parts.behind.isEmpty else { return nil }
+        self.init(deviceClass: parts.before, device: parts.behind)
     }
 }

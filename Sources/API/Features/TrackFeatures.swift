@@ -39,8 +39,9 @@ extension Room {
         let city = city.current
         let nothing = Problem(.notFound, "there is no track '\(id)'; /ogc/collections/tracks/items lists them")
         // Behind the last point stand the day and the time.
-        guard let point = id.lastIndex(of: "."), let key = DeviceKey(feature: String(id[..<point])),
-            let day = LocalDay(digits: id[id.index(after: point)...].prefix { $0 != "T" }),
+        let scalars = id.unicodeScalars
+        guard let point = scalars.lastIndex(of: "."), let key = DeviceKey(feature: String(scalars[..<point])),
+            let day = LocalDay(digits: String(scalars[scalars.index(after: point)...]).prefix { $0 != "T" }),
             let index = city.catalogue.index(of: key.deviceClass)
         else { throw nothing }
         _ = try device(key, in: city, visitor)
