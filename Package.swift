@@ -83,7 +83,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Telemetry", "Documents", "SQLite", "Storage", "Reports", "Feeds", "Exposition",
+                "Telemetry", "Documents", "Places", "SQLite", "Storage", "Reports", "Feeds", "Exposition",
                 hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioPosix, nioHTTP1, nioHTTPTypes, nioSSL,
                 lifecycle, logging,
                 coreMetrics, crypto,

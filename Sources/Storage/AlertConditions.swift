@@ -19,6 +19,7 @@ struct AlertConditions {
         if let isLate = filter.isLate { add("a.late = ?", .integer(isLate ? 1 : 0)) }
         if let from = filter.from { add("a.fired_at >= ?", .integer(from.milliseconds)) }
         if let to = filter.to { add("a.fired_at < ?", .integer(to.milliseconds)) }
+        if let box = filter.box { add(box) }
         if let text = filter.text {
             let columns = ["a.device", "coalesce(a.name, '')", "coalesce(a.company, '')", "a.title"]
             let value = Value.text("%\(escaped(text))%")
@@ -45,6 +46,17 @@ struct AlertConditions {
             case .blob(let bytes): try statement.bind(parameter, blob: bytes)
             }
         }
+    }
+
+    private mutating func add(_ box: BoundingBox) {
+        let sides = box.spansAntimeridian ? "a.lon >= ? OR a.lon <= ?" : "a.lon BETWEEN ? AND ?"
+        add(
+            "(a.lat IS NULL OR a.lon IS NULL OR (a.lat BETWEEN ? AND ? AND (\(sides))))",
+            .double(box.south),
+            .double(box.north),
+            .double(box.west),
+            .double(box.east)
+        )
     }
 
     private mutating func addList(_ column: String, _ words: [String]) {

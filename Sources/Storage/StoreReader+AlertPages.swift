@@ -27,6 +27,8 @@ public struct AlertFilter: Sendable, Equatable {
     /// By `firedAt`.
     public var from: Instant?
     public var to: Instant?
+    /// Where the device was; alerts without a position are in every box, as OGC API – Features has it.
+    public var box: BoundingBox?
     /// A part of the device's identifier or name, the company or the title.
     public var text: String?
 

@@ -106,7 +106,8 @@ final class Office {
         rule: String = "speeding",
         severity: Severity = .minor,
         district: String? = nil,
-        isLate: Bool = false
+        isLate: Bool = false,
+        coordinate: Coordinate? = Coordinate(latitude: 31.04, longitude: 112.2)
     ) -> Alert {
         Alert(
             id: "alert\(device)at\(seconds)\(rule.first ?? "x")",
@@ -123,7 +124,7 @@ final class Office {
             place: nil,
             onsetAt: start + .seconds(seconds - 30),
             firedAt: start + .seconds(seconds),
-            coordinate: Coordinate(latitude: 31.04, longitude: 112.2),
+            coordinate: coordinate,
             reading: "{\"observed_at\":\"\((start + .seconds(seconds)).rfc3339())\",\"speed\":80.0}",
             isLate: isLate
         )

@@ -82,12 +82,13 @@ extension DaemonTests {
                       - { topic: "cityward/fume/+", class: fume }
                     feeds:
                       - mqtt: { topic: "cityward/alert/{distrikt}" }
+                    http: { external_url: "city.example.cn" }
                     """,
                 problems: [
                     "1:28: unknown key 'prot'; did you mean 'port'?", "2:20: 'messages' is a whole number from 1",
                     "5:48: no schema defines the class 'truk'; did you mean 'truck'?",
                     "6:14: topic 'cityward/fume/+' needs exactly one level {device}", "6:5: 'datum' is missing",
-                    "8:20: {distrikt} is none of {district}",
+                    "8:20: {distrikt} is none of {district}", "9:23: 'city.example.cn' is no address of a server",
                 ]
             ),
         ]

@@ -10,10 +10,15 @@ extension DaemonTests {
         @Test func anAlertGoesFromTheBrokerToAnOfficerAndBack() async throws {
             let scene = try await Scene()
             let city = try scene.city()
-            try city.append("http: { listen: 127.0.0.1:0 }")
+            try city.append("http: { listen: 127.0.0.1:0, external_url: 'https://city.example.cn/c/' }")
             let daemon = try scene.daemon(city, clock: "readings")
             try await daemon.ready()
             let port = try await daemon.port()
+            #expect(
+                try await HTTPWire.ask(port, "/ogc").text.contains(
+                    #""href":"https://city.example.cn/c/ogc/collections""#
+                )
+            )
             var events = try await EventStreamReader(port: port)
             try await scene.publish([truck(0, at: 0, cover: "open")])
             let fired = try await events.next()

@@ -17,7 +17,19 @@ final class Doorkeeper: Sendable {
         self.tokens.withLock { $0 = tokens }
     }
 
-    func visitor(of request: HTTPRequest) throws(Problem) -> Visitor {
+    /// `takesPassword`: whether the token may come as the password of HTTP Basic (RFC 7617), the name being any. Programs for maps
+    /// often know nothing else. Only paths that nobody can act by take it, because a browser sends it by itself.
+    func visitor(of request: HTTPRequest, takesPassword: Bool = false) throws(Problem) -> Visitor {
+        do throws(Problem) {
+            return try visitor(request, takesPassword)
+        } catch {
+            var problem = error
+            problem.takesPassword = takesPassword
+            throw problem
+        }
+    }
+
+    private func visitor(_ request: HTTPRequest, _ takesPassword: Bool) throws(Problem) -> Visitor {
         guard let tokens = tokens.withLock({ $0 }) else {
             guard listensOnLoopback else { throw refusal("there is no tokens.csv; see 'cityward token'") }
             // A page of elsewhere may have its host name resolved to 127.0.0.1: then the host tells.
@@ -33,13 +45,26 @@ final class Doorkeeper: Sendable {
             throw refusal("send the header Authorization: Bearer cw_…; 'cityward token' makes tokens")
         }
         let words = field.split(separator: " ", omittingEmptySubsequences: true)
-        guard words.count == 2, words[0].lowercased() == "bearer", words[1].utf8.count <= 256 else {
+        guard words.count == 2, words[1].utf8.count <= 512, let secret = secret(words[0], words[1], takesPassword)
+        else {
             throw refusal("the header Authorization is 'Bearer ' and a token")
         }
-        guard let token = token(of: Token.hash(of: String(words[1])), among: tokens) else {
+        guard let token = token(of: Token.hash(of: secret), among: tokens) else {
             throw refusal("the token is not valid, or has been revoked; ask an administrator for a new one")
         }
         return Visitor(token)
+    }
+
+    private func secret(_ scheme: Substring, _ credentials: Substring, _ takesPassword: Bool) -> String? {
+        switch scheme.lowercased() {
+        case "bearer": return String(credentials)
+        case "basic" where takesPassword:
+            let text = bytes(fromBase64: credentials).map { String(decoding: $0, as: UTF8.self) }
+            return text?.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first.map(
+                String.init
+            )
+        default: return nil
+        }
     }
 
     /// Whether a visitor who is inside may stay, with the same rights.

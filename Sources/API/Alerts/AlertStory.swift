@@ -59,12 +59,13 @@ struct AlertStory {
     }
 }
 
-/// A GeoJSON Feature; `geometry` and `properties` are JSON.
-func featureDocument(id: String?, geometry: String, properties: String) -> String {
+/// A GeoJSON Feature; `geometry`, `properties` and `links` are JSON.
+func featureDocument(id: String?, geometry: String, properties: String, links: String? = nil) -> String {
     var json = JSONWriter()
     json.set("type", "Feature")
     json.set("id", id)
     json.set("geometry", json: geometry)
     json.set("properties", json: properties)
+    if let links { json.set("links", json: links) }
     return json.text
 }

@@ -22,7 +22,9 @@ struct Answer {
         self.init(problem.document, as: .problem)
         status = problem.kind.status
         switch problem.kind {
-        case .unauthorised: headers[.wwwAuthenticate] = "Bearer realm=\"cityward\""
+        case .unauthorised:
+            let basic = problem.takesPassword ? ", Basic realm=\"cityward\", charset=\"UTF-8\"" : ""
+            headers[.wwwAuthenticate] = "Bearer realm=\"cityward\"" + basic
         case .methodNotAllowed:
             headers[.allow] = problem.allowed.map(\.rawValue).joined(separator: ", ")
         case .busy, .storeUnavailable: headers[.retryAfter] = "2"
@@ -50,5 +52,12 @@ struct Answer {
         case events = "text/event-stream"
         case metrics = "text/plain; version=0.0.4; charset=utf-8"
         case yaml = "application/yaml"
+        case html = "text/html; charset=utf-8"
+        case schema = "application/schema+json"
+        /// As OGC API – Features names the type of its definition.
+        case openAPI = "application/vnd.oai.openapi+json;version=3.0"
+
+        /// As documents name it: how a text is encoded goes without saying.
+        var name: String { self == .html ? "text/html" : rawValue }
     }
 }

@@ -12,6 +12,8 @@ struct Problem: Error {
     var file: CaseFile?
     /// The words that the city's list has.
     var list: [CaseLists.Entry]?
+    /// Whether a token may come as a password, too.
+    var takesPassword = false
     /// Methods that the path takes.
     var allowed: [HTTPRequest.Method] = []
 

@@ -17,6 +17,7 @@ struct Room: Sendable {
     let evidence: (@Sendable (_ alert: String, _ words: CaseLists) throws -> CaseBundle)?
     let registry: MetricRegistry
     let version: String
+    let address: PublicAddress
     let bell: Bell
     /// The clock of the computer.
     let wall: @Sendable () -> Instant

@@ -10,6 +10,11 @@ final class StoreReaders: Sendable {
     /// A question that takes longer is ended.
     static let limit = Duration.seconds(5)
 
+    static let tooSlow = Problem(
+        .tooSlow,
+        "the answer would take more than \(limit.components.seconds) s; ask for less: a shorter time, one device, one rule"
+    )
+
     private let folder: String
     private let threads = NIOThreadPool(numberOfThreads: StoreReaders.count)
     /// One connection for each thread, opened when it is first needed.
@@ -52,11 +57,7 @@ final class StoreReaders: Sendable {
         } catch let problem as Problem {
             throw problem
         } catch let error as SQLiteError where error.kind == .interrupted {
-            throw Problem(
-                .tooSlow,
-                "the answer would take more than \(Self.limit.components.seconds) s; "
-                    + "ask for less: a shorter time between 'from' and 'to', one device, one rule"
-            )
+            throw Self.tooSlow
         } catch {
             throw Problem(.storeUnavailable, "the store cannot be read: \(error); see /health")
         }

@@ -12,6 +12,8 @@ public struct CityView: Sendable {
     public let lists: CaseLists
     /// The districts that places or the register name.
     let districts: [CaseLists.Entry]
+    /// The geometries of the places, in their order, for questions with a box.
+    let shapes: [GeoShape?]
     /// The middle of all places, where a map begins; `nil` without places.
     public let centre: Coordinate?
 
@@ -31,6 +33,7 @@ public struct CityView: Sendable {
         self.register = register
         self.lists = lists
         self.centre = centre
+        shapes = places.map { GeoShape(geoJSON: $0.geometry) }
         var districts = places.filter { $0.kind == "district" }.map { CaseLists.Entry(id: $0.id, title: $0.name) }
         let known = Set(districts.map(\.id))
         let others = Set(register.rows.compactMap(\.district)).subtracting(known).sorted()

@@ -72,7 +72,7 @@ struct DeviceSheet {
     }
 
     /// Where it was last, or where the register has it.
-    private var position: Coordinate? {
+    var position: Coordinate? {
         guard let reading = entry?.reading, let fields = deviceClass?.position else { return row?.coordinate }
         return reading.measurements.coordinate(fields) ?? row?.coordinate
     }
@@ -86,15 +86,26 @@ extension Measurements {
     }
 }
 
+extension DeviceClass {
+    /// A value of a reading as JSON; `nil` where it was not reported.
+    func json(ofField index: Int, in measurements: Measurements) -> String? {
+        guard measurements.has(index) else { return nil }
+        switch fields[index].kind {
+        case .number:
+            let number = measurements.number(index)
+            return number.isFinite ? "\(number)" : "null"
+        case .integer: return String(measurements.integer(index))
+        case .boolean: return measurements.boolean(index) ? "true" : "false"
+        case .choice(let texts): return jsonString(texts[measurements.choice(index)])
+        }
+    }
+}
+
 private func readingDocument(_ reading: Reading, _ deviceClass: DeviceClass, heardAt: Instant) -> String {
     var values = JSONWriter()
-    for (index, field) in deviceClass.fields.enumerated() where reading.measurements.has(index) {
-        switch field.kind {
-        case .number: values.set(field.name, reading.measurements.number(index))
-        case .integer: values.set(field.name, reading.measurements.integer(index))
-        case .boolean: values.set(field.name, reading.measurements.boolean(index))
-        case .choice(let texts): values.set(field.name, texts[reading.measurements.choice(index)])
-        }
+    for (index, field) in deviceClass.fields.enumerated() {
+        guard let value = deviceClass.json(ofField: index, in: reading.measurements) else { continue }
+        values.set(field.name, json: value)
     }
     var json = JSONWriter()
     json.set("observed_at", reading.observedAt.rfc3339())

@@ -35,7 +35,7 @@ extension Room {
     }
 
     /// All devices that the register or the board knows and the filter lets through, by class and identifier.
-    private func sheets(_ wanted: DeviceFilter) -> [DeviceSheet] {
+    func sheets(_ wanted: DeviceFilter) -> [DeviceSheet] {
         let city = city.current
         let (entries, clock) = board.all
         let known = Set(entries.map(\.key))
@@ -49,43 +49,56 @@ extension Room {
 }
 
 /// Which devices are wanted; what is `nil` is not asked for.
-private struct DeviceFilter {
+struct DeviceFilter {
     let classes: [String]?
     let districts: [String]?
+    let device: String?
     let states: [DeviceState]?
     let text: String?
 
     init(_ query: Query, _ visitor: Visitor) throws(Problem) {
         classes = try query.words("class")
         districts = visitor.narrowed(try query.words("district"))
+        device = try query.text("device")
         states = try query.choices("state", DeviceState.self)
         text = try query.text("q", most: 64)?.lowercased()
     }
 
     func lets(_ sheet: DeviceSheet) -> Bool {
         (classes?.contains(sheet.key.deviceClass) ?? true) && (districts?.contains(sheet.district) ?? true)
-            && (states?.contains(sheet.state) ?? true) && (text.map(sheet.contains) ?? true)
+            && (device.map { $0 == sheet.key.device } ?? true) && (states?.contains(sheet.state) ?? true)
+            && (text.map(sheet.contains) ?? true)
     }
 }
 
 extension DeviceKey {
     /// `truck/truck-0001`: neither class names nor levels of a topic hold a slash.
-    fileprivate var cursor: String { "\(deviceClass)/\(device)" }
+    var cursor: String { "\(deviceClass)/\(device)" }
 
-    fileprivate init(cursor: String) throws(Problem) {
-        let parts = cursor.split(separator: "/", maxSplits: 1)
-        guard parts.count == 2, isClassName(parts[0]), isWord(cursor, most: 300) else {
+    init(cursor: String) throws(Problem) {
+        guard let parts = cursor.cut(at: "/"), isClassName(parts.before), !parts.behind.isEmpty,
+            isWord(cursor, most: 300)
+        else {
             throw Problem(
                 .badRequest,
                 "'cursor' is not one that 'next' has given; begin without it",
                 parameter: "cursor"
             )
         }
-        self.init(deviceClass: String(parts[0]), device: String(parts[1]))
+        self.init(deviceClass: parts.before, device: parts.behind)
     }
 }
 
-private func isClassName(_ text: Substring) -> Bool {
+extension String {
+    /// What stands before the first of a mark, and what behind it. Characters would not do: a device may begin with one that joins the
+    /// mark, as a skin tone does.
+    func cut(at mark: Unicode.Scalar) -> (before: String, behind: String)? {
+        guard let place = unicodeScalars.firstIndex(of: mark) else { return nil }
+        return (String(unicodeScalars[..<place]), String(unicodeScalars[unicodeScalars.index(after: place)...]))
+    }
+}
+
+private func isClassName(_ text: String) -> Bool {
     guard let first = text.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else { return false }
     return text.utf8.allSatisfy { byte in
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

@@ -25,6 +25,7 @@ enum Route: Equatable {
     case rule(String)
     case rejections
     case audit
+    case features(FeatureResource)
 
     /// `path`: as it stands in the request, without the query.
     init(path: String) throws(Problem) {
@@ -49,6 +50,13 @@ enum Route: Equatable {
         case (1, "metrics"): self = .metrics
         case (1, "events"): self = .events
         case (2..., "assets"): self = .asset(parts.dropFirst().joined(separator: "/"))
+        case (1..., "ogc"):
+            let rest = Array(parts.dropFirst())
+            guard rest == [""] || rest.allSatisfy({ isWord($0, most: 512) }), let resource = FeatureResource(rest)
+            else {
+                return nil
+            }
+            self = .features(resource)
         case (2..., "api"):
             guard let route = Route(api: Array(parts.dropFirst())) else { return nil }
             self = route
@@ -94,7 +102,7 @@ enum Route: Equatable {
         case .page, .asset, .openAPI, .health, .metrics, .me, .lists, .alerts, .alertCounts, .alert, .alertTrack,
             .evidence, .devices,
             .device,
-            .deviceTrack, .positions, .places, .rules, .rule, .rejections, .audit:
+            .deviceTrack, .positions, .places, .rules, .rule, .rejections, .audit, .features:
             [.get, .head]
         }
     }
@@ -106,9 +114,14 @@ enum Route: Equatable {
         case .events, .metrics, .me, .lists, .alerts, .alertCounts, .alert, .alertTrack, .acts, .evidence, .devices,
             .device,
             .deviceTrack,
-            .positions, .places, .rules, .rule, .rejections, .audit:
+            .positions, .places, .rules, .rule, .rejections, .audit, .features:
             false
         }
+    }
+
+    /// Whether a token may come as a password, too: see ``Doorkeeper``.
+    var takesPassword: Bool {
+        if case .features = self { true } else { false }
     }
 
     /// The query parameters that it takes.
@@ -129,6 +142,7 @@ enum Route: Equatable {
         case .rejections: ["reason", "limit", "cursor"]
         case .audit: ["who", "limit", "cursor"]
         case .events: ["after", "rule", "district", "class"]
+        case .features(let resource): resource.parameters
         case .page, .asset, .openAPI, .health, .metrics, .me, .lists, .alert, .acts, .evidence, .device, .rules, .rule:
             []
         }
@@ -160,6 +174,7 @@ enum Route: Equatable {
         case .rule: "/api/rules/{id}"
         case .rejections: "/api/rejections"
         case .audit: "/api/audit"
+        case .features(let resource): resource.label
         }
     }
 }

@@ -93,6 +93,7 @@ public final class APIServer: Service {
             evidence: sources.evidence,
             registry: registry,
             version: version,
+            address: PublicAddress(configured: settings.externalURL, isSecure: settings.tls != nil),
             bell: sources.bell,
             wall: sources.wall
         )

@@ -15,6 +15,9 @@ public struct APISettings: Sendable, Equatable {
     /// 0 for one that the system chooses; the log tells it.
     public var port: Int
     public var tls: TLS?
+    /// The address by which clients reach the server where a proxy stands before it, without a slash at its end; `nil` for the host
+    /// that they name.
+    public var externalURL: String?
     public var page = PageSettings()
     /// Folder of `index.html` and what belongs to it; `nil` where there is none.
     public var pageFolder: String?

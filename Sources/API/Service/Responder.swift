@@ -47,7 +47,9 @@ struct Responder: HTTPResponder {
             problem.allowed = route.methods
             throw problem
         }
-        let visitor = try route.isOpen ? Visitor.anybody : room.doorkeeper.visitor(of: request.head)
+        let visitor =
+            try route.isOpen
+            ? Visitor.anybody : room.doorkeeper.visitor(of: request.head, takesPassword: route.takesPassword)
         guard meter.enter() else {
             throw Problem(.busy, "\(Self.mostRequests) requests are being answered; try again in a moment")
         }
@@ -91,6 +93,8 @@ struct Responder: HTTPResponder {
         case .rule(let id): return try room.rule(id)
         case .rejections: return try await room.rejections(query, visitor)
         case .audit: return try await room.audit(query, visitor)
+        case .features(let resource):
+            return try await room.features(resource, query, visitor, root: room.address.root(of: request.head))
         }
     }
 

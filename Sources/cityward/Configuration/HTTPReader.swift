@@ -9,7 +9,7 @@ struct HTTPReader {
     let absolute: (String) -> String
 
     private static let keys = [
-        "listen", "tls", "title", "language", "centre", "zoom", "tiles", "page", "leaflet",
+        "listen", "tls", "external_url", "title", "language", "centre", "zoom", "tiles", "page", "leaflet",
     ]
 
     func read(_ value: YAMLValue) -> APISettings? {
@@ -19,6 +19,7 @@ struct HTTPReader {
         settings.host = address.host
         settings.port = address.port
         settings.tls = values["tls"].flatMap(tls)
+        settings.externalURL = externalURL(values)
         settings.page = page(values)
         settings.pageFolder = values.text("page").map(absolute) ?? settings.pageFolder
         settings.leafletFolder = values.text("leaflet").map(absolute) ?? settings.leafletFolder
@@ -52,6 +53,21 @@ struct HTTPReader {
             values[name]?.report("'\(path)' cannot be read")
         }
         return APISettings.TLS(certificateFile: certificate, keyFile: key)
+    }
+
+    /// Where clients find the server behind a proxy: scheme, host and perhaps a path.
+    private func externalURL(_ values: YAMLMapping) -> String? {
+        guard var text = values.requiredTextIfThere("external_url") else { return nil }
+        while text.hasSuffix("/") { text.removeLast() }
+        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false,
+            url.query == nil, url.fragment == nil, url.user == nil
+        else {
+            values["external_url"]?.report(
+                "'\(text)' is no address of a server; write it as https://city.example.cn or https://city.example.cn/cityward"
+            )
+            return nil
+        }
+        return text
     }
 
     private func page(_ values: YAMLMapping) -> PageSettings {
