@@ -103,6 +103,7 @@ public struct Statement: ~Copyable {
     }
 
     public func isNull(_ index: Int32) -> Bool { unsafe sqlite3_column_type(handle, index) == SQLITE_NULL }
+    public func isInteger(_ index: Int32) -> Bool { unsafe sqlite3_column_type(handle, index) == SQLITE_INTEGER }
     public func integer(_ index: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, index) }
     public func double(_ index: Int32) -> Double { unsafe sqlite3_column_double(handle, index) }
 

@@ -1,7 +1,7 @@
 import SQLite
 import Telemetry
 
-/// Goes through the latest readings of a class: those that are live, then those that are archived.
+/// Goes through the latest readings of a class: those that are live, then those of devices that have been silent since theirs was moved.
 final class LatestCursor: VirtualCursor {
     private let table: LatestTable
     private let pool: StatementPool?
@@ -11,11 +11,9 @@ final class LatestCursor: VirtualCursor {
     private var isShown = false
     /// Devices of which a live reading has been met.
     private var met: Set<String> = []
-    /// When the last judged reading was made of devices that have been archived; without those of which a newer one is live.
-    private var archived: [String: Instant] = [:]
-    /// What is to be found in archives yet, the first last.
-    private var waiting: [(device: String, observedAt: Instant)] = []
-    private var open: (archive: any DayArchive, cursor: any ArchiveCursor)?
+    /// When the last judged reading was made of devices of which some have been moved; without those of which a newer one is live.
+    private var settled: [String: Instant] = [:]
+    private var settledRows: PooledStatement?
     private var device: String?
     private(set) var isAtEnd = true
 
@@ -39,7 +37,7 @@ final class LatestCursor: VirtualCursor {
         live = try startedLive()
         hasLiveRow = try live?.statement.step() ?? false
         isShown = false
-        archived = try archivedTimes()
+        settled = try settledTimes()
         isAtEnd = false
         try next()
     }
@@ -48,20 +46,15 @@ final class LatestCursor: VirtualCursor {
         if let live {
             if try goToLive(live) { return }
             endLive()
-            listWaiting()
+            settledRows = try startedSettled(table.columns.map(\.quoted).joined(separator: ", "))
         }
-        while let wanted = waiting.popLast() {
-            if try goToArchived(wanted) { return }
-        }
+        if let settledRows, try goToSettled(settledRows) { return }
         end()
     }
 
     func column(_ index: Int, into result: borrowing ColumnResult) throws {
-        if let live {
-            result.set(Int32(index), of: live.statement)
-        } else {
-            try open?.cursor.column(index, into: result)
-        }
+        guard let rows = live ?? settledRows else { return result.setNull() }
+        result.set(Int32(index), of: rows.statement)
     }
 
     // MARK: - What is live
@@ -96,9 +89,9 @@ final class LatestCursor: VirtualCursor {
     /// Whether the reading that is met next is the last one of its device.
     private func isLatest(_ device: String, _ observedAt: Instant) -> Bool {
         guard met.insert(device).inserted else { return false }
-        // What is live of a device is newer than what was archived of it, but for readings that were brought in later.
-        if let time = archived[device], time > observedAt { return false }
-        archived[device] = nil
+        // What is live of a device is newer than what was moved of it, but for readings that were brought in later.
+        if let time = settled[device], time > observedAt { return false }
+        settled[device] = nil
         return true
     }
 
@@ -108,22 +101,12 @@ final class LatestCursor: VirtualCursor {
         met = []
     }
 
-    // MARK: - What is archived
+    // MARK: - What has left the live store
 
-    private func archivedTimes() throws(SQLiteError) -> [String: Instant] {
-        guard let pool, table.archives != nil else { return [:] }
-        let names = try pool.take("SELECT 1 FROM main.sqlite_schema WHERE name = 'device_summary'")
-        defer { pool.giveBack(names) }
-        guard try names.statement.step() else { return [:] }
-        let rows = try pool.take(
-            """
-            SELECT device, judged_at FROM main.device_summary
-            WHERE class = ?1 AND judged_at IS NOT NULL \(device == nil ? "" : "AND device = ?2")
-            """
-        )
-        defer { pool.giveBack(rows) }
-        try rows.statement.bind(1, table.deviceClass)
-        if let device { try rows.statement.bind(2, device) }
+    /// When the last judged reading was made of devices of which some have been moved.
+    private func settledTimes() throws(SQLiteError) -> [String: Instant] {
+        guard let rows = try startedSettled("device, observed_at") else { return [:] }
+        defer { pool?.giveBack(rows) }
         var times: [String: Instant] = [:]
         while try rows.statement.step() {
             times[rows.statement.text(0)] = Instant(milliseconds: rows.statement.integer(1))
@@ -131,39 +114,32 @@ final class LatestCursor: VirtualCursor {
         return times
     }
 
-    /// Archive by archive, so that each is opened once.
-    private func listWaiting() {
-        waiting = archived.map { ($0, $1) }
-            .sorted { ($0.observedAt, $0.device) > ($1.observedAt, $1.device) }
-        archived = [:]
-    }
-
-    private func goToArchived(_ wanted: (device: String, observedAt: Instant)) throws -> Bool {
-        if open?.archive.stretch.contains(wanted.observedAt) != true { open = try opened(wanted.observedAt) }
-        guard let open, try open.cursor.find(device: wanted.device, observedAt: wanted.observedAt) else { return false }
-        table.use.archivedRows += 1
-        return true
-    }
-
-    private func opened(_ instant: Instant) throws -> (archive: any DayArchive, cursor: any ArchiveCursor)? {
-        let stretch = instant..<(instant + TimeSpan(milliseconds: 1))
-        guard let archive = try table.archives?.archives(of: table.deviceClass, observedIn: stretch).first else {
-            return nil
-        }
-        let request = ArchiveRequest(
-            deviceClass: table.deviceClass,
-            columns: table.columns.map(\.name),
-            device: nil,
-            observedIn: archive.stretch
+    private func startedSettled(_ columns: String) throws(SQLiteError) -> PooledStatement? {
+        let rows = try pool?.take(
+            """
+            SELECT \(columns) FROM main.\(SettledDeviceTable.name(of: table.deviceClass))
+            WHERE observed_at IS NOT NULL \(device == nil ? "" : "AND device = ?1")
+            """
         )
-        return (archive, try table.use.open(archive, request))
+        if let rows, let device { try rows.statement.bind(1, device) }
+        return rows
+    }
+
+    /// Goes to the next device of which no newer reading is live.
+    private func goToSettled(_ rows: PooledStatement) throws(SQLiteError) -> Bool {
+        while try rows.statement.step() {
+            guard settled[rows.statement.text(0)] != nil else { continue }
+            table.use.archivedRows += 1
+            return true
+        }
+        return false
     }
 
     private func end() {
         endLive()
-        open = nil
-        waiting = []
-        archived = [:]
+        if let settledRows { pool?.giveBack(settledRows) }
+        settledRows = nil
+        settled = [:]
         isAtEnd = true
     }
 }

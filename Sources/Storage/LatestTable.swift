@@ -3,22 +3,20 @@ import Telemetry
 
 /// The last judged reading of each device of a class, one that was neither late nor a jump: `latest_truck_reading`.
 ///
-/// It goes once through what is live, from the newest reading to the oldest. Of devices whose last reading was moved to an archive
-/// `device_summary` knows its time, and the archive finds it. So nothing is looked through but what is live.
+/// It goes once through what is live, from the newest reading to the oldest. What it was of the others
+/// is kept since it was moved: ``SettledDeviceTable``. So nothing is looked through but what is live.
 final class LatestTable: VirtualTable {
     static let commonColumns = ["device", "observed_at", "received_at"]
 
     let deviceClass: String
     let columns: [LogicalColumn]
-    let archives: (any DayArchives)?
     let use: ArchiveUse
     private(set) var statements: StatementPool?
 
     /// * `columns`: those of the live table.
-    init(_ deviceClass: String, _ columns: [LogicalColumn], _ archives: (any DayArchives)?, _ use: ArchiveUse) {
+    init(_ deviceClass: String, _ columns: [LogicalColumn], _ use: ArchiveUse) {
         self.deviceClass = deviceClass
         self.columns = columns.filter { $0.name != "late" && $0.name != "jump" }
-        self.archives = archives
         self.use = use
     }
 

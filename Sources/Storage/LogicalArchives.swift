@@ -23,6 +23,13 @@ public protocol DayArchive {
     var stretch: Range<Instant> { get }
 
     func open(_ request: ArchiveRequest) throws -> any ArchiveCursor
+
+    /// What each device's day comes to; `nil` where the archive does not know it, and it is to be reckoned from the readings.
+    func summary(of deviceClass: String, fields: [String]) throws -> ArchiveSummary?
+}
+
+extension DayArchive {
+    public func summary(of deviceClass: String, fields: [String]) throws -> ArchiveSummary? { nil }
 }
 
 /// What is wanted of an archive.

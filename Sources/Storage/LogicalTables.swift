@@ -5,6 +5,7 @@ import Telemetry
 ///
 /// * `truck_reading`: all readings, live and archived; ``LogicalTable``.
 /// * `latest_truck_reading`: the last judged reading of each device; ``LatestTable``.
+/// * `truck_day`: what each device's days come to; ``DayTable``.
 /// * `latest_reading`: the last judged reading of each device of every class, its values as JSON.
 func addLogicalTables(
     to connection: borrowing Connection,
@@ -18,8 +19,9 @@ func addLogicalTables(
         let deviceClass = String(name.dropLast(readingSuffix.count))
         let columns = try logicalColumns(of: name, connection)
         try connection.add(LogicalTable(deviceClass, columns, archives, use), named: name)
-        let latest = LatestTable(deviceClass, columns, archives, use)
+        let latest = LatestTable(deviceClass, columns, use)
         try connection.add(latest, named: "latest_\(name)")
+        try connection.add(DayTable(deviceClass, columns, archives, use), named: "\(deviceClass)_day")
         views.append(latestView(of: deviceClass, latest.columns))
     }
     guard !views.isEmpty else { return }

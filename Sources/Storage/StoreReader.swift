@@ -11,7 +11,7 @@ public struct StoreReader: ~Copyable {
     /// Which archives the questions to this reader needed.
     public let archiveUse: ArchiveUse
 
-    /// * `archives`: of the same store; the reader's tables of readings span them.
+    /// * `archives`: those of the store's own day files, if nothing else is said; the reader's tables of readings span them.
     ///
     /// - Throws: when there is no store in the folder yet, or it cannot be read.
     public init(folder: String, archives: (any DayArchives)? = nil) throws(SQLiteError) {
@@ -20,6 +20,8 @@ public struct StoreReader: ~Copyable {
             mode: .readOnly,
             busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds
         )
+        var archives = archives
+        if archives == nil { archives = try StoreArchives(folder: folder) }
         let use = ArchiveUse(of: archives)
         try addLogicalTables(to: connection, archives, use)
         self.connection = connection

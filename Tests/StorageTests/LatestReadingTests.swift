@@ -7,11 +7,10 @@ import Testing
 @Suite struct LatestReadingTests {
     private let folder = TemporaryFolder()
     private let directory = DeviceDirectory()
-    private let archives = FakeArchives()
 
     private func latest(_ condition: String = "1") throws -> [String] {
         try readRows(
-            StoreReader(folder: folder.path, archives: archives),
+            StoreReader(folder: folder.path),
             "SELECT device, level FROM latest_gauge_reading WHERE \(condition) ORDER BY device"
         )
     }
@@ -33,16 +32,8 @@ import Testing
     }
 
     private func settle(before seconds: Int64) throws {
-        let condition = "observed_at < \((start + .seconds(seconds)).milliseconds)"
-        try Connection(path: folder.store, mode: .readWrite).execute(
-            """
-            CREATE TABLE IF NOT EXISTS device_summary (class TEXT, device TEXT, judged_at INTEGER, PRIMARY KEY (class, device));
-            INSERT OR REPLACE INTO device_summary
-                SELECT 'gauge', device, max(observed_at) FILTER (WHERE late = 0 AND jump = 0)
-                FROM gauge_reading WHERE \(condition) GROUP BY device
-            """
-        )
-        try archives.move("gauge", condition, from: folder.store)
+        var desk = try ArchiveDesk(folder: folder.path, terms: ArchiveDesk.Terms(settleAfter: .zero))
+        while try desk.work(on: ["gauge", "lamp"], at: start + .seconds(seconds), unless: { false }) != nil {}
     }
 
     @Test func lateOnesAndJumpsAreNoState() throws {
@@ -62,13 +53,12 @@ import Testing
         #expect(try latest("device = 'a'") == ["a|2.0"])
     }
 
-    @Test func nothingIsLookedThroughButWhatIsLive() throws {
+    @Test func noDayIsOpened() throws {
         _ = try fill()
-        try settle(before: 100_005)
-        let reader = try StoreReader(folder: folder.path, archives: archives)
+        try settle(before: 200_000)
+        let reader = try StoreReader(folder: folder.path)
         #expect(try readRows(reader, "SELECT count(*) FROM latest_gauge_reading") == ["2"])
-        #expect(archives.opened.count == 2, "one look into each day on which a device spoke last")
-        #expect(reader.archiveUse.archivedRows == 2)
+        #expect(reader.archiveUse.days.isEmpty)
     }
 
     @Test func whatComesAfterwardsIsLatest() throws {
@@ -83,21 +73,20 @@ import Testing
 
     @Test func readingsThatAreMovedMeanwhileAreSeenOnce() throws {
         _ = try fill()
-        try settle(before: 5)
-        var isSettled = false
-        archives.meanwhile = {
-            guard !isSettled else { return }
-            isSettled = true
-            try! settle(before: 200_000)
+        let reader = try StoreReader(folder: folder.path)
+        var devices: [String] = []
+        try reader.query("SELECT device FROM latest_gauge_reading", isOver: { false }, columns: { _ in }) { row in
+            if devices.isEmpty { try! settle(before: 200_000) }
+            devices.append(row[0].text)
+            return true
         }
-        #expect(try latest() == ["a|2.0", "b|5.0"])
-        #expect(try latest() == ["a|2.0", "b|5.0"])
+        #expect(devices.sorted() == ["a", "b"])
     }
 
     @Test func allClassesAreInOneView() throws {
         _ = try fill()
         let rows = try readRows(
-            StoreReader(folder: folder.path, archives: archives),
+            StoreReader(folder: folder.path),
             "SELECT class, device, lat, \"values\" FROM latest_reading ORDER BY class, device"
         )
         #expect(rows == [#"gauge|a|NULL|{"level":2.0}"#, #"gauge|b|NULL|{"level":5.0}"#, "lamp|l|NULL|{}"])

@@ -44,9 +44,9 @@ final class DayCursor {
         let selection = Selection(layout, needed)
         positions = selection.positions
         statePosition = selection.statePosition
-        let devices = try file.devices()
-        if let device {
-            way = .seeking(devices.filter { $0.name == device }, next: 0)
+        let devices = try file.devices(named: device)
+        if device != nil {
+            way = .seeking(devices, next: 0)
         } else if byName || Int64(steps.count) * Self.shareForSeeking * layout.unit < layout.stretch.milliseconds {
             way = .seeking(devices, next: 0)
         } else {
@@ -110,6 +110,15 @@ final class DayCursor {
             return values[Int(statement.integer(statePosition) / divisor % Int64(values.count))]
         case .constant(let value): return value
         }
+    }
+
+    /// The value of a needed column that is kept as a scaled whole number; `nil` for all others.
+    func double(_ number: Int) -> Double? {
+        let column = file.layout.columns[number]
+        guard case .scaled(let scale, let base) = column.encoding, column.type == "REAL",
+            statement.isInteger(positions[number])
+        else { return nil }
+        return Double(statement.integer(positions[number]) + base) / powersOfTen[scale]
     }
 
     /// Copies the row, all columns of which must be needed.

@@ -52,10 +52,12 @@ final class DayFile {
         return try lookup.step()
     }
 
-    /// The devices with their numbers, by name.
-    func devices() throws(SQLiteError) -> [(id: Int64, name: String)] {
+    /// The devices with their numbers, by name; or the one of a name, if it is here.
+    func devices(named name: String? = nil) throws(SQLiteError) -> [(id: Int64, name: String)] {
         var devices: [(id: Int64, name: String)] = []
-        var rows = try connection.prepare("SELECT id, name FROM device ORDER BY name")
+        let condition = name == nil ? "" : " WHERE name = ?"
+        var rows = try connection.prepare("SELECT id, name FROM device\(condition) ORDER BY name")
+        if let name { try rows.bind(1, name) }
         while try rows.step() { devices.append((rows.integer(0), rows.text(1))) }
         return devices
     }
