@@ -77,7 +77,7 @@ let package = Package(
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "SQLite", crypto]),
         room("Evidence", ["Telemetry", "Documents", "SQLite", "Storage"]),
-        room("Reports", ["Telemetry", "Documents", "Places", "Schedules", "Storage"]),
+        room("Reports", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Storage"]),
         room("Feeds", ["Telemetry", "MQTT", "Storage", crypto, httpClient, nio, nioPosix, nioHTTP1, nioSSL]),
         room("Exposition", [coreMetrics]),
         .target(
@@ -138,7 +138,13 @@ let package = Package(
             ["Evidence", "Storage", "SQLite", "Telemetry", "TestSupport"],
             data: ["Parts"]
         ),
-        tests("ReportsTests", ["Reports", "Schedules", "Storage", "Telemetry", "TestSupport"]),
+        tests(
+            "ReportsTests",
+            [
+                "Reports", "Documents", "Ingest", "Places", "Rules", "Schedules", "Simulation", "Storage", "Telemetry",
+                "TestSupport",
+            ]
+        ),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport", crypto]),
         tests("ExpositionTests", ["Exposition", coreMetrics]),
         tests(
