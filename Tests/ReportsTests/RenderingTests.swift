@@ -76,7 +76,7 @@ import Testing
         let table = ReportTable(
             "t",
             ReportText("", ""),
-            columns: [ReportColumn("c", ReportText("", ""), unit: unit)],
+            columns: [ReportColumn("c", ReportText("列", "Column"), unit: unit)],
             rows: [[.number(value)]]
         )
         var report = ReportDocument(kind: "t", title: ReportText("", ""), period: ReportPeriod("2026-11")!)
