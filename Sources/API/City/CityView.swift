@@ -1,4 +1,5 @@
 import Crypto
+public import Reports
 public import Telemetry
 
 /// What of a city's configuration the API shows: plain values, made anew with each reload.
@@ -14,6 +15,8 @@ public struct CityView: Sendable {
     let districts: [CaseLists.Entry]
     /// The middle of all places, where a map begins; `nil` without places.
     public let centre: Coordinate?
+    /// What reports go by.
+    public let reports: ReportCity
 
     public init(
         catalogue: Catalogue,
@@ -22,7 +25,8 @@ public struct CityView: Sendable {
         places: [PlaceView],
         register: RegisterView,
         lists: CaseLists,
-        centre: Coordinate?
+        centre: Coordinate?,
+        reports: ReportCity = ReportCity()
     ) {
         self.catalogue = catalogue
         self.ruleSet = ruleSet
@@ -31,6 +35,7 @@ public struct CityView: Sendable {
         self.register = register
         self.lists = lists
         self.centre = centre
+        self.reports = reports
         var districts = places.filter { $0.kind == "district" }.map { CaseLists.Entry(id: $0.id, title: $0.name) }
         let known = Set(districts.map(\.id))
         let others = Set(register.rows.compactMap(\.district)).subtracting(known).sorted()

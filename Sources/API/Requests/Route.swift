@@ -1,4 +1,5 @@
 import HTTPTypes
+import Reports
 
 /// What a path asks for.
 enum Route: Equatable {
@@ -25,6 +26,8 @@ enum Route: Equatable {
     case rule(String)
     case rejections
     case audit
+    case reports
+    case report(String)
 
     /// `path`: as it stands in the request, without the query.
     init(path: String) throws(Problem) {
@@ -48,6 +51,10 @@ enum Route: Equatable {
         case (1, "health"): self = .health
         case (1, "metrics"): self = .metrics
         case (1, "events"): self = .events
+        case (1, "reports"): self = .reports
+        case (2, "reports"):
+            guard isWord(parts[1], most: 256) else { return nil }
+            self = .report(parts[1])
         case (2..., "assets"): self = .asset(parts.dropFirst().joined(separator: "/"))
         case (2..., "api"):
             guard let route = Route(api: Array(parts.dropFirst())) else { return nil }
@@ -94,7 +101,7 @@ enum Route: Equatable {
         case .page, .asset, .openAPI, .health, .metrics, .me, .lists, .alerts, .alertCounts, .alert, .alertTrack,
             .evidence, .devices,
             .device,
-            .deviceTrack, .positions, .places, .rules, .rule, .rejections, .audit:
+            .deviceTrack, .positions, .places, .rules, .rule, .rejections, .audit, .reports, .report:
             [.get, .head]
         }
     }
@@ -102,11 +109,11 @@ enum Route: Equatable {
     /// Whether it wants a token, where tokens are configured.
     var isOpen: Bool {
         switch self {
-        case .page, .asset, .openAPI, .health: true
+        case .page, .asset, .openAPI, .health, .reports: true
         case .events, .metrics, .me, .lists, .alerts, .alertCounts, .alert, .alertTrack, .acts, .evidence, .devices,
             .device,
             .deviceTrack,
-            .positions, .places, .rules, .rule, .rejections, .audit:
+            .positions, .places, .rules, .rule, .rejections, .audit, .report:
             false
         }
     }
@@ -129,6 +136,11 @@ enum Route: Equatable {
         case .rejections: ["reason", "limit", "cursor"]
         case .audit: ["who", "limit", "cursor"]
         case .events: ["after", "rule", "district", "class"]
+        case .reports: ["format"]
+        case .report:
+            ReportPeriod.Span.allCases.map(\.rawValue) + ReportFilter.allCases.map(\.rawValue) + [
+                "as_of", "format", "table",
+            ]
         case .page, .asset, .openAPI, .health, .metrics, .me, .lists, .alert, .acts, .evidence, .device, .rules, .rule:
             []
         }
@@ -160,6 +172,8 @@ enum Route: Equatable {
         case .rule: "/api/rules/{id}"
         case .rejections: "/api/rejections"
         case .audit: "/api/audit"
+        case .reports: "/reports"
+        case .report: "/reports/{kind}"
         }
     }
 }

@@ -91,6 +91,8 @@ struct Responder: HTTPResponder {
         case .rule(let id): return try room.rule(id)
         case .rejections: return try await room.rejections(query, visitor)
         case .audit: return try await room.audit(query, visitor)
+        case .reports: return try room.reportKinds(query)
+        case .report(let kind): return try await room.report(kind, query, visitor)
         }
     }
 
