@@ -136,6 +136,8 @@ public enum ReportUnit: Sendable, Equatable {
     case duration
     case kilometresPerHour
     case squareMetres
+    /// Of a position.
+    case degrees
     /// Not a number: a SHA-256, of which people get the first twelve digits.
     case digest
 }

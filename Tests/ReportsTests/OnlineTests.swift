@@ -73,6 +73,8 @@ import Testing
         #expect(day.figure("distance") == "0.0")
         let month = try report(town, "2026-03", outages: outages)
         #expect(month.figure("excused") == "8")
+        // What has not begun, nobody is expected on.
+        #expect(month.rows("days").count == 16)
         #expect(month.rows("days")[15]["online"] == "1")
         #expect(month.rows("days")[15]["online_rate"] == "0.33")
     }

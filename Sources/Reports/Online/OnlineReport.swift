@@ -7,7 +7,7 @@ public enum OnlineReport {
     ///
     /// 上线率 = vehicle-days with at least one valid fix / vehicle-days of the registered vehicles, without those that were reported to
     /// be out of service. 轨迹完整率 = way between fixes that are no farther apart than ``OnlineTerms/continuous`` / all of the way.
-    /// The figures of a month are the sums of its days'.
+    /// The figures of a month are the sums of its days'. Days that begin after the newest stored reading are not counted.
     ///
     /// - Parameters:
     ///   - rows: most vehicles that are listed one by one; the rates hold all of them.
@@ -23,7 +23,8 @@ public enum OnlineReport {
         rows: Int = 20_000,
         progress: (Double) throws -> Void = { _ in }
     ) throws -> ReportDocument {
-        var tally = OnlineTally(period, fleet, outages, terms)
+        let newest = try reader.newestReading(of: fleet.deviceClass, in: fleet.catalogue) ?? .distantFuture
+        var tally = OnlineTally(period, fleet, outages, terms, newest: newest)
         let stretch = period.stretch.lowerBound - terms.longestSilence.value..<period.stretch.upperBound
         try TruckWalk(fleet: fleet, filter: filter, fastest: terms.fastest.value)
             .forEachTruck(from: reader, observedIn: stretch, progress: progress) { truck, samples, _ in
@@ -56,6 +57,14 @@ public enum OnlineReport {
                 "Completeness: way of continuous track / all of the way, by the odometer, or where there is none or it is not to be believed along great circles between fixes; days out of service are left out."
             ),
         ]
+        if tally.days.count < tally.period.days.count {
+            notes.append(
+                ReportText(
+                    "\(tally.period.days[tally.days.count]) 起尚无数据，未计入。",
+                    "From \(tally.period.days[tally.days.count]) on there are no data yet; those days are not counted."
+                )
+            )
+        }
         if tally.vehicles.count > rows {
             notes.append(
                 ReportText(

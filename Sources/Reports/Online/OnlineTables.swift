@@ -46,7 +46,7 @@ extension OnlineTally {
             "days",
             ReportText("逐日", "By day"),
             columns: [ReportColumn("day", ReportText("日期", "Day"))] + Self.sumColumns,
-            rows: zip(period.days, byDay).map { [.text($0.description)] + cells($1) }
+            rows: zip(days, byDay).map { [.text($0.description)] + cells($1) }
         )
     }
 
@@ -94,8 +94,8 @@ extension OnlineTally {
     }
 
     func charts(_ terms: OnlineTerms) -> [ReportChart] {
-        guard period.days.count > 1 else { return [] }
-        let labels = period.days.map(\.description)
+        guard days.count > 1 else { return [] }
+        let labels = days.map(\.description)
         return [
             ReportChart(
                 ReportText("逐日上线率", "On-line rate by day"),

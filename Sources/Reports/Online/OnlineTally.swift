@@ -7,7 +7,8 @@ struct OnlineTally {
     private let fleet: TruckFleet
     private let outages: Outages
     private let terms: OnlineTerms
-    private let days: [CivilDate]
+    /// Those that have begun, as far as the store knows.
+    let days: [CivilDate]
     private let starts: [Instant]
     private(set) var all = OnlineSums()
     private(set) var byDay: [OnlineSums]
@@ -18,14 +19,15 @@ struct OnlineTally {
     private(set) var strangers = 0
     private var met: Set<String> = []
 
-    init(_ period: ReportPeriod, _ fleet: TruckFleet, _ outages: Outages, _ terms: OnlineTerms) {
+    /// `newest`: the newest reading of all; nobody is expected on line on a day that begins later.
+    init(_ period: ReportPeriod, _ fleet: TruckFleet, _ outages: Outages, _ terms: OnlineTerms, newest: Instant) {
         self.period = period
         self.fleet = fleet
         self.outages = outages
         self.terms = terms
-        days = period.days
-        starts = period.days.map(period.zone.startOfDay) + [period.stretch.upperBound]
-        byDay = Array(repeating: OnlineSums(), count: period.days.count)
+        days = period.days.filter { period.zone.startOfDay($0) <= newest }
+        starts = days.map(period.zone.startOfDay) + [period.stretch.upperBound]
+        byDay = Array(repeating: OnlineSums(), count: days.count)
     }
 
     /// A vehicle that said something in the period, or shortly before.

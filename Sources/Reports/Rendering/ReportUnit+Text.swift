@@ -12,6 +12,7 @@ extension ReportUnit {
         case .duration: "s"
         case .kilometresPerHour: "km/h"
         case .squareMetres: "m2"
+        case .degrees: "deg"
         case .digest: "digest"
         }
     }
@@ -19,7 +20,7 @@ extension ReportUnit {
     /// What stands behind numbers for people, in the head of a column; `nil` where the number itself says it.
     var sign: String? {
         switch self {
-        case .none, .ratio, .duration, .digest: nil
+        case .none, .ratio, .duration, .digest, .degrees: nil
         case .points: "分"
         case .metres: "m"
         case .kilometres: "km"
@@ -36,6 +37,8 @@ extension ReportUnit {
         case .duration: return durationText(value)
         case .metres, .squareMetres: return decimal(value, digits: 0)
         case .kilometres, .kilometresPerHour: return decimal(value, digits: 1, keepsZeros: true)
+        // A metre.
+        case .degrees: return decimal(value, digits: 5, keepsZeros: true)
         case .none, .points, .digest: return decimal(value, digits: 2)
         }
     }

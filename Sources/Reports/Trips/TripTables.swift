@@ -147,6 +147,6 @@ extension ReportColumn {
     static let device = ReportColumn("device", ReportText("设备", "Device"))
     static let plate = ReportColumn("plate", ReportText("车牌", "Plate"))
     static let company = ReportColumn("company", ReportText("单位", "Company"))
-    static let latitude = ReportColumn("lat", ReportText("纬度", "Latitude"))
-    static let longitude = ReportColumn("lon", ReportText("经度", "Longitude"))
+    static let latitude = ReportColumn("lat", ReportText("纬度", "Latitude"), unit: .degrees)
+    static let longitude = ReportColumn("lon", ReportText("经度", "Longitude"), unit: .degrees)
 }
