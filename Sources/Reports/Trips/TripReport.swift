@@ -41,7 +41,7 @@ public enum TripReport {
         document.scope = scope
         document.figures = figures(tally)
         document.tables = [
-            tally.periodTable, tally.pairTable, tally.companyTable, tally.suspiciousTable, tally.tripTable,
+            tally.suspiciousTable, tally.pairTable, tally.companyTable, tally.periodTable, tally.tripTable,
             tally.stopTable,
         ]
         document.charts = [tally.chart]

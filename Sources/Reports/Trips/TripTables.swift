@@ -28,6 +28,7 @@ extension TripTally {
         )
     }
 
+    /// In the order of time.
     var suspiciousTable: ReportTable {
         ReportTable(
             "suspicious",
@@ -38,7 +39,7 @@ extension TripTally {
                 ReportColumn("district", ReportText("辖区", "District")), .latitude, .longitude,
                 ReportColumn("lifted", ReportText("举升", "Body up")),
             ],
-            rows: suspiciousRows
+            rows: suspiciousRows.sorted { $0[0].isBefore($1[0]) }
         )
     }
 
@@ -139,6 +140,13 @@ extension TripTally {
             .integer(sums.trips), .integer(sums.normalLoadings), .integer(sums.suspiciousLoadings),
             .integer(sums.count(.normal)), .integer(sums.count(.suspicious)), sums.kilometres,
         ]
+    }
+}
+
+extension ReportCell {
+    /// Whether both are times, and this is the earlier one.
+    fileprivate func isBefore(_ other: ReportCell) -> Bool {
+        if case .time(let left) = self, case .time(let right) = other { left < right } else { false }
     }
 }
 
