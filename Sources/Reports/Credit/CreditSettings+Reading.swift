@@ -11,20 +11,21 @@ extension CreditSettings {
         guard let values = value.mapping(keys: ["use", "schemes"]) else { return nil }
         for key in ["use", "schemes"] where values[key] == nil { value.report("'\(key)' is missing") }
         var schemes: [CreditScheme] = []
+        // A scheme with a mistake in it is there all the same.
+        var ids: [String] = []
         for element in values["schemes"]?.elements ?? [] {
-            guard let parts = element.mapping(keys: Self.schemeKeys), let scheme = Self.scheme(parts, city) else {
-                continue
+            guard let parts = element.mapping(keys: Self.schemeKeys) else { continue }
+            if let id = parts["id"]?.text {
+                if ids.contains(id) { parts["id"]?.report("'\(id)' is there already") }
+                ids.append(id)
             }
-            if schemes.contains(where: { $0.id == scheme.id }) {
-                parts["id"]?.report("'\(scheme.id)' is there already")
-            }
-            schemes.append(scheme)
+            if let scheme = Self.scheme(parts, city) { schemes.append(scheme) }
         }
         let classes = city.catalogue.classes.map(\.name)
         var uses: [(deviceClass: String, scheme: CreditScheme)] = []
         for (key, value) in values["use"]?.members ?? [] {
             guard let name = key.known(among: classes, as: "class"),
-                let id = value.known(among: schemes.map(\.id), as: "scheme"),
+                let id = value.known(among: ids, as: "scheme"),
                 let scheme = schemes.first(where: { $0.id == id })
             else { continue }
             uses.append((name, scheme))
@@ -42,6 +43,7 @@ extension CreditSettings {
         }
         let company = values["company"]?.mapping(keys: ["base", "sums_devices", "grades"])
         let prices = prices(values["rules"], city)
+        let subjects = [values["device"]?.mapping(keys: ["base", "grades"]), company].map { $0.flatMap(subject) }
         guard let id = texts[0], let title = texts[1], let source = texts[2], let date = texts[3], let counting,
             let term
         else { return nil }
@@ -54,8 +56,8 @@ extension CreditSettings {
             term: term,
             prices: prices,
             countsOtherRules: values.boolean("other_rules") ?? true,
-            device: values["device"]?.mapping(keys: ["base", "grades"]).flatMap { subject($0, counting) },
-            company: company.flatMap { subject($0, counting) },
+            device: subjects[0],
+            company: subjects[1],
             sumsDevices: company?.boolean("sums_devices") ?? false
         )
     }
@@ -75,7 +77,7 @@ extension CreditSettings {
         return prices
     }
 
-    private static func subject(_ values: YAMLMapping, _ counting: CreditScheme.Counting) -> CreditScheme.Subject? {
+    private static func subject(_ values: YAMLMapping) -> CreditScheme.Subject? {
         for key in ["base", "grades"] where values[key] == nil { values.whole.report("'\(key)' is missing") }
         guard let base = values.number("base", in: 1...10_000), let list = values["grades"] else { return nil }
         var grades: [CreditScheme.Grade] = []
