@@ -43,7 +43,7 @@ public struct TripTruth: Sendable, Equatable {
 extension Script<TruckActivity> {
     /// The loads of a truck that were taken on before the end, in their order.
     ///
-    /// - Parameter permits: the permits of its plate.
+    /// `permits`: those of its plate.
     func trips(of device: String, under permits: [Permit], in city: City, until end: Instant) -> [TripTruth] {
         var trips: [TripTruth] = []
         var loading: Stage<TruckActivity>?

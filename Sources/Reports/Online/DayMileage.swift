@@ -12,7 +12,7 @@ struct DayMileage: Equatable {
     /// The way is cut into pieces where the truck has come a step away from the last cut; a piece is as long as its odometer says,
     /// or else as its ends are apart. What the day's last piece lacks of a step counts only by the odometer.
     ///
-    /// - Parameter previous: the last sample before the day; `nil` where it is too long ago.
+    /// `previous`: the last sample before the day; `nil` where it is too long ago.
     init(_ samples: ArraySlice<TruckSample>, after previous: TruckSample?, _ terms: OnlineTerms) {
         var byOdometer = Way()
         var onMap = Way()

@@ -9,10 +9,10 @@ public enum OnlineReport {
     /// be out of service. 轨迹完整率 = way between fixes that are no farther apart than ``OnlineTerms/continuous`` / all of the way.
     /// The figures of a month are the sums of its days'. Days that begin after the newest stored reading are not counted.
     ///
-    /// - Parameters:
-    ///   - rows: most vehicles that are listed one by one; the rates hold all of them.
-    ///   - progress: told now and then how much is done, from 0 to 1; what it throws ends the report.
-    /// - Throws: SQLite's error, and what `progress` throws.
+    /// * `rows`: most vehicles that are listed one by one; the rates hold all of them.
+    /// * `progress`: told now and then how much is done, from 0 to 1; what it throws ends the report.
+    ///
+    /// It throws SQLite's error, and what `progress` throws.
     public static func make(
         _ period: ReportPeriod,
         _ filter: TruckFilter = TruckFilter(),

@@ -19,7 +19,7 @@ public struct Outages: Sendable {
 
     /// Reads the table; rows with a mistake are left out, and every mistake is a problem.
     ///
-    /// - Parameter register: the devices that may be named.
+    /// `register`: the devices that may be named.
     public init(csv bytes: [UInt8], file: String, register: Register, problems: ProblemList) {
         let table = CSVTable(parsing: bytes, required: Self.columns)
         problems.add(table.problems, file: file)

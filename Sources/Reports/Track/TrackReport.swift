@@ -9,8 +9,8 @@ public enum TrackReport {
 
     /// Makes the report of a day.
     ///
-    /// - Parameter fleet: that of the device's class, trucks or any other that has a position.
-    /// - Throws: ``ReportError`` for a month, and SQLite's error.
+    /// `fleet`: that of the device's class, trucks or any other that has a position. It throws ``ReportError`` for a month, and SQLite's
+    /// error.
     public static func make(
         _ period: ReportPeriod,
         device: String,

@@ -11,8 +11,7 @@ public enum TripReport {
     ///
     /// In memory are the readings of one truck, and what `bounds` allows the document to hold.
     ///
-    /// - Parameter progress: told now and then how much is done, from 0 to 1; what it throws ends the report.
-    /// - Throws: SQLite's error, and what `progress` throws.
+    /// `progress`: told now and then how much is done, from 0 to 1; what it throws ends the report. It throws SQLite's error, too.
     public static func make(
         _ period: ReportPeriod,
         _ filter: TruckFilter = TruckFilter(),

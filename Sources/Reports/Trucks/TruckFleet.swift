@@ -13,8 +13,8 @@ public struct TruckFleet: Sendable {
     let trucks: [Truck]
     private let numbers: [String: Int]
 
-    /// - Parameter className: the device class whose reports these are; any class that has a position serves for tracks.
-    /// - Throws: ``ReportError`` when no schema defines the class, or it has no position.
+    /// `className`: the device class whose reports these are; any class that has a position serves for tracks. It throws
+    /// ``ReportError`` when no schema defines the class, or it has no position.
     public init(
         _ className: String = "truck",
         catalogue: Catalogue,
