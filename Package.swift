@@ -76,14 +76,16 @@ let package = Package(
         room("Replay", ["Telemetry", "Rules"]),
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "SQLite", crypto]),
-        room("Evidence", ["Telemetry", "Documents", "SQLite", "Storage"]),
-        room("Reports", ["Telemetry", "Documents", "Places", "Schedules", "Storage"]),
+        room("Pages", ["Telemetry"]),
+        room("Evidence", ["Telemetry", "Documents", "Pages", "SQLite", "Storage"]),
+        room("Reports", ["Telemetry", "Documents", "Pages", "Places", "Rules", "Schedules", "SQLite", "Storage"]),
         room("Feeds", ["Telemetry", "MQTT", "Storage", crypto, httpClient, nio, nioPosix, nioHTTP1, nioSSL]),
         room("Exposition", [coreMetrics]),
         .target(
             name: "API",
             dependencies: [
-                "Telemetry", "Documents", "Places", "SQLite", "Storage", "Reports", "Feeds", "Exposition",
+                "Telemetry", "Documents", "Pages", "Places", "Schedules", "SQLite", "Storage", "Reports", "Feeds",
+                "Exposition",
                 hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioPosix, nioHTTP1, nioHTTPTypes, nioSSL,
                 lifecycle, logging,
                 coreMetrics, crypto,
@@ -142,10 +144,18 @@ let package = Package(
         ),
         tests(
             "EvidenceTests",
-            ["Evidence", "Storage", "SQLite", "Telemetry", "TestSupport"],
+            ["Evidence", "Pages", "Storage", "SQLite", "Telemetry", "TestSupport"],
             data: ["Parts"]
         ),
-        tests("ReportsTests", ["Reports", "Schedules", "Storage", "Telemetry", "TestSupport"]),
+        tests(
+            "ReportsTests",
+            [
+                "Reports", "Documents", "Ingest", "Pages", "Places", "Rules", "Schedules", "Simulation", "Storage",
+                "Telemetry",
+                "TestSupport",
+            ],
+            data: ["Documents"]
+        ),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport", crypto]),
         tests("ExpositionTests", ["Exposition", coreMetrics]),
         tests(

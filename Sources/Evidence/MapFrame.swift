@@ -1,4 +1,5 @@
 import Foundation
+import Pages
 import Telemetry
 
 /// A piece of the earth on a drawing: metres east and north of its middle become pixels.

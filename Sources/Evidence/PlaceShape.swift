@@ -1,3 +1,4 @@
+import Pages
 import Telemetry
 
 /// A place's geometry, read from its GeoJSON.

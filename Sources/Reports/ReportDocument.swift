@@ -17,6 +17,8 @@ public struct ReportDocument: Sendable, Equatable {
     public var charts: [ReportChart]
     /// How the figures were reckoned, from which files and standards, with their dates.
     public var notes: [ReportText]
+    /// From what it was made: rule sets, the last act that was counted.
+    public var provenance: [ReportFact]
     /// What is shown on a map, as missed cells or the track of a day; exported as GeoJSON.
     public var features: [ReportFeature]
 
@@ -29,6 +31,7 @@ public struct ReportDocument: Sendable, Equatable {
         tables = []
         charts = []
         notes = []
+        provenance = []
         features = []
     }
 }
@@ -133,6 +136,10 @@ public enum ReportUnit: Sendable, Equatable {
     case duration
     case kilometresPerHour
     case squareMetres
+    /// Of a position.
+    case degrees
+    /// Not a number: a SHA-256, of which people get the first twelve digits.
+    case digest
 }
 
 /// A drawing of one of the tables' columns.

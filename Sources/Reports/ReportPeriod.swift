@@ -7,6 +7,18 @@ public enum ReportPeriod: Sendable, Equatable {
     /// `month`: 1…12.
     case month(year: Int, month: Int, CivilZone)
 
+    /// How long a period is.
+    public enum Span: String, Sendable, CaseIterable {
+        case day, month
+    }
+
+    public var span: Span {
+        switch self {
+        case .day: .day
+        case .month: .month
+        }
+    }
+
     /// Reads `2026-03-04` or `2026-03`; `nil` for anything else.
     public init?(_ text: String, in zone: CivilZone = .shanghai) {
         let digits = text.utf8.map { $0 == UInt8(ascii: "-") ? nil : Int($0) - 48 }

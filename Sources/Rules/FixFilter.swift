@@ -1,12 +1,12 @@
 import Places
-import Telemetry
+public import Telemetry
 
 /// Tells a fix that no vehicle can have reached since the last one: a receiver's error, not a movement.
 ///
 /// The device may also have been wrong before. So three fixes in a row that agree with each other are believed,
 /// wherever they are.
-struct FixFilter {
-    private struct Fix {
+public struct FixFilter: Sendable {
+    private struct Fix: Sendable {
         let coordinate: Coordinate
         let observedAt: Instant
     }
@@ -21,8 +21,14 @@ struct FixFilter {
     private var suspect: Fix?
     private var suspects = 0
 
+    public init() {}
+
     /// Whether a fix can be believed; `instant` must be later than all before.
-    mutating func accepts(_ coordinate: Coordinate, at instant: Instant, limitKilometresPerHour limit: Double) -> Bool {
+    public mutating func accepts(
+        _ coordinate: Coordinate,
+        at instant: Instant,
+        limitKilometresPerHour limit: Double
+    ) -> Bool {
         let fix = Fix(coordinate: coordinate, observedAt: instant)
         if let last, !isWithinReach(fix, of: last, limit) {
             suspect(fix, limit)
@@ -33,8 +39,12 @@ struct FixFilter {
     }
 
     /// Takes a fix from the store, as it was judged then.
-    mutating func restore(_ coordinate: Coordinate, at instant: Instant, wasJump: Bool, limitKilometresPerHour: Double)
-    {
+    public mutating func restore(
+        _ coordinate: Coordinate,
+        at instant: Instant,
+        wasJump: Bool,
+        limitKilometresPerHour: Double
+    ) {
         let fix = Fix(coordinate: coordinate, observedAt: instant)
         if wasJump { suspect(fix, limitKilometresPerHour) } else { trust(fix) }
     }

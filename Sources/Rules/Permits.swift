@@ -1,7 +1,7 @@
 public import Documents
 public import Places
 public import Schedules
-import Telemetry
+public import Telemetry
 
 /// `permits.csv`: which truck may carry what from where to where, on which days and at which hours.
 public struct Permits: Sendable {
@@ -10,14 +10,14 @@ public struct Permits: Sendable {
     ]
 
     /// One transport permit (核准证).
-    struct Permit: Sendable {
-        let number: String
+    public struct Permit: Sendable {
+        public let number: String
         /// First instant of its first day, and of the day after its last.
-        let validity: Range<Instant>
+        public let validity: Range<Instant>
         let windows: TimeWindow?
         let route: PlaceID?
-        let sourceSite: PlaceID?
-        let disposalSite: PlaceID?
+        public let sourceSite: PlaceID?
+        public let disposalSite: PlaceID?
         /// Who may carry; `nil` where the field is empty.
         let company: String?
         /// The row of the file, column by column, without what is empty.

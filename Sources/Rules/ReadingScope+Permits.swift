@@ -72,10 +72,7 @@ extension ReadingScope {
 
     mutating func consideredPermits(of device: Int, at instant: Instant) -> [Int] {
         lookUpPermits(of: device, at: instant)
-        let valid = permitsHeld[devices[device].permits].filter(\.isValid)
-        let last = valid.count > 1 ? valid.map(\.visitedAt).max() ?? .distantPast : .distantPast
-        guard last > instant - .siteMemory else { return valid.map(\.number) }
-        return valid.filter { $0.visitedAt == last }.map(\.number)
+        return permitsHeld[devices[device].permits].considered(at: instant)
     }
 
     private mutating func lookUpPermits(of device: Int, at instant: Instant) {

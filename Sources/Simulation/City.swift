@@ -61,14 +61,18 @@ struct RegisteredDevice: Sendable {
 
 /// One row of `permits.csv`.
 struct Permit: Sendable {
+    let number: String
     let plates: [String]
     /// Dates as `2026-11-23`, both included; as texts they sort as the days do.
     let validity: ClosedRange<String>
     let hours: DutyHours
     let route: String
+    /// Empty where the file does not say.
+    let sourceSite: String
     let disposalSite: String
 
     init(_ row: CSVRow) throws {
+        number = try row.filled("permit")
         plates = row["plates"].split { $0 == ";" || $0 == " " }.map(String.init)
         let from = try row.filled("valid_from")
         let to = try row.filled("valid_to")
@@ -76,6 +80,7 @@ struct Permit: Sendable {
         validity = from...to
         hours = DutyHours(reading: row["windows"])
         route = try row.filled("route")
+        sourceSite = row["source_site"]
         disposalSite = try row.filled("disposal_site")
     }
 }

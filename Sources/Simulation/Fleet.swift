@@ -1,7 +1,7 @@
 public import Documents
 public import Telemetry
 
-/// Every device of a city, playing one simulated day; readings come out in the order of their times.
+/// Every device of a city, playing a simulated day, or several, each with the same plan; readings come out in the order of their times.
 ///
 /// The same city, seed, start, duration and size give the same bytes.
 public struct Fleet {
@@ -35,6 +35,8 @@ public struct Fleet {
     public private(set) var topics: [String] = []
     /// The alerts that must come of it, in the order in which they fire.
     public private(set) var expectations: [Expectation] = []
+    /// What the trucks really carried, truck by truck in the order of their times.
+    public private(set) var trips: [TripTruth] = []
     private var performances: [any Performing] = []
     private var queue = DueQueue()
 
@@ -45,7 +47,7 @@ public struct Fleet {
         let cast = city.cast(of: options.devices)
         for device in cast.registered { try engage(device, in: city, options) }
         for truck in try city.unregisteredTrucks(cast.unregistered, seed: options.seed) {
-            engage(truck, telling: [], options)
+            engage(truck, telling: [], under: [], in: city, options)
         }
         expectations.sort { ($0.firedAt, $0.device, $0.rule.rawValue) < ($1.firedAt, $1.device, $1.rule.rawValue) }
         for (index, performance) in performances.enumerated() {
@@ -68,7 +70,8 @@ public struct Fleet {
             let stories = try Plan.stories(Plan.trucks, for: device.id, options) { (scene, start) throws(FileProblem) in
                 try scene.story(in: city, at: start)
             }
-            engage(try city.truck(device, options), telling: stories, options)
+            let permits = city.permits[device.plate] ?? []
+            engage(try city.truck(device, options), telling: stories, under: permits, in: city, options)
         case "sweeper":
             let sweeper = Sweeper(
                 id: device.id,
@@ -90,9 +93,16 @@ public struct Fleet {
         }
     }
 
-    private mutating func engage(_ truck: Truck, telling stories: [Story<TruckStory>], _ options: Options) {
+    private mutating func engage(
+        _ truck: Truck,
+        telling stories: [Story<TruckStory>],
+        under permits: [Permit],
+        in city: City,
+        _ options: Options
+    ) {
         let script = truck.script(telling: stories, from: options.start, until: options.end, seed: options.seed)
         add(script, class: "truck", device: truck.id, options)
+        trips += script.trips(of: truck.id, under: permits, in: city, until: options.end)
     }
 
     private mutating func add<Doing>(_ script: Script<Doing>, class name: String, device: String, _ options: Options) {

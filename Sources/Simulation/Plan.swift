@@ -1,13 +1,14 @@
 import Telemetry
 
-/// The violations and near misses of a day, device by device: what `--expected` promises follows from this page.
+/// The violations and near misses of a day, device by device, the same on every day that is played: what `--expected` promises
+/// follows from this page.
 ///
 /// The first half hour holds one of every kind that does not hang on the time of day, so that a demonstration has something
 /// to show at once whenever it begins. It is written for the demo city in `tools/city`, whose places it names.
 struct Plan {
     /// When a story begins.
     enum Cue {
-        /// Minutes after the simulation starts.
+        /// Minutes after the simulation starts, and again every 24 hours.
         case after(Double)
         /// Every day, by the clock on the wall.
         case daily(Int, Int)

@@ -29,13 +29,19 @@ extension Plan.Cue {
     func starts(_ options: Fleet.Options) -> [Instant] {
         switch self {
         case .after(let minutes):
-            return [options.start + .seconds(Int64(minutes * 60))].filter { $0 < options.end }
+            return everyDay(from: options.start + .seconds(Int64(minutes * 60)), options)
         case .daily(let hour, let minute):
-            let first = LocalTime.midnight(before: options.start) + .minutes(Int64(hour * 60 + minute))
-            let days = (options.end - first).milliseconds / TimeSpan.days(1).milliseconds
-            return (0...max(0, days)).map { first + .days($0) }.filter { $0 >= options.start && $0 < options.end }
+            return everyDay(
+                from: LocalTime.midnight(before: options.start) + .minutes(Int64(hour * 60 + minute)),
+                options
+            )
         case .beforeEnd(let minutes):
             return [options.end - .seconds(Int64(minutes * 60))].filter { $0 >= options.start }
         }
+    }
+
+    private func everyDay(from first: Instant, _ options: Fleet.Options) -> [Instant] {
+        let days = (options.end - first).milliseconds / TimeSpan.days(1).milliseconds
+        return (0...max(0, days)).map { first + .days($0) }.filter { $0 >= options.start && $0 < options.end }
     }
 }

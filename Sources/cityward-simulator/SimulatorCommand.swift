@@ -32,6 +32,14 @@ struct SimulatorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the alerts that must be raised, as NDJSON.", valueName: "file"))
     var expected: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the loads that trucks carry, as NDJSON: the report of trips must find them.",
+            valueName: "file"
+        )
+    )
+    var truth: String?
+
     @Flag(help: "Print the alerts that must be raised, and exit without a broker.")
     var listExpected = false
 
@@ -49,6 +57,10 @@ struct SimulatorCommand: ParsableCommand {
         if let expected {
             let lines = fleet.expectations.map { $0.json + "\n" }.joined()
             try Data(lines.utf8).write(to: URL(fileURLWithPath: expected))
+        }
+        if let truth {
+            let lines = fleet.trips.map { $0.json + "\n" }.joined()
+            try Data(lines.utf8).write(to: URL(fileURLWithPath: truth))
         }
         if listExpected {
             return print(expectationList(fleet.expectations, forPeople: isTerminal(STDOUT_FILENO)), terminator: "")

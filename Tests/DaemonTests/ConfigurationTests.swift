@@ -67,6 +67,11 @@ extension DaemonTests {
                 ]
             ),
             Mistakes(
+                file: "outages.csv",
+                text: "device,from,to,reason,reported_by\n-,2026-02-30,2026-03-01,大修,甲公司\n",
+                problems: ["2: device: devices.csv has no device '-'", "2: from: '2026-02-30' is no date"]
+            ),
+            Mistakes(
                 file: "holidays.csv",
                 text: "date,kind\n2026-02-30,holiday\n2026-01-01,fest\n",
                 problems: ["2: '2026-02-30' is not a date", "3: unknown kind 'fest'"]

@@ -1,4 +1,5 @@
 @testable import Evidence
+import Pages
 import Storage
 import Telemetry
 import Testing

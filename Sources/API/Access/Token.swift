@@ -4,9 +4,9 @@ import Crypto
 public enum Role: String, Sendable, CaseIterable {
     /// Reads alerts, devices, places and rules.
     case viewer
-    /// Acts on cases, too, and sees tracks of devices.
+    /// Acts on cases, too, and sees tracks of devices and reports.
     case officer
-    /// Sees tracks of devices and what was rejected.
+    /// Sees tracks of devices, reports and what was rejected.
     case analyst
     /// Everything, and the audit log.
     case admin
@@ -14,6 +14,7 @@ public enum Role: String, Sendable, CaseIterable {
     var mayAct: Bool { self == .officer || self == .admin }
     var seesTracks: Bool { self != .viewer }
     var seesRejections: Bool { self == .analyst || self == .admin }
+    var seesReports: Bool { self != .viewer }
     var seesAudit: Bool { self == .admin }
 }
 

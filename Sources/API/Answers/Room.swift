@@ -8,6 +8,7 @@ struct Room: Sendable {
     let city: CityHolder
     let doorkeeper: Doorkeeper
     let readers: StoreReaders
+    let reports: ReportDesk
     let board: DeviceBoard
     let desk: ActDesk
     let tail: EventTail

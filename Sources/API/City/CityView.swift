@@ -1,4 +1,5 @@
 import Crypto
+public import Reports
 public import Telemetry
 
 /// What of a city's configuration the API shows: plain values, made anew with each reload.
@@ -16,6 +17,8 @@ public struct CityView: Sendable {
     let shapes: [GeoShape?]
     /// The middle of all places, where a map begins; `nil` without places.
     public let centre: Coordinate?
+    /// What reports go by.
+    public let reports: ReportCity
 
     public init(
         catalogue: Catalogue,
@@ -24,7 +27,8 @@ public struct CityView: Sendable {
         places: [PlaceView],
         register: RegisterView,
         lists: CaseLists,
-        centre: Coordinate?
+        centre: Coordinate?,
+        reports: ReportCity = ReportCity()
     ) {
         self.catalogue = catalogue
         self.ruleSet = ruleSet
@@ -34,6 +38,7 @@ public struct CityView: Sendable {
         self.lists = lists
         self.centre = centre
         shapes = places.map { GeoShape(geoJSON: $0.geometry) }
+        self.reports = reports
         var districts = places.filter { $0.kind == "district" }.map { CaseLists.Entry(id: $0.id, title: $0.name) }
         let known = Set(districts.map(\.id))
         let others = Set(register.rows.compactMap(\.district)).subtracting(known).sorted()

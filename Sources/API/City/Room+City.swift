@@ -25,6 +25,7 @@ extension Room {
         json.set("tracks", visitor.role.seesTracks)
         json.set("rejections", visitor.role.seesRejections && visitor.districts == nil)
         json.set("audit", visitor.role.seesAudit && visitor.districts == nil)
+        json.set("reports", visitor.role.seesReports)
         return json.text
     }
 

@@ -115,6 +115,7 @@ function showBar() {
         chooseLanguage(language === "zh" ? "en" : "zh");
         location.reload();
     });
+    part("reports").hidden = !me.can.reports;
     const account = part("account");
     account.hidden = !token();
     account.append(element("span", { class: "is-long" }, `${me.name} · `), word("account.leave"));

@@ -41,6 +41,7 @@ const WORDS = {
     title: ["城市环境执法值守", "City enforcement desk"],
     language: ["EN", "中文"],
     "language.label": ["Switch to English", "切换到中文"],
+    reports: ["报表", "Reports"],
     map: ["城市地图：设备、地点与告警", "Map of the city: devices, places and alerts"],
     "map.in": ["放大", "Zoom in"],
     "map.out": ["缩小", "Zoom out"],

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Reports
 
 /// What a path asks for.
 enum Route: Equatable {
@@ -26,6 +27,8 @@ enum Route: Equatable {
     case rejections
     case audit
     case features(FeatureResource)
+    case reports
+    case report(String)
 
     /// `path`: as it stands in the request, without the query.
     init(path: String) throws(Problem) {
@@ -49,6 +52,10 @@ enum Route: Equatable {
         case (1, "health"): self = .health
         case (1, "metrics"): self = .metrics
         case (1, "events"): self = .events
+        case (1, "reports"): self = .reports
+        case (2, "reports"):
+            guard isWord(parts[1], most: 256) else { return nil }
+            self = .report(parts[1])
         case (2..., "assets"): self = .asset(parts.dropFirst().joined(separator: "/"))
         case (1..., "ogc"):
             let rest = Array(parts.dropFirst())
@@ -102,7 +109,7 @@ enum Route: Equatable {
         case .page, .asset, .openAPI, .health, .metrics, .me, .lists, .alerts, .alertCounts, .alert, .alertTrack,
             .evidence, .devices,
             .device,
-            .deviceTrack, .positions, .places, .rules, .rule, .rejections, .audit, .features:
+            .deviceTrack, .positions, .places, .rules, .rule, .rejections, .audit, .reports, .report, .features:
             [.get, .head]
         }
     }
@@ -110,11 +117,11 @@ enum Route: Equatable {
     /// Whether it wants a token, where tokens are configured.
     var isOpen: Bool {
         switch self {
-        case .page, .asset, .openAPI, .health: true
+        case .page, .asset, .openAPI, .health, .reports: true
         case .events, .metrics, .me, .lists, .alerts, .alertCounts, .alert, .alertTrack, .acts, .evidence, .devices,
             .device,
             .deviceTrack,
-            .positions, .places, .rules, .rule, .rejections, .audit, .features:
+            .positions, .places, .rules, .rule, .rejections, .audit, .report, .features:
             false
         }
     }
@@ -143,6 +150,11 @@ enum Route: Equatable {
         case .audit: ["who", "limit", "cursor"]
         case .events: ["after", "rule", "district", "class"]
         case .features(let resource): resource.parameters
+        case .reports: ["format"]
+        case .report:
+            ReportPeriod.Span.allCases.map(\.rawValue) + ReportFilter.allCases.map(\.rawValue) + [
+                "as_of", "format", "table",
+            ]
         case .page, .asset, .openAPI, .health, .metrics, .me, .lists, .alert, .acts, .evidence, .device, .rules, .rule:
             []
         }
@@ -175,6 +187,8 @@ enum Route: Equatable {
         case .rejections: "/api/rejections"
         case .audit: "/api/audit"
         case .features(let resource): resource.label
+        case .reports: "/reports"
+        case .report: "/reports/{kind}"
         }
     }
 }

@@ -80,6 +80,7 @@ public final class APIServer: Service {
             city: CityHolder(city),
             doorkeeper: Doorkeeper(tokens: tokens, listensOnLoopback: listensOnLoopback),
             readers: StoreReaders(folder: storeFolder),
+            reports: ReportDesk(folder: storeFolder),
             board: sources.board,
             desk: ActDesk(folder: storeFolder),
             tail: tail,
@@ -114,6 +115,7 @@ public final class APIServer: Service {
     /// Serves until it is told to stop; then event streams end, and what is being answered is finished.
     public func run() async throws {
         room.readers.start()
+        room.reports.start()
         room.desk.start()
         try watch.start()
         let tail = room.tail
@@ -125,6 +127,7 @@ public final class APIServer: Service {
         watch.stop()
         await room.desk.stop()
         await room.readers.stop()
+        await room.reports.stop()
     }
 
     private func serve() async throws {

@@ -15,7 +15,7 @@ struct HeaderPolicy: Sendable {
     }
 
     func add(to headers: inout HTTPFields) {
-        headers[.contentSecurityPolicy] = contentSecurity
+        if headers[.contentSecurityPolicy] == nil { headers[.contentSecurityPolicy] = contentSecurity }
         headers[.xContentTypeOptions] = "nosniff"
         headers[.referrerPolicy] = "no-referrer"
         if headers[.cacheControl] == nil { headers[.cacheControl] = headers[.eTag] == nil ? "no-store" : "no-cache" }

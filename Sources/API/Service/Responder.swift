@@ -95,6 +95,8 @@ struct Responder: HTTPResponder {
         case .audit: return try await room.audit(query, visitor)
         case .features(let resource):
             return try await room.features(resource, query, visitor, root: room.address.root(of: request.head))
+        case .reports: return try room.reportKinds(query)
+        case .report(let kind): return try await room.report(kind, query, visitor)
         }
     }
 

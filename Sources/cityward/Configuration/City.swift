@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import Ingest
 import Places
+import Reports
 import Rules
 import Schedules
 import Telemetry
@@ -17,6 +18,8 @@ struct City {
     let ruleViews: [RuleView]
     /// Who may use the HTTP API; `nil` where there is no list.
     let tokens: [Token]?
+    /// What reports go by.
+    let reports: ReportCity
 
     /// Reads every file of the folder.
     ///
@@ -31,6 +34,7 @@ struct City {
         rules = tables.ruleSet(of: definitions, files, officeHours: configuration.officeHours)
         ruleViews = definitions.map(RuleView.init)
         tokens = TokenReader(files, districts: tables.districts).tokens
+        reports = ReportCity(tables, definitions, rules, configuration, files)
         sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue) }
         self.configuration = configuration
         places = tables.places

@@ -1,11 +1,12 @@
 import Foundation
 import Places
+import Reports
 import Rules
 import Schedules
 import Telemetry
 
-/// What the files of a configuration folder say beside `cityward.yaml`: device classes, places, devices, permits, holidays,
-/// and the texts of rules and limits.
+/// What the files of a configuration folder say beside `cityward.yaml`: device classes, places, devices, permits, outages,
+/// holidays, and the texts of rules and limits.
 struct CityTables {
     /// A text file, by its name in the folder.
     typealias TextFile = (name: String, text: String)
@@ -15,6 +16,8 @@ struct CityTables {
     let places: PlaceIndex
     let register: Register
     let permits: Permits
+    /// Which vehicles need not be heard on which days.
+    let outages: Outages
     let ruleFiles: [TextFile]
     let limitFiles: [TextFile]
     /// Every city of China keeps this time.
@@ -43,6 +46,10 @@ struct CityTables {
                     problems: problems
                 )
             } ?? Permits()
+        outages =
+            files.bytes("outages.csv").map { [register] in
+                Outages(csv: $0, file: "outages.csv", register: register, problems: problems)
+            } ?? Outages()
         ruleFiles = files.texts(in: "rules", withSuffix: ".yaml")
         limitFiles = files.texts(in: "limits", withSuffix: ".yaml")
         self.catalogue = catalogue

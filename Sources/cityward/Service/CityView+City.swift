@@ -26,7 +26,8 @@ extension CityView {
             places: city.places.places.map(PlaceView.init),
             register: RegisterView(rows),
             lists: city.configuration.caseLists,
-            centre: city.places.centre
+            centre: city.places.centre,
+            reports: city.reports
         )
     }
 }

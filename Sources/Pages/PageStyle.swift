@@ -1,5 +1,5 @@
 /// For the screen and for A4; no font is loaded, those of the computer are taken.
-let pageStyle = """
+public let pageStyle = """
     @page { size: A4; margin: 16mm 15mm 18mm; }
     * { box-sizing: border-box; }
     body { font: 14px/1.55 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif;

@@ -1,5 +1,5 @@
 /// A text inside an element or an attribute of HTML.
-func escaped(_ text: String) -> String {
+public func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
         switch scalar {
@@ -15,38 +15,34 @@ func escaped(_ text: String) -> String {
 }
 
 /// Two columns: what it is, in Chinese with the English below, and what is known of it.
-struct DefinitionTable {
+public struct DefinitionTable {
     private var rows = ""
 
+    public init() {}
+
     /// `html`: escaped already. Left out where there is nothing.
-    mutating func add(_ chinese: String?, _ english: String, html: String?) {
+    public mutating func add(_ chinese: String?, _ english: String, html: String?) {
         guard let html, !html.isEmpty else { return }
         let name = chinese.map { label($0, english) } ?? escaped(english)
         rows += "<tr><th>\(name)</th><td>\(html)</td></tr>\n"
     }
 
     /// `chinese`: `nil` for what only the city's own files name.
-    mutating func add(_ chinese: String?, _ english: String, _ text: String?) {
+    public mutating func add(_ chinese: String?, _ english: String, _ text: String?) {
         add(chinese, english, html: text.map(escaped))
     }
 
-    var html: String { "<table class=\"facts\">\n\(rows)</table>\n" }
+    public var html: String { "<table class=\"facts\">\n\(rows)</table>\n" }
 }
 
 /// A table with a header; cells are texts, headers are HTML.
-func grid(header: [String], _ rows: [[String]]) -> String {
+public func grid(header: [String], _ rows: [[String]]) -> String {
     let head = header.map { "<th>\($0)</th>" }.joined()
     let body = rows.map { "<tr>\($0.map { "<td>\(escaped($0))</td>" }.joined())</tr>\n" }.joined()
     return "<table class=\"grid\">\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(body)</tbody></table>\n"
 }
 
 /// Chinese, with the English small behind it.
-func label(_ chinese: String, _ english: String) -> String {
+public func label(_ chinese: String, _ english: String) -> String {
     "\(escaped(chinese)) <small>\(escaped(english))</small>"
-}
-
-/// A number of an SVG drawing: to a tenth of a pixel, without a needless `.0`.
-func svgNumber(_ value: Double) -> String {
-    let tenths = (value * 10).rounded() / 10
-    return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
 }

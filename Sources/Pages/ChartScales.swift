@@ -1,30 +1,30 @@
 import Foundation
-import Telemetry
+public import Telemetry
 
 /// Time along a chart.
-struct TimeAxis {
-    let start: Instant
-    let end: Instant
+public struct TimeAxis {
+    public let start: Instant
+    public let end: Instant
     private let left: Double
     private let right: Double
 
-    init(from start: Instant, to end: Instant, left: Double, right: Double) {
+    public init(from start: Instant, to end: Instant, left: Double, right: Double) {
         self.start = start
         self.end = end
         self.left = left
         self.right = right
     }
 
-    func contains(_ instant: Instant) -> Bool { start <= instant && instant <= end }
+    public func contains(_ instant: Instant) -> Bool { start <= instant && instant <= end }
 
     /// What lies outside is drawn at the edge.
-    func x(_ instant: Instant) -> Double {
+    public func x(_ instant: Instant) -> Double {
         let share = Double((instant - start).milliseconds) / Double((end - start).milliseconds)
         return left + min(max(share, 0), 1) * (right - left)
     }
 
     /// Times at round instants, eight at most.
-    func ticks(at y: Double) -> String {
+    public func ticks(at y: Double) -> String {
         let span = (end - start).milliseconds
         let minutes = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440, 2880, 10_080] as [Int64]
         let step = (minutes.first { span / ($0 * 60_000) <= 8 } ?? 43_200) * 60_000
@@ -47,14 +47,14 @@ struct TimeAxis {
 }
 
 /// Values up a chart, with round lines.
-struct ValueScale {
+public struct ValueScale {
     private let least: Double
     private let most: Double
     private let step: Double
     private let top: Double
     private let bottom: Double
 
-    init(from least: Double, to most: Double, top: Double, bottom: Double) {
+    public init(from least: Double, to most: Double, top: Double, bottom: Double) {
         let span = max(most - least, 1e-9)
         let power = pow(10, floor(log10(span / 4)))
         step = ([1, 2, 5, 10].first { $0 * power >= span / 4 } ?? 10) * power
@@ -64,22 +64,25 @@ struct ValueScale {
         self.bottom = bottom
     }
 
-    func y(_ value: Double) -> Double {
+    public func y(_ value: Double) -> Double {
         bottom - (value - least) / (most - least) * (bottom - top)
     }
 
-    func grid(left: Double, right: Double) -> String {
-        let count = Int(((most - least) / step).rounded())
-        return (0...max(1, count)).map { number in
-            let value = least + Double(number) * step
-            return "<path d=\"M\(svgNumber(left)) \(svgNumber(y(value)))H\(svgNumber(right))\" stroke=\"#dfe4eb\"/>"
+    /// The round values, from the least to the greatest.
+    public var values: [Double] {
+        (0...max(1, Int(((most - least) / step).rounded()))).map { least + Double($0) * step }
+    }
+
+    public func grid(left: Double, right: Double) -> String {
+        values.map { value in
+            "<path d=\"M\(svgNumber(left)) \(svgNumber(y(value)))H\(svgNumber(right))\" stroke=\"#dfe4eb\"/>"
                 + "<text x=\"\(svgNumber(left - 6))\" y=\"\(svgNumber(y(value) + 4))\" text-anchor=\"end\" "
                 + "style=\"font-size:11px\">\(Self.text(value))</text>\n"
         }.joined()
     }
 
     /// Up to six significant digits, without needless zeros.
-    static func text(_ value: Double) -> String {
+    public static func text(_ value: Double) -> String {
         let rounded = (value * 1e6).rounded() / 1e6
         return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int64(rounded))" : "\(rounded)"
     }
