@@ -11,7 +11,7 @@ public struct Connection: ~Copyable {
         case readOnly
     }
 
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
 
     /// * `path`: a file; `:memory:` for one that lives as long as the connection.
     /// * `busyTimeoutMilliseconds`: how long a statement waits for somebody else's lock.
@@ -33,16 +33,7 @@ public struct Connection: ~Copyable {
 
     /// Compiles one statement; only blanks and comments may follow it.
     public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
-        let compiled = unsafe compile(sql)
-        guard unsafe compiled.code == SQLITE_OK else { throw lastError(sql) }
-        guard let handle = unsafe compiled.statement else {
-            throw SQLiteError(code: SQLITE_MISUSE, message: "no statement", sql: sql)
-        }
-        let statement = unsafe Statement(handle: handle)
-        guard unsafe !compiled.isFollowed else {
-            throw SQLiteError(code: SQLITE_MISUSE, message: "more than one statement", sql: sql)
-        }
-        return statement
+        try unsafe Statement(sql, on: handle)
     }
 
     /// Runs one or more statements that return nothing.
@@ -88,29 +79,8 @@ public struct Connection: ~Copyable {
         unsafe sqlite3_progress_handler(handle, 0, nil, nil)
     }
 
-    /// SQLite compiles the first statement of a text and would pass over the others in silence.
-    private func compile(_ sql: String) -> (code: Int32, statement: OpaquePointer?, isFollowed: Bool) {
-        unsafe sql.withCString { text in
-            var statement: OpaquePointer?
-            var rest: UnsafePointer<CChar>?
-            let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
-            let code = unsafe sqlite3_prepare_v3(handle, text, -1, flags, &statement, &rest)
-            guard code == SQLITE_OK, unsafe statement != nil, let rest = unsafe rest, unsafe rest.pointee != 0 else {
-                return unsafe (code, statement, false)
-            }
-            var second: OpaquePointer?
-            let secondCode = unsafe sqlite3_prepare_v3(handle, rest, -1, 0, &second, nil)
-            defer { unsafe sqlite3_finalize(second) }
-            return unsafe (code, statement, secondCode != SQLITE_OK || second != nil)
-        }
-    }
-
-    private func lastError(_ sql: String) -> SQLiteError {
-        unsafe SQLiteError(
-            code: sqlite3_extended_errcode(handle),
-            message: String(cString: sqlite3_errmsg(handle)),
-            sql: sql
-        )
+    func lastError(_ sql: String) -> SQLiteError {
+        unsafe SQLiteError(lastOf: handle, sql: sql)
     }
 }
 

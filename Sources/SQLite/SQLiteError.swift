@@ -36,6 +36,18 @@ public struct SQLiteError: Error, Equatable, Sendable {
     }
 }
 
+extension SQLiteError {
+    /// There is no memory, or no more is allowed.
+    public var isOutOfMemory: Bool { code & 0xff == SQLITE_NOMEM }
+
+    /// What went wrong last on a connection.
+    init(lastOf database: OpaquePointer?, sql: String?) {
+        code = unsafe sqlite3_extended_errcode(database)
+        message = unsafe String(cString: sqlite3_errmsg(database))
+        self.sql = sql
+    }
+}
+
 extension SQLiteError: CustomStringConvertible {
     public var description: String {
         let statement = sql.map { " in: \($0.prefix(200))" } ?? ""

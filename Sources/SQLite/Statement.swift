@@ -5,9 +5,19 @@ import CSQLite
 /// Parameters count from 1 and columns from 0, as in SQLite.
 @safe
 public struct Statement: ~Copyable {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
 
-    init(handle: OpaquePointer) {
+    /// Compiles one statement; only blanks and comments may follow it.
+    init(_ sql: String, on database: OpaquePointer) throws(SQLiteError) {
+        let compiled = unsafe compile(sql, on: database)
+        guard unsafe compiled.code == SQLITE_OK else { throw unsafe SQLiteError(lastOf: database, sql: sql) }
+        guard let handle = unsafe compiled.statement else {
+            throw SQLiteError(code: SQLITE_MISUSE, message: "no statement", sql: sql)
+        }
+        guard unsafe !compiled.isFollowed else {
+            unsafe sqlite3_finalize(handle)
+            throw SQLiteError(code: SQLITE_MISUSE, message: "more than one statement", sql: sql)
+        }
         unsafe self.handle = unsafe handle
     }
 
@@ -52,6 +62,16 @@ public struct Statement: ~Copyable {
             return unsafe sqlite3_bind_blob64(handle, index, start, UInt64(bytes.count), copied)
         }
         try check(code)
+    }
+
+    public mutating func bind(_ index: Int32, _ value: Value) throws(SQLiteError) {
+        switch value {
+        case .null: try bindNull(index)
+        case .integer(let number): try bind(index, number)
+        case .double(let number): try bind(index, number)
+        case .text(let text): try bind(index, text)
+        case .blob(let bytes): try bind(index, blob: bytes)
+        }
     }
 
     // MARK: - Rows
@@ -116,12 +136,8 @@ public struct Statement: ~Copyable {
     }
 
     private func lastError() -> SQLiteError {
-        let database = unsafe sqlite3_db_handle(handle)
-        return unsafe SQLiteError(
-            code: sqlite3_extended_errcode(database),
-            message: String(cString: sqlite3_errmsg(database)),
-            sql: sqlite3_sql(handle).map { unsafe String(cString: $0) }
-        )
+        let sql = unsafe sqlite3_sql(handle).map { unsafe String(cString: $0) }
+        return unsafe SQLiteError(lastOf: sqlite3_db_handle(handle), sql: sql)
     }
 }
 
@@ -134,5 +150,25 @@ public enum Value: Sendable, Equatable {
     case blob([UInt8])
 }
 
+/// SQLite compiles the first statement of a text and would pass over the others in silence.
+private func compile(
+    _ sql: String,
+    on database: OpaquePointer
+) -> (code: Int32, statement: OpaquePointer?, isFollowed: Bool) {
+    unsafe sql.withCString { text in
+        var statement: OpaquePointer?
+        var rest: UnsafePointer<CChar>?
+        let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
+        let code = unsafe sqlite3_prepare_v3(database, text, -1, flags, &statement, &rest)
+        guard code == SQLITE_OK, unsafe statement != nil, let rest = unsafe rest, unsafe rest.pointee != 0 else {
+            return unsafe (code, statement, false)
+        }
+        var second: OpaquePointer?
+        let secondCode = unsafe sqlite3_prepare_v3(database, rest, -1, 0, &second, nil)
+        defer { unsafe sqlite3_finalize(second) }
+        return unsafe (code, statement, secondCode != SQLITE_OK || second != nil)
+    }
+}
+
 /// SQLITE_TRANSIENT: copy before the call returns.
-private let copied = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+let copied = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)

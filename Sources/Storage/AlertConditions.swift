@@ -36,14 +36,7 @@ struct AlertConditions {
 
     func bind(to statement: inout Statement) throws(SQLiteError) {
         for (index, value) in values.enumerated() {
-            let parameter = Int32(index + 1)
-            switch value {
-            case .null: try statement.bindNull(parameter)
-            case .integer(let integer): try statement.bind(parameter, integer)
-            case .double(let double): try statement.bind(parameter, double)
-            case .text(let text): try statement.bind(parameter, text)
-            case .blob(let bytes): try statement.bind(parameter, blob: bytes)
-            }
+            try statement.bind(Int32(index + 1), value)
         }
     }
 
