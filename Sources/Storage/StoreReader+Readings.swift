@@ -21,18 +21,22 @@ extension StoreReader {
     }
 
     /// When the first and the last of all stored readings were made; `nil` where there are none.
-    public func observedStretch(of catalogue: Catalogue) throws(SQLiteError) -> ClosedRange<Instant>? {
+    public func observedStretch(of catalogue: Catalogue) throws -> ClosedRange<Instant>? {
         var stretch: ClosedRange<Instant>?
         for index in try storedClasses(of: catalogue) {
             // The primary key begins with observed_at; one aggregate at a time is a look at its end.
-            let table = readingTableName(of: catalogue[index])
+            let table = "main.\(readingTableName(of: catalogue[index]))"
             var rows = try connection.prepare(
                 "SELECT (SELECT min(observed_at) FROM \(table)), (SELECT max(observed_at) FROM \(table))"
             )
-            guard try rows.step(), !rows.isNull(0) else { continue }
-            let first = Instant(milliseconds: rows.integer(0))
-            let last = Instant(milliseconds: rows.integer(1))
-            stretch = min(first, stretch?.lowerBound ?? first)...max(last, stretch?.upperBound ?? last)
+            if try rows.step(), !rows.isNull(0) {
+                stretch = stretch.union(
+                    Instant(milliseconds: rows.integer(0))...Instant(milliseconds: rows.integer(1))
+                )
+            }
+            if let archived = try archives?.observedStretch(of: catalogue[index].name) {
+                stretch = stretch.union(archived)
+            }
         }
         return stretch
     }
@@ -71,7 +75,7 @@ extension StoreReader {
         let ofTheLate = """
             AND device IN (SELECT device FROM \(table) WHERE late = 1 AND observed_at >= ?1 AND observed_at < ?2)
             """
-        // The primary key finds the stretch; only the order of arrival needs sorting.
+        // Archives are clustered by device, so that either order needs sorting; what has no room in memory goes to temporary files.
         var rows = try connection.prepare(
             """
             SELECT device, observed_at, received_at, late, jump\(columns.joined()) FROM \(table)
@@ -101,6 +105,13 @@ extension StoreReader {
         try rows.bind(1, table)
         while try rows.step() { types[rows.text(0)] = rows.text(1) }
         return types
+    }
+}
+
+extension ClosedRange<Instant>? {
+    fileprivate func union(_ other: ClosedRange<Instant>) -> ClosedRange<Instant> {
+        guard let self else { return other }
+        return min(self.lowerBound, other.lowerBound)...max(self.upperBound, other.upperBound)
     }
 }
 

@@ -7,14 +7,24 @@ public struct StoreReader: ~Copyable {
     private static let busyTimeoutMilliseconds: Int32 = 2000
 
     let connection: Connection
+    let archives: (any DayArchives)?
+    /// Which archives the questions to this reader needed.
+    public let archiveUse: ArchiveUse
 
+    /// * `archives`: of the same store; the reader's tables of readings span them.
+    ///
     /// - Throws: when there is no store in the folder yet, or it cannot be read.
-    public init(folder: String) throws(SQLiteError) {
-        connection = try Connection(
+    public init(folder: String, archives: (any DayArchives)? = nil) throws(SQLiteError) {
+        let connection = try Connection(
             path: "\(folder)/\(Store.fileName)",
             mode: .readOnly,
             busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds
         )
+        let use = ArchiveUse(of: archives)
+        try addLogicalTables(to: connection, archives, use)
+        self.connection = connection
+        self.archives = archives
+        archiveUse = use
     }
 }
 
@@ -132,6 +142,8 @@ extension StoreReader {
             connection.stopInterrupting()
             withExtendedLifetime(interruption) {}
         }
+        // Temporary tables, which a read-only connection may have, are not to be changed either.
+        try connection.execute("PRAGMA query_only = ON")
         var statement = try connection.prepare(sql)
         let count = statement.columnCount
         columns((0..<count).map { statement.name(ofColumn: $0) })
