@@ -1,9 +1,8 @@
 import ArgumentParser
 import Foundation
 import SQLite
-import Telemetry
 
-/// How rows of a query are written.
+/// How rows of a command are written.
 enum RowFormat: String, ExpressibleByArgument, CaseIterable {
     /// Columns side by side, for people.
     case table
@@ -13,91 +12,41 @@ enum RowFormat: String, ExpressibleByArgument, CaseIterable {
     case ndjson
 }
 
-/// Writes rows to standard output as they come; only a table waits for all of them, to know how wide its columns are.
+/// Writes rows to standard output as they come; only a table waits for the first thousand, to know how wide its columns are.
 struct RowWriter {
-    private let format: RowFormat
-    private var names: [String] = []
-    private var cells: [[String]] = []
+    private let sink = RowSink()
+    private var encoder: any RowEncoder
 
     init(format: RowFormat) {
-        self.format = format
+        encoder =
+            switch format {
+            case .table: TableEncoder(sink)
+            case .csv: CSVEncoder(sink)
+            case .ndjson: NDJSONEncoder(sink)
+            }
     }
 
     mutating func begin(_ names: [String]) {
-        self.names = names
-        if format == .csv { put(names.map(csvField).joined(separator: ",") + "\r\n") }
+        written { writer throws in try writer.encoder.begin(names) }
     }
 
     mutating func write(_ row: [Value]) {
-        switch format {
-        case .table: cells.append(row.map(\.plainText))
-        case .csv: put(row.map { csvField($0.plainText) }.joined(separator: ",") + "\r\n")
-        case .ndjson: put(object(row) + "\n")
+        written { writer throws in try writer.encoder.row(row) }
+    }
+
+    mutating func end() {
+        written { writer throws in try writer.encoder.end() }
+    }
+
+    /// Who reads along sees each row at once. A full disk ends the program: nothing can be said any more where rows went.
+    private mutating func written(_ body: (inout RowWriter) throws -> Void) {
+        do {
+            try body(&self)
+            try sink.flush()
+        } catch {
+            let message = (error as? Failure)?.message ?? "\(error)"
+            FileHandle.standardError.write(Data("cityward: \(message)\n".utf8))
+            exit(1)
         }
-    }
-
-    func end() {
-        guard format == .table, !names.isEmpty else { return }
-        let widths = names.indices.map { column in
-            ([names] + cells).map { displayWidth($0[column]) }.max() ?? 0
-        }
-        for (number, line) in ([names] + cells).enumerated() {
-            let padded = zip(line, widths).map { $0 + String(repeating: " ", count: $1 - displayWidth($0)) }
-            put(padded.joined(separator: "  ").trimmingSuffix(" ") + "\n")
-            if number == 0 { put(widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ") + "\n") }
-        }
-    }
-
-    private func object(_ row: [Value]) -> String {
-        var json = JSONWriter()
-        for (name, value) in zip(names, row) {
-            switch value {
-            case .null: json.setNull(name)
-            case .integer(let number): json.set(name, number)
-            case .double(let number): json.set(name, number)
-            case .text(let text): json.set(name, text)
-            case .blob: json.set(name, value.plainText)
-            }
-        }
-        return json.text
-    }
-
-    private func put(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
-    }
-}
-
-extension Value {
-    /// The value as text; bytes as UTF-8 where they are that, otherwise in hexadecimal.
-    fileprivate var plainText: String {
-        switch self {
-        case .null: ""
-        case .integer(let number): String(number)
-        case .double(let number): "\(number)"
-        case .text(let text): text
-        case .blob(let bytes):
-            String(validating: bytes, as: UTF8.self)
-                ?? "0x" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        }
-    }
-}
-
-/// Cells of a terminal: Chinese characters take two.
-func displayWidth(_ text: String) -> Int {
-    text.unicodeScalars.reduce(0) { width, scalar in
-        let isWide =
-            (0x1100...0x115F).contains(scalar.value) || (0x2E80...0xA4CF).contains(scalar.value)
-            || (0xAC00...0xD7A3).contains(scalar.value) || (0xF900...0xFAFF).contains(scalar.value)
-            || (0xFE30...0xFE6F).contains(scalar.value) || (0xFF00...0xFF60).contains(scalar.value)
-            || (0xFFE0...0xFFE6).contains(scalar.value) || (0x1F300...0x1FAFF).contains(scalar.value)
-        return width + (isWide ? 2 : 1)
-    }
-}
-
-extension String {
-    fileprivate func trimmingSuffix(_ character: Character) -> String {
-        var text = self
-        while text.last == character { text.removeLast() }
-        return text
     }
 }

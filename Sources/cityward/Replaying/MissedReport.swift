@@ -28,7 +28,7 @@ struct MissedReport {
         }
     }
 
-    func end() {
+    mutating func end() {
         if format == .csv { rows.end() }
     }
 
