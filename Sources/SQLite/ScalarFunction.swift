@@ -19,7 +19,7 @@ extension Connection {
             call,
             nil,
             nil,
-            { unsafe Unmanaged<FunctionBox>.fromOpaque($0!).release() }
+            { if let box = unsafe $0 { unsafe Unmanaged<FunctionBox>.fromOpaque(box).release() } }
         )
         guard code == SQLITE_OK else { throw lastError("function \(name)") }
     }

@@ -11,7 +11,7 @@ extension Connection {
             "cityward_\(name)",
             module.methods,
             Unmanaged.passRetained(module).toOpaque(),
-            { unsafe Unmanaged<ModuleBox>.fromOpaque($0!).release() }
+            { if let box = unsafe $0 { unsafe Unmanaged<ModuleBox>.fromOpaque(box).release() } }
         )
         guard code == SQLITE_OK else { throw lastError("module \(name)") }
         try execute("CREATE VIRTUAL TABLE temp.\(quoted) USING \"cityward_\(name)\"")
@@ -87,7 +87,7 @@ private func connect(
 
 private func table(_ head: TableHead) -> any VirtualTable {
     let box = unsafe UnsafeMutableRawPointer(head).assumingMemoryBound(to: cityward_table.self).pointee.object
-    return unsafe Unmanaged<ModuleBox>.fromOpaque(box!).takeUnretainedValue().table
+    return unsafe Unmanaged<ModuleBox>.fromOpaque(box).takeUnretainedValue().table
 }
 
 private func disconnect(_ head: TableHead?) -> Int32 {
@@ -119,13 +119,13 @@ private func open(_ head: TableHead?, _ found: UnsafeMutablePointer<CursorHead?>
 @inline(__always)
 private func cursor(_ head: CursorHead) -> any VirtualCursor {
     let object = unsafe UnsafeMutableRawPointer(head).assumingMemoryBound(to: cityward_cursor.self).pointee.object
-    return unsafe Unmanaged<CursorBox>.fromOpaque(object!)._withUnsafeGuaranteedRef { $0.cursor }
+    return unsafe Unmanaged<CursorBox>.fromOpaque(object)._withUnsafeGuaranteedRef { $0.cursor }
 }
 
 private func close(_ head: CursorHead?) -> Int32 {
     guard let head = unsafe head else { return SQLITE_OK }
     let memory = unsafe UnsafeMutableRawPointer(head).assumingMemoryBound(to: cityward_cursor.self)
-    unsafe Unmanaged<CursorBox>.fromOpaque(memory.pointee.object!).release()
+    unsafe Unmanaged<CursorBox>.fromOpaque(memory.pointee.object).release()
     unsafe memory.deallocate()
     return SQLITE_OK
 }

@@ -15,6 +15,8 @@ public struct PlanQuestion: ~Copyable {
     public struct Constraint: Sendable {
         public let column: Int
         public let comparison: Comparison
+        /// With each value of a list or subquery: the cursor begins anew for each of them.
+        public let isWithList: Bool
         /// Its place among the constraints of the question.
         let number: Int
     }
@@ -35,7 +37,12 @@ public struct PlanQuestion: ~Copyable {
                 let comparison = Comparison(code: constraint.op),
                 unsafe String(cString: sqlite3_vtab_collation(info, Int32(number))) == "BINARY"
             else { return nil }
-            return Constraint(column: Int(constraint.iColumn), comparison: comparison, number: number)
+            return Constraint(
+                column: Int(constraint.iColumn),
+                comparison: comparison,
+                isWithList: unsafe sqlite3_vtab_in(info, Int32(number), -1) != 0,
+                number: number
+            )
         }
     }
 

@@ -37,7 +37,8 @@ final class LatestTable: VirtualTable {
     }
 
     func plan(_ question: borrowing PlanQuestion) {
-        let device = question.constraints.first { $0.column == 0 && $0.comparison == .equal }
+        // What is live would be looked through for each device of a list; better once for all.
+        let device = question.constraints.first { $0.column == 0 && $0.comparison == .equal && !$0.isWithList }
         guard let device else {
             question.name(plan: 0, title: "latest of all devices")
             return question.estimate(rows: 1e4, cost: 1e6)

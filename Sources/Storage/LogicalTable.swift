@@ -67,7 +67,8 @@ final class LogicalTable: VirtualTable {
 
     private func boundedColumn(_ constraint: PlanQuestion.Constraint) -> LogicalPlan.Column? {
         switch constraint.column {
-        case 0: constraint.comparison == .equal ? .device : nil
+        // What is live would be looked through for each device of a list; better once for all.
+        case 0: constraint.comparison == .equal && !constraint.isWithList ? .device : nil
         case 1: .observedAt
         case day: .day
         default: nil

@@ -75,7 +75,7 @@ extension StoreReader {
         let ofTheLate = """
             AND device IN (SELECT device FROM \(table) WHERE late = 1 AND observed_at >= ?1 AND observed_at < ?2)
             """
-        // The primary key finds the stretch; only the order of arrival needs sorting.
+        // Archives are clustered by device, so that either order needs sorting; what has no room in memory goes to temporary files.
         var rows = try connection.prepare(
             """
             SELECT device, observed_at, received_at, late, jump\(columns.joined()) FROM \(table)

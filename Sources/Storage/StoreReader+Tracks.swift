@@ -22,7 +22,7 @@ extension StoreReader {
         limit: Int
     ) throws(SQLiteError) -> [TrackPoint] {
         let columns = deviceClass.fields.map { ", " + $0.column }.joined()
-        // The primary key begins with observed_at: all devices' readings of the stretch are looked through.
+        // Archives find the device; what is live of the stretch is looked through, because its primary key begins with observed_at.
         var rows = try connection.prepare(
             """
             SELECT observed_at\(columns) FROM \(deviceClass.name)_reading

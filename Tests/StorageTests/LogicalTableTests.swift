@@ -112,6 +112,16 @@ import TestSupport
         #expect(try !readRows(reader(), sorted).contains { $0.contains("TEMP B-TREE") })
     }
 
+    @Test func manyDevicesAreLookedForInOneGo() throws {
+        try fill()
+        let reader = try reader()
+        let late = "SELECT device FROM gauge_reading WHERE level = 3"
+        let sql = "SELECT count(*) FROM gauge_reading WHERE device IN (\(late)) AND day = '2026-11-23'"
+        #expect(try readRows(reader, sql) == ["36"])
+        #expect(archives.requests.filter { $0.device != nil } == [])
+        #expect(archives.opened.count == 3, "two days for the list, one for the count")
+    }
+
     // MARK: - What is there
 
     @Test func theTableLooksLikeTheLiveOne() throws {

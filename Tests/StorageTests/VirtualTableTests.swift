@@ -26,7 +26,7 @@ import Testing
             try rows(connection, "SELECT a.n FROM square a JOIN square b ON b.n = a.square WHERE a.n < 3 AND b.n < 5")
                 == ["0", "1", "2"]
         )
-        #expect(try rows(connection, "SELECT n FROM square WHERE n = 3 OR square = 16") == ["3", "4"])
+        #expect(try rows(connection, "SELECT n FROM square WHERE (n = 3 OR square = 16) AND n < 9") == ["3", "4"])
     }
 
     @Test func aTableIsAskedOnlyForWhatIsWanted() throws {
