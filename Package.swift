@@ -70,6 +70,7 @@ let package = Package(
         room("Places", ["Telemetry", "Documents", "Caches"]),
         room("Ingest", ["Telemetry", "Documents", "Places", "CSimdJSON"]),
         room("Schedules", ["Telemetry", "Documents"]),
+        room("Coverage", ["Telemetry", "Documents", "Places", "Schedules"]),
         room("Expressions", ["Documents"]),
         room("Rules", ["Telemetry", "Documents", "Places", "Schedules", "Expressions", "Caches", crypto]),
         room("SQLite", ["CSQLite"]),
@@ -77,7 +78,7 @@ let package = Package(
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "SQLite", crypto]),
         room("Evidence", ["Telemetry", "Documents", "SQLite", "Storage"]),
-        room("Reports", ["Telemetry", "Documents", "Places", "Schedules", "Storage"]),
+        room("Reports", ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Storage"]),
         room("Feeds", ["Telemetry", "MQTT", "Storage", crypto, httpClient, nio, nioPosix, nioHTTP1, nioSSL]),
         room("Exposition", [coreMetrics]),
         .target(
@@ -126,6 +127,7 @@ let package = Package(
         tests("PlacesTests", ["Places", "Telemetry", "Documents", "TestSupport"]),
         tests("IngestTests", ["Ingest", "Documents", "Places", "Telemetry", "TestSupport"], data: ["Messages"]),
         tests("SchedulesTests", ["Schedules", "Documents", "Telemetry", "TestSupport"]),
+        tests("CoverageTests", ["Coverage", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]),
         tests("ExpressionsTests", ["Expressions", "TestSupport"]),
         tests("RulesTests", ["Expressions", "Rules", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]),
         tests(
