@@ -140,7 +140,10 @@ let package = Package(
             ["Evidence", "Storage", "SQLite", "Telemetry", "TestSupport"],
             data: ["Parts"]
         ),
-        tests("ReportsTests", ["Reports", "Schedules", "Storage", "Telemetry", "TestSupport"]),
+        tests(
+            "ReportsTests",
+            ["Reports", "Coverage", "Documents", "Places", "Schedules", "Storage", "Telemetry", "TestSupport"]
+        ),
         tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport", crypto]),
         tests("ExpositionTests", ["Exposition", coreMetrics]),
         tests(
@@ -154,7 +157,7 @@ let package = Package(
                 "cityward", "Scenarios", "Telemetry", "Documents", "Places", "Schedules", "Rules", "TestSupport",
             ]
         ),
-        tests("SimulationTests", ["Simulation", "Telemetry", "Documents"]),
+        tests("SimulationTests", ["Simulation", "Coverage", "Places", "Telemetry", "Documents"]),
         tests("DaemonTests", ["cityward", "cityward-simulator", "MQTT", "SQLite", "Telemetry", "TestSupport"]),
     ],
     cxxLanguageStandard: .cxx17

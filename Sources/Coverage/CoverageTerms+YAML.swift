@@ -5,7 +5,7 @@ import Telemetry
 extension CoverageTerms {
     static let keys = [
         "class", "sweeping", "flushing", "roads", "cell", "reach", "bearing", "gap", "pass", "least_speed",
-        "speed_limit", "pass_share", "target", "grades", "shifts", "basis",
+        "speed_limit", "pass_share", "target", "grades", "shifts", "suspensions", "basis",
     ]
 
     /// Reads the mapping `coverage` of `reports.yaml`.
@@ -16,7 +16,7 @@ extension CoverageTerms {
     /// - Returns: `nil`, with problems, where a number is missing or cannot be used.
     public init?(_ value: YAMLValue, in text: String) {
         guard let values = value.mapping(keys: Self.keys) else { return nil }
-        let required = Self.keys.filter { !["grades", "shifts", "basis"].contains($0) }
+        let required = Self.keys.filter { !["grades", "shifts", "suspensions", "basis"].contains($0) }
         let missing = required.filter { values[$0] == nil }
         for key in missing { value.report("'\(key)' is missing") }
         guard missing.isEmpty, let deviceClass = values.requiredText("class"), let roads = values.requiredText("roads"),
@@ -45,6 +45,7 @@ extension CoverageTerms {
         self.target = target
         grades = Dictionary(values["grades"]?.members.compactMap(Self.grade) ?? []) { first, _ in first }
         shifts = values["shifts"]?.elements.compactMap(Self.shift) ?? []
+        suspensions = values["suspensions"]?.elements.compactMap(Self.suspension) ?? []
         basis = values.text("basis")
         source = value.lines(of: text)
     }
@@ -54,6 +55,19 @@ extension CoverageTerms {
         let sweeps = values.number("sweeps_per_day", in: 0...24) ?? 0
         let flushes = values.number("flushes_per_week", in: 0...100) ?? 0
         return (name.text ?? "", Requirement(sweepsPerDay: sweeps, flushesPerWeek: flushes))
+    }
+
+    private static func suspension(_ value: YAMLValue) -> Suspension? {
+        guard let values = value.mapping(keys: ["from", "to", "reason"]), let reason = values.requiredText("reason"),
+            let from = values.date("from")
+        else { return nil }
+        let to = values["to"] == nil ? from : values.date("to")
+        guard let to else { return nil }
+        guard from <= to else {
+            values["to"]?.report("'to' is before 'from'")
+            return nil
+        }
+        return Suspension(days: from...to, reason: reason)
     }
 
     private static func shift(_ value: YAMLValue) -> Shift? {
@@ -75,6 +89,17 @@ extension YAMLMapping {
         guard span < shortest else { return span }
         self[key]?.report("'\(key)' is \(shortest) at least")
         return nil
+    }
+}
+
+extension YAMLMapping {
+    fileprivate func date(_ key: String) -> CivilDate? {
+        guard let text = requiredText(key) else { return nil }
+        guard let date = CivilDate(text) else {
+            self[key]?.report("'\(key)' is a day, as 2026-01-15")
+            return nil
+        }
+        return date
     }
 }
 

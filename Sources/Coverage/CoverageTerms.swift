@@ -28,6 +28,8 @@ public struct CoverageTerms: Sendable {
     /// By the property `grade` of a road.
     public let grades: [String: Requirement]
     public let shifts: [Shift]
+    /// Days on which nothing had to be swept, as for rain, frost or snow.
+    public let suspensions: [Suspension]
     /// Where the numbers come from, with their dates.
     public let basis: String?
     /// The mapping as it stands in its file.
@@ -39,8 +41,19 @@ public struct CoverageTerms: Sendable {
         public let flushesPerWeek: Double
     }
 
+    /// Some days, both ends included.
+    public struct Suspension: Sendable {
+        public let days: ClosedRange<CivilDate>
+        public let reason: String
+    }
+
     public struct Shift: Sendable {
         public let name: String
         public let hours: OpeningHours
+    }
+
+    /// Why nothing had to be swept on a day; `nil` where it had to.
+    public func suspension(on day: CivilDate) -> Suspension? {
+        suspensions.first { $0.days.contains(day) }
     }
 }
