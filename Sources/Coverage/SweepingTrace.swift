@@ -59,6 +59,8 @@ public struct SweepingTrace: Sendable {
     }
 
     private var last: Fix?
+    /// It worked on its way to the last fix.
+    private var isWorking = false
 
     public init() {}
 
@@ -71,12 +73,10 @@ public struct SweepingTrace: Sendable {
         guard reading.admission != .jump, reading.observedAt > last?.at ?? .distantPast,
             let fix = Fix(reading, fields)
         else { return nil }
-        defer { last = fix }
-        guard let last else { return nil }
-        let works = fix.works.intersection(last.works)
-        guard !works.isEmpty, fix.at - last.at <= fields.terms.gap else { return nil }
-        let segment = WorkingSegment(from: last.coordinate, to: fix.coordinate, last.at, fix.at, works)
-        return fields.terms.speeds.contains(fix.speed(since: last)) ? segment : nil
+        let segment = last.flatMap { fix.segment(since: $0, isContinued: isWorking, fields.terms) }
+        last = fix
+        isWorking = segment != nil
+        return segment
     }
 }
 
@@ -96,9 +96,19 @@ extension SweepingTrace.Fix {
         works = measurements.has(fields.work) ? fields.works[measurements.choice(fields.work)] : []
     }
 
+    fileprivate func segment(
+        since last: SweepingTrace.Fix,
+        isContinued: Bool,
+        _ terms: CoverageTerms
+    ) -> WorkingSegment? {
+        let works = works.intersection(last.works)
+        guard !works.isEmpty, at - last.at <= terms.gap, terms.speeds.contains(speed(since: last)) else { return nil }
+        return WorkingSegment(from: last.coordinate, to: coordinate, last.at...at, works, isContinued: isContinued)
+    }
+
     /// In km/h: the mean of what both fixes say, which is more exact than two positions so near to each other; where either says
     /// nothing, what the positions come to.
-    fileprivate func speed(since last: SweepingTrace.Fix) -> Double {
+    private func speed(since last: SweepingTrace.Fix) -> Double {
         if let speed, let before = last.speed { return (speed + before) / 2 }
         return Earth.distance(from: last.coordinate, to: coordinate) / (at - last.at).seconds * 3.6
     }

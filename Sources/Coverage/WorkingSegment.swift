@@ -10,18 +10,22 @@ public struct WorkingSegment: Sendable, Equatable, BitwiseCopyable {
     /// What it did at both ends.
     public let works: SweepingWorks
 
+    /// The sweeper worked on its way to the start, too.
+    public let isContinued: Bool
+
     public init(
         from start: Coordinate,
         to end: Coordinate,
-        _ startedAt: Instant,
-        _ endedAt: Instant,
-        _ works: SweepingWorks
+        _ times: ClosedRange<Instant>,
+        _ works: SweepingWorks,
+        isContinued: Bool = false
     ) {
         self.start = start
         self.end = end
-        self.startedAt = startedAt
-        self.endedAt = endedAt
+        startedAt = times.lowerBound
+        endedAt = times.upperBound
         self.works = works
+        self.isContinued = isContinued
     }
 }
 
@@ -40,6 +44,9 @@ public struct CellHit: Sendable, Hashable, BitwiseCopyable {
 
 extension RoadCells {
     /// Finds the cells that a segment sweeps: their middle lies within reach of it, and it leads their way.
+    ///
+    /// What lies behind the start is not swept where the sweeper only began to work there. What lies before the end is: the sweeper
+    /// goes on until it is heard again.
     ///
     /// Distances are taken on a plane around the segment's start; over the length of a segment that errs by less than the width of
     /// a hand.
@@ -65,14 +72,16 @@ extension RoadCells {
                 let spot = spots[index]
                 let spotEast = (spot.longitude - start.x) * metresEast
                 let spotNorth = (spot.latitude - start.y) * metresNorth
-                let share = min(1, max(0, (spotEast * east + spotNorth * north) / squaredLength))
+                let along = (spotEast * east + spotNorth * north) / squaredLength
+                guard along >= 0 || segment.isContinued else { continue }
+                let share = min(1, max(0, along))
                 let asideEast = spotEast - share * east
                 let asideNorth = spotNorth - share * north
                 guard asideEast * asideEast + asideNorth * asideNorth <= stretch.squaredReach else { continue }
-                let along = east * spot.east + north * spot.north
-                guard along >= least || (along <= -least && !stretch.isOneWay) else { continue }
+                let forward = east * spot.east + north * spot.north
+                guard forward >= least || (forward <= -least && !stretch.isOneWay) else { continue }
                 let instant = segment.startedAt + TimeSpan(milliseconds: Int64(share * milliseconds))
-                body(CellHit(cell: 2 * index + (along > 0 ? 0 : 1), at: instant, works: segment.works))
+                body(CellHit(cell: 2 * index + (forward > 0 ? 0 : 1), at: instant, works: segment.works))
             }
             return true
         }

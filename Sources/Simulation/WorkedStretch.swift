@@ -66,22 +66,20 @@ private struct Way {
 
     /// Cut where the sweeper turns.
     var laps: [Lap] {
-        var laps: [Lap] = []
-        var start = marks.lowerBound
-        while start < marks.upperBound {
-            let lap = (start / length).rounded(.down)
-            let stop = min((lap + 1) * length, marks.upperBound)
-            let isReturning = lap.truncatingRemainder(dividingBy: 2) == 1
-            let shares = (start / length - lap, stop / length - lap)
-            laps.append(
-                Lap(
-                    shares: isReturning ? (1 - shares.0, 1 - shares.1) : shares,
-                    times: (instant(at: start), instant(at: stop))
-                )
+        let first = Int(marks.lowerBound / length)
+        let last = Int(marks.upperBound / length)
+        return (first...last).compactMap { number in
+            let beginning = Double(number) * length
+            let start = max(beginning, marks.lowerBound)
+            let stop = min(beginning + length, marks.upperBound)
+            guard stop > start else { return nil }
+            let shares = ((start - beginning) / length, (stop - beginning) / length)
+            let isReturning = number % 2 == 1
+            return Lap(
+                shares: isReturning ? (1 - shares.0, 1 - shares.1) : shares,
+                times: (instant(at: start), instant(at: stop))
             )
-            start = stop
         }
-        return laps
     }
 
     private func instant(at mark: Double) -> Instant {

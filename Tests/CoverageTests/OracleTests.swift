@@ -79,9 +79,13 @@ struct OracleTests {
         var sure: [Int: [Instant]] = [:]
         var doubtful: Set<Int> = []
         for readings in scene.fleet {
+            var wasWorking = false
             for (start, end) in zip(readings, readings.dropFirst()) {
+                let isContinued = wasWorking
+                wasWorking = false
                 let common = works[start.measurements.choice(3)] & works[end.measurements.choice(3)]
                 guard common != 0, (end.observedAt - start.observedAt).seconds <= 60 else { continue }
+                wasWorking = true
                 let (a, b) = (coordinate(start), coordinate(end))
                 for road in scene.cells.roads {
                     for spot in road.spots {
@@ -90,13 +94,18 @@ struct OracleTests {
                         // What is farther from an end than the way is long cannot be near the way.
                         let length = Earth.distance(from: a, to: b)
                         guard Earth.distance(from: a, to: centre) < length + 20 else { continue }
+                        // Behind the start, by the law of cosines.
+                        let (before, after) = (Earth.distance(from: a, to: centre), Earth.distance(from: b, to: centre))
+                        let ahead = (length * length + before * before - after * after) / (2 * length)
+                        if !isContinued, ahead < -Self.doubt { continue }
+                        let isUncertain = !isContinued && ahead < Self.doubt
                         let (share, metres) = nearest(a, b, to: centre)
                         let course = atan2(middle.east, middle.north) * 180 / .pi
                         for direction in 0..<(road.isOneWay ? 1 : 2) {
                             let turn = angle(bearing(a, b), course + Double(direction) * 180)
                             let cell = 2 * spot + direction
                             if metres > 15 + Self.doubt || turn > 45 + Self.doubt { continue }
-                            guard metres < 15 - Self.doubt, turn < 45 - Self.doubt else {
+                            guard !isUncertain, metres < 15 - Self.doubt, turn < 45 - Self.doubt else {
                                 doubtful.insert(cell)
                                 continue
                             }
