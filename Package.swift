@@ -72,10 +72,13 @@ let package = Package(
         room("Schedules", ["Telemetry", "Documents"]),
         room("Coverage", ["Telemetry", "Documents", "Places", "Schedules"]),
         room("Expressions", ["Documents"]),
-        room("Rules", ["Telemetry", "Documents", "Places", "Schedules", "Expressions", "Caches", crypto]),
+        room(
+            "Rules",
+            ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Expressions", "Caches", crypto]
+        ),
         room("SQLite", ["CSQLite"]),
         room("Replay", ["Telemetry", "Rules"]),
-        room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
+        room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "SQLite", crypto]),
         room("Evidence", ["Telemetry", "Documents", "SQLite", "Storage"]),
         room("Reports", ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Storage"]),
@@ -96,8 +99,8 @@ let package = Package(
         program(
             "cityward",
             [
-                "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Rules", "SQLite", "Storage",
-                "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
+                "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Coverage", "Rules", "SQLite",
+                "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
                 arguments, lifecycle, signals, logging, coreMetrics,
             ]
         ),
@@ -112,6 +115,13 @@ let package = Package(
             dependencies: ["Telemetry", "Documents", "Places", "Schedules", "Rules"],
             path: "tools/benchmarks/judging",
             exclude: ["rules.yaml"]
+        ),
+
+        // A month of sweeping coverage, for tools/benchmarks/coverage.
+        .executableTarget(
+            name: "coverage-benchmark",
+            dependencies: ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Storage", "Reports"],
+            path: "tools/benchmarks/covering"
         ),
 
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
@@ -129,7 +139,10 @@ let package = Package(
         tests("SchedulesTests", ["Schedules", "Documents", "Telemetry", "TestSupport"]),
         tests("CoverageTests", ["Coverage", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]),
         tests("ExpressionsTests", ["Expressions", "TestSupport"]),
-        tests("RulesTests", ["Expressions", "Rules", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]),
+        tests(
+            "RulesTests",
+            ["Expressions", "Rules", "Coverage", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]
+        ),
         tests(
             "StorageTests",
             ["Storage", "SQLite", "Telemetry", "Ingest", "Documents", "TestSupport"],

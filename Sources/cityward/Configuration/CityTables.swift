@@ -1,3 +1,4 @@
+import Coverage
 import Foundation
 import Places
 import Rules
@@ -17,6 +18,8 @@ struct CityTables {
     let permits: Permits
     let ruleFiles: [TextFile]
     let limitFiles: [TextFile]
+    /// What sweeping coverage is reckoned by; `nil` where the city has no such numbers.
+    let coverage: CoverageTerms?
     /// Every city of China keeps this time.
     let zone = CivilZone.shanghai
 
@@ -45,6 +48,7 @@ struct CityTables {
             } ?? Permits()
         ruleFiles = files.texts(in: "rules", withSuffix: ".yaml")
         limitFiles = files.texts(in: "limits", withSuffix: ".yaml")
+        coverage = files.coverageTerms()
         self.catalogue = catalogue
     }
 
@@ -71,6 +75,7 @@ struct CityTables {
             holidays: holidays,
             zone: zone,
             officeHours: officeHours,
+            coverage: coverage,
             problems: problems
         )
     }
