@@ -9,7 +9,6 @@ extension RoadJudge {
     static let everyRoad = "+"
 
     mutating func set(_ state: AlertState, _ rule: Int, _ device: String, at instant: Instant) {
-        unsaved.removeAll { $0.rule == rules.rules[rule].id && $0.device == device }
         unsaved.append(
             AlertStateChange(
                 rule: rules.rules[rule].id,

@@ -31,6 +31,8 @@ struct RoadJudge: ~Copyable {
     private var traces: [SweepingTrace] = []
     /// What sweepers have met in windows that are still to be judged.
     private var hits: [CellHit] = []
+    /// No window that is open or still to come begins before.
+    private var neededSince = Instant.distantPast
 
     /// `nil` where the class has no such rules.
     init?(_ ruleSet: RuleSet, class index: ClassIndex, lateness: TimeSpan) {
@@ -50,7 +52,7 @@ struct RoadJudge: ~Copyable {
         let device = Int(reading.device.rawValue)
         while traces.count <= device { traces.append(SweepingTrace()) }
         guard let segment = traces[device].segment(to: reading, rules.fields) else { return }
-        rules.cells.forEachHit(of: segment) { hits.append($0) }
+        rules.cells.forEachHit(of: segment) { if $0.at >= neededSince { hits.append($0) } }
     }
 
     /// A sweeper was heard then.
@@ -62,7 +64,7 @@ struct RoadJudge: ~Copyable {
     mutating func advance(to now: Instant, into judgement: inout Judgement) -> Instant {
         let limit = now - lateness
         var next = Instant.distantFuture
-        var isDecided = false
+        var isDecided = decided.contains(nil)
         for rule in rules.rules.indices {
             var cursor = decided[rule] ?? beginning(of: rule, at: limit)
             phases[rule].look(at: cursor)
@@ -90,10 +92,10 @@ struct RoadJudge: ~Copyable {
         return Instant(milliseconds: phases[rule].start.milliseconds - 1)
     }
 
-    /// What lies before every window that is open or still to come.
+    /// What lies before every window that is open or still to come is not asked for any more.
     private mutating func forget() {
-        let needed = phases.map { $0.isOpen ? $0.start : $0.end }.min() ?? .distantFuture
-        hits.removeAll { $0.at < needed }
+        neededSince = phases.map { $0.isOpen ? $0.start : $0.end }.min() ?? .distantFuture
+        hits.removeAll { $0.at < neededSince }
     }
 
     /// Hands over every state that changed.

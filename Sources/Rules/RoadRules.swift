@@ -36,13 +36,12 @@ struct RoadRules: Sendable {
 }
 
 extension TimeWindow {
-    /// The longest time for which a window of a rule on roads is remembered.
-    static let longestRemembered = TimeSpan.days(8)
+    /// The longest time over which a rule on roads looks.
+    static let longestLook = TimeSpan.days(8)
 
-    /// How long it is open at a time at most, looked up in a year and held to a bound.
+    /// How long it is open at a time at most, in the ten years from 2026 on.
     var longestOpening: TimeSpan {
-        let year = Instant(milliseconds: 1_767_196_800_000)
-        let openings = intervals(from: year, to: year + .days(366)).map { $0.upperBound - $0.lowerBound }
-        return min(openings.max() ?? .zero, Self.longestRemembered)
+        let start = Instant(milliseconds: 1_767_196_800_000)
+        return intervals(from: start, to: start + .days(3653)).map { $0.upperBound - $0.lowerBound }.max() ?? .zero
     }
 }

@@ -129,6 +129,11 @@ extension RuleCompiler {
         guard var known = roadRules[number] ?? newRoadRules(definition, of: kind, class: number) else { return }
         let condition = text.compiled { source throws(ExpressionError) in try known.compile(source) }
         guard let condition, let window = definition.during.flatMap(window) else { return }
+        guard window.longestOpening <= TimeWindow.longestLook else {
+            let limit = "a rule on roads looks over \(TimeWindow.longestLook) at most"
+            definition.during?.report("\(limit), and these hours do not end in that time", 1, 1)
+            return
+        }
         known.add(Rule(definition, condition, window, nil), window)
         roadRules[number] = known
     }

@@ -126,6 +126,7 @@ struct RoadRuleTests {
             problem("for_each: road, during: \"04:00-06:00\", when: covrage() < 1").contains("did you mean coverage?")
         )
         #expect(problem("for_each: road, during: \"04:00-06:00\", when: coverage(1) < 1").contains("takes no argument"))
+        #expect(problem("for_each: road, during: \"24/7\", when: coverage() < 1").contains("looks over 8d at most"))
         #expect(problem("when: coverage() < 0.95").contains("unknown function 'coverage'"))
     }
 

@@ -48,7 +48,7 @@ struct CityTables {
             } ?? Permits()
         ruleFiles = files.texts(in: "rules", withSuffix: ".yaml")
         limitFiles = files.texts(in: "limits", withSuffix: ".yaml")
-        coverage = files.coverageTerms()
+        coverage = files.coverageTerms(for: catalogue)
         self.catalogue = catalogue
     }
 
