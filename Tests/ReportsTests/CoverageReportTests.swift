@@ -68,10 +68,12 @@ struct CoverageReportTests {
         }
         #expect(abs(try swept("2026-11-23") - 1) < 1e-9)
         #expect(abs(try swept("2026-11-24") - 2) < 1e-9)
-        #expect(abs(try swept("2026-11") * 30 - 3) < 1e-9)
+        // Of the other days of the month nothing is known: they come before the first reading or after the last.
+        #expect(abs(try swept("2026-11") * 2 - 3) < 1e-9)
         let month = try report("2026-11")
-        #expect(month.tables.first { $0.key == "days" }?.rows.count == 30)
-        #expect(month.charts.first?.labels.count == 30)
+        #expect(month.tables.first { $0.key == "days" }?.rows.count == 2)
+        #expect(month.charts.first?.labels == ["11-23", "11-24"])
+        #expect(month.notes.contains { $0.english.hasPrefix("28 days lie before") })
     }
 
     @Test func suspendedDaysAreNotDue() throws {

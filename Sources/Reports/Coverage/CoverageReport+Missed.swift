@@ -55,18 +55,19 @@ extension CoverageReport {
     private func direction(_ stretch: MissedStretch) -> String { stretch.isReverse ? "reverse" : "forward" }
 
     func notes(missedLeftOut: Int) -> [ReportText] {
+        let minutes = number(terms.passInterval.seconds / 60)
         let sweeps = terms.sweepingWorks.joined(separator: ", ")
         let flushes = terms.flushingWorks.joined(separator: ", ")
         var notes = [
             ReportText(
-                "道路按方向分为约\(number(terms.cellMetres))米的网格；作业中的车辆行驶线段（相邻定位间隔不超过\(terms.gap)、"
+                "道路按方向分为约\(number(terms.cellMetres))米的网格；作业中的车辆行驶线段（相邻定位间隔不超过\(number(terms.gap.seconds))秒、"
                     + "均速\(number(terms.speeds.lowerBound))至\(number(terms.speeds.upperBound)) km/h、"
                     + "与道路方向夹角不超过\(number(terms.bearingDegrees))度）距网格中点\(number(terms.reachMetres))米以内即为清扫到；"
-                    + "同一网格\(terms.passInterval)内只计一遍。清扫：\(sweeps)；冲洗：\(flushes)。",
+                    + "同一网格\(minutes)分钟内只计一遍。清扫：\(sweeps)；冲洗：\(flushes)。",
                 "Roads are cut into cells of about \(number(terms.cellMetres)) m for each direction. A cell is swept where a working "
-                    + "segment (fixes at most \(terms.gap) apart, \(number(terms.speeds.lowerBound)) to "
+                    + "segment (fixes at most \(number(terms.gap.seconds)) s apart, \(number(terms.speeds.lowerBound)) to "
                     + "\(number(terms.speeds.upperBound)) km/h, within \(number(terms.bearingDegrees))° of its direction) passes "
-                    + "within \(number(terms.reachMetres)) m of its middle, and once in \(terms.passInterval). "
+                    + "within \(number(terms.reachMetres)) m of its middle, and once in \(minutes) min. "
                     + "Sweeping: \(sweeps); flushing: \(flushes)."
             ),
             ReportText(
@@ -83,6 +84,14 @@ extension CoverageReport {
         for suspension in terms.suspensions where period.days.contains(where: suspension.days.contains) {
             let days = "\(suspension.days.lowerBound)…\(suspension.days.upperBound)"
             notes.append(ReportText("停止作业：\(days)，\(suspension.reason)。", "Suspended \(days): \(suspension.reason)."))
+        }
+        if unknownDays > 0 {
+            notes.append(
+                ReportText(
+                    "有\(unknownDays)天在首条读数之前或末条读数之后，不计入。",
+                    "\(unknownDays) days lie before the first stored reading or after the last, and are not counted."
+                )
+            )
         }
         if missedLeftOut > 0 {
             notes.append(

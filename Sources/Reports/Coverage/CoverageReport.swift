@@ -52,6 +52,8 @@ public struct CoverageReport {
     /// The numbers of the roads that the report is about.
     let wanted: [Int]
     private(set) var tally: CoverageTally
+    /// Days of the period before the first stored reading of any sweeper or after the last: nothing is known of them.
+    private(set) var unknownDays = 0
 
     /// Walks the stored readings of the period, and says what they come to.
     ///
@@ -128,9 +130,14 @@ extension CoverageReport {
         let directory = DeviceDirectory()
         let windows = terms.shifts.map { TimeWindow($0.hours, in: period.zone, holidays: holidays) }
         var counts = PassCounts(cells: cells.cellNumbers)
+        let known = try reader.observedStretch(of: Catalogue([catalogue[deviceClass]]))
         for date in period.days where terms.suspension(on: date) == nil {
             let next = CivilDate(daysSinceEpoch: date.daysSinceEpoch + 1)
             let day = period.zone.startOfDay(date)..<period.zone.startOfDay(next)
+            guard let known, known.overlaps(day) else {
+                unknownDays += 1
+                continue
+            }
             var ledger = PassLedger(since: day.lowerBound)
             var shifts = windows.map { Shift($0.intervals(from: day.lowerBound, to: day.upperBound), cells) }
             var trace = SweepingTrace()
