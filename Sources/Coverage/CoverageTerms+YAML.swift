@@ -10,10 +10,7 @@ extension CoverageTerms {
 
     /// Reads the mapping `coverage` of `reports.yaml`.
     ///
-    /// - Parameters:
-    ///   - value: the mapping.
-    ///   - text: the whole file.
-    /// - Returns: `nil`, with problems, where a number is missing or cannot be used.
+    /// `text`: the whole file. `nil`, with problems, where a number is missing or cannot be used.
     public init?(_ value: YAMLValue, in text: String) {
         guard let values = value.mapping(keys: Self.keys) else { return nil }
         let required = Self.keys.filter { !["grades", "shifts", "suspensions", "basis"].contains($0) }

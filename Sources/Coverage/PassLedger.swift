@@ -37,7 +37,7 @@ public struct PassLedger: Sendable {
 
     /// Counts the passes over every cell that was met.
     ///
-    /// - Parameter interval: what is met sooner after a pass is the same pass.
+    /// `interval`: what is met sooner after a pass is the same pass.
     public mutating func count(every interval: TimeSpan, into counts: inout PassCounts) {
         if !isSorted {
             entries.sort()

@@ -13,7 +13,7 @@ public struct RoadCoverage: Sendable, Equatable {
     /// Swept cells by cells, 0…1.
     public var share: Double { Double(swept) / Double(cells) }
 
-    /// - Parameter passShare: how many of the cells must have been swept so often, 0…1.
+    /// `passShare`: how many of the cells must have been swept so often, 0…1.
     public init(of road: Road, in counts: PassCounts, passShare: Double) {
         var swept = 0
         var sweeps: [UInt16] = []
@@ -52,7 +52,7 @@ public struct MissedStretch: Sendable, Equatable {
 extension RoadCells {
     /// The stretches of a road that have not been swept, in the order of its lines, along them before against them.
     ///
-    /// - Parameter isMissed: says it of a cell.
+    /// `isMissed`: says it of a cell.
     public func missedStretches(ofRoad number: Int, _ isMissed: (Int) -> Bool) -> [MissedStretch] {
         let road = roads[number]
         return road.lines.flatMap { line in

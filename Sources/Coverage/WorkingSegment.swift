@@ -51,7 +51,7 @@ extension RoadCells {
     /// Distances are taken on a plane around the segment's start; over the length of a segment that errs by less than the width of
     /// a hand.
     ///
-    /// - Parameter body: gets each cell with the instant at which the sweeper was nearest to its middle, if it drove steadily.
+    /// `body`: gets each cell with the instant at which the sweeper was nearest to its middle, if it drove steadily.
     public func forEachHit(of segment: WorkingSegment, _ body: (CellHit) -> Void) {
         let start = PlanePoint(segment.start)
         let end = PlanePoint(segment.end)

@@ -84,13 +84,7 @@ extension RoadJudge {
 extension Register {
     /// The company of the first device whose column `road` names a road; `nil` where none does.
     fileprivate func company(ofRoad road: String, _ deviceClass: String) -> String? {
-        guard let column = columns.firstIndex(where: { $0.name == "road" }) else { return nil }
-        let row = rows.indices.first { row in
-            guard rows[row].deviceClass == deviceClass, case .text(let text) = value(row: row, column: column) else {
-                return false
-            }
-            return text == road
-        }
+        let row = rows.indices.first { rows[$0].deviceClass == deviceClass && text("road", ofRow: $0) == road }
         return row.flatMap { rows[$0].company }
     }
 }

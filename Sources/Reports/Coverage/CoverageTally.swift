@@ -50,9 +50,10 @@ struct CoverageTally {
         missedDays = Array(repeating: 0, count: cells.cellNumbers.count)
     }
 
-    /// - Parameters:
-    ///   - wanted: the numbers of the roads that the report is about.
-    ///   - shifts: for each shift whether each cell was swept in it.
+    /// Adds a day.
+    ///
+    /// * `wanted`: the numbers of the roads that the report is about.
+    /// * `shifts`: for each shift whether each cell was swept in it.
     mutating func add(_ date: CivilDate, _ counts: PassCounts, shifts: [[Bool]], wanted: [Int]) {
         var day = Sum()
         for number in wanted {
