@@ -154,7 +154,10 @@ extension Judge {
                 continue
             }
         }
-        for seat in seats { seat.judge.resumeAgenda() }
+        for seat in seats {
+            seat.judge.resumeAgenda()
+            seat.roads?.resume(at: now, into: &judgement)
+        }
         nextDue = .distantPast
     }
 

@@ -37,4 +37,27 @@ extension RoadJudge {
         firing[rule][road] = alert
         return true
     }
+
+    /// Goes on after all states are restored: windows of which not everything is remembered are passed over.
+    ///
+    /// So it is where a rule or the judge was away: who comes after a window has closed and did not see it open, or comes long after it
+    /// has closed, no longer knows what was swept in it. The window that is open is judged when it closes, for its readings are
+    /// remembered or still to come.
+    mutating func resume(at now: Instant, into judgement: inout Judgement) {
+        let limit = now - lateness
+        for rule in rules.rules.indices {
+            guard let last = decided[rule] else { continue }
+            var phase = PhaseCache(window: rules.rules[rule].window, exception: nil)
+            phase.look(at: limit)
+            let closedAt = phase.isOpen ? nil : phase.start
+            if let closedAt, closedAt > .distantPast { phase.look(at: closedAt - TimeSpan(milliseconds: 1)) }
+            // Now it is that of the window that is open, or of the last one.
+            if last < phase.start {
+                end(rule, at: phase.start, now: now, into: &judgement)
+                decided[rule] = closedAt ?? phase.start
+            } else if let closedAt, last < closedAt, now - phase.start > rules.memory {
+                decided[rule] = closedAt
+            }
+        }
+    }
 }

@@ -66,7 +66,8 @@ struct RoadJudge: ~Copyable {
         var next = Instant.distantFuture
         var isDecided = decided.contains(nil)
         for rule in rules.rules.indices {
-            var cursor = decided[rule] ?? beginning(of: rule, at: limit)
+            // A rule that has never been decided begins here: what the last window came to is not known.
+            var cursor = decided[rule] ?? limit
             phases[rule].look(at: cursor)
             while phases[rule].end <= limit {
                 cursor = phases[rule].end
@@ -83,13 +84,6 @@ struct RoadJudge: ~Copyable {
         }
         if isDecided { forget() }
         return next
-    }
-
-    /// Where a rule begins that has never been decided: in the window that is open, or in the last one, which closed just now.
-    private mutating func beginning(of rule: Int, at limit: Instant) -> Instant {
-        phases[rule].look(at: limit)
-        guard !phases[rule].isOpen, phases[rule].start > .distantPast else { return limit }
-        return Instant(milliseconds: phases[rule].start.milliseconds - 1)
     }
 
     /// What lies before every window that is open or still to come is not asked for any more.
@@ -149,7 +143,7 @@ extension RoadJudge {
     }
 
     /// The window opens again: what was missed in the last one is history.
-    private mutating func end(_ rule: Int, at instant: Instant, now: Instant, into judgement: inout Judgement) {
+    mutating func end(_ rule: Int, at instant: Instant, now: Instant, into judgement: inout Judgement) {
         for (number, alert) in firing[rule].sorted(by: { $0.key < $1.key }) {
             judgement.events.append(
                 AlertEvent(kind: .resolved(.windowClosed), at: instant, recordedAt: now, alert: alert)

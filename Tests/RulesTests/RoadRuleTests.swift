@@ -95,6 +95,7 @@ struct RoadRuleTests {
 
         var other = RoadTown.judge(rules)
         var second = Judgement()
+        other.advance(to: time("03:45:00"), into: &second)
         readings = RoadTown.morning
         other.judge(&readings, into: &second)
         other.advance(to: time("06:00:30"), into: &second)
@@ -103,6 +104,46 @@ struct RoadRuleTests {
         other.judge(&tooLate, into: &second)
         other.advance(to: time("09:00:00"), into: &second)
         #expect(second.events.count == 1)
+    }
+
+    /// A judge with the states of another, as after a restart or a reload at an instant.
+    private func goOn(from judgement: Judgement, at now: Instant, hearing readings: [Reading]) throws -> [AlertEvent] {
+        let rules = try RoadTown.rules([rule("covered", class: "sweeper", coverageRule)])
+        var judge = RoadTown.judge(rules)
+        for reading in readings { judge.restore(reading) }
+        var next = Judgement()
+        judge.restore(judgement.states, now: now, into: &next)
+        judge.advance(to: now, into: &next)
+        judge.advance(to: now + .hours(1), into: &next)
+        return next.events
+    }
+
+    @Test func windowsOfWhichNotEverythingIsRememberedArePassedOver() throws {
+        let rules = try RoadTown.rules([rule("covered", class: "sweeper", coverageRule)])
+        var judge = RoadTown.judge(rules)
+        var judgement = Judgement()
+        var readings = RoadTown.morning
+        judge.advance(to: time("03:45:00"), into: &judgement)
+        judge.judge(&readings, into: &judgement)
+        judge.advance(to: time("05:00:00"), into: &judgement)
+
+        // Back soon after the end of the window: it is judged. Hours or days later: nothing can be said of it.
+        #expect(try goOn(from: judgement, at: time("06:10:00"), hearing: readings).map(\.alert.device) == ["B"])
+        #expect(try goOn(from: judgement, at: time("09:00:00"), hearing: readings).isEmpty)
+        #expect(try goOn(from: judgement, at: time("2026-11-26T07:00:00"), hearing: readings).isEmpty)
+        // The window that is open is judged when it closes: its readings are remembered, or still come.
+        let open = try goOn(from: judgement, at: time("2026-11-26T05:30:00"), hearing: readings)
+        #expect(open.map(\.alert.device) == ["A", "B"])
+        #expect(open.allSatisfy { $0.at == time("2026-11-26T06:00:00") })
+
+        // An alert that fired before ends when the window opened that nobody has seen.
+        judge.advance(to: time("07:00:00"), into: &judgement)
+        #expect(judgement.events.map(\.kind) == [.fired])
+        let events = try goOn(from: judgement, at: time("2026-11-26T07:00:00"), hearing: readings)
+        #expect(events.map(\.kind) == [.resolved(.windowClosed)])
+        #expect(events.map(\.at) == [time("2026-11-26T04:00:00")])
+        // A rule that nobody has decided before begins with the next window.
+        #expect(try goOn(from: Judgement(), at: time("06:10:00"), hearing: readings).isEmpty)
     }
 
     @Test func mistakesAreToldInTheirPlace() {

@@ -215,6 +215,15 @@ enum RoadTown {
         var stored: [Reading] = []
         var states: [String: AlertStateChange] = [:]
         for index in readings.indices {
+            // A daemon's clock goes on while nothing comes.
+            if index > 0 {
+                let pause = readings[index].receivedAt - readings[index - 1].receivedAt
+                if pause > .minutes(10) {
+                    judge.advance(to: readings[index].receivedAt - .minutes(5), into: &judgement)
+                    for state in judgement.states { states["\(state.rule) \(state.device)"] = state }
+                    judgement.states.removeAll()
+                }
+            }
             if cuts.contains(index) {
                 judge = self.judge(rules)
                 restore(&judge, rules, stored, Array(states.values), now: readings[index].receivedAt, into: &judgement)
