@@ -52,13 +52,22 @@ extension CasePage {
         ]
         let figures = JSONNode(alert.reading)
         var table = DefinitionTable()
-        for (key, chinese, english) in names { table.add(chinese, english, figures?[key]?.plain) }
+        for (key, chinese, english) in names {
+            guard let number = figures?[key]?.number else { continue }
+            table.add(chinese, english, key == "coverage" ? percent(number) : "\(Int(number.rounded()))")
+        }
         return """
             \(table.html)<p class="remark">按时段内所有清扫车的定位计算；参数如下。\
             Reckoned from all sweepers' fixes in the window, by these numbers.</p>
             <pre>\(escaped(terms))</pre>
 
             """
+    }
+
+    private func percent(_ share: Double) -> String {
+        let hundredths = Int((share * 10_000).rounded())
+        let fraction = hundredths % 100
+        return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) %"
     }
 
     var register: String {

@@ -25,7 +25,7 @@ import Testing
             firedAt: noon,
             coordinate: nil,
             reading:
-                #"{"observed_at":"2026-11-23T12:00:00.000+08:00","coverage":0.25,"cells":40,"swept":10,"missed_metres":600}"#
+                #"{"observed_at":"2026-11-23T12:00:00.000+08:00","coverage":0.25074,"cells":40,"swept":10,"missed_metres":600.2}"#
         )
         var grounds = JSONWriter()
         grounds.set("rule", Scene.ruleText)
@@ -42,7 +42,7 @@ import Testing
         try scene.freeze()
         let bundle = try EvidenceBundle(alert: "bbbbbbbb", in: scene.path)
         let page = String(decoding: try #require(bundle.files.first { $0.name == "page.html" }).bytes, as: UTF8.self)
-        #expect(page.contains(">0.25<") && page.contains(">600<"))
+        #expect(page.contains(">25.07 %<") && page.contains(">600<"))
         #expect(page.contains("reach: 15 # &lt;m&gt;"))
         #expect(!page.contains("No reading of the stretch"))
         #expect(!page.contains("The register does not have this device"))
