@@ -70,15 +70,22 @@ let package = Package(
         room("Places", ["Telemetry", "Documents", "Caches"]),
         room("Ingest", ["Telemetry", "Documents", "Places", "CSimdJSON"]),
         room("Schedules", ["Telemetry", "Documents"]),
+        room("Coverage", ["Telemetry", "Documents", "Places", "Schedules"]),
         room("Expressions", ["Documents"]),
-        room("Rules", ["Telemetry", "Documents", "Places", "Schedules", "Expressions", "Caches", crypto]),
+        room(
+            "Rules",
+            ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Expressions", "Caches", crypto]
+        ),
         room("SQLite", ["CSQLite"]),
         room("Replay", ["Telemetry", "Rules"]),
-        room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Rules", "Replay"]),
+        room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "SQLite", crypto]),
         room("Pages", ["Telemetry"]),
         room("Evidence", ["Telemetry", "Documents", "Pages", "SQLite", "Storage"]),
-        room("Reports", ["Telemetry", "Documents", "Pages", "Places", "Rules", "Schedules", "SQLite", "Storage"]),
+        room(
+            "Reports",
+            ["Telemetry", "Documents", "Pages", "Places", "Schedules", "Coverage", "Rules", "SQLite", "Storage"]
+        ),
         room("Feeds", ["Telemetry", "MQTT", "Storage", crypto, httpClient, nio, nioPosix, nioHTTP1, nioSSL]),
         room("Exposition", [coreMetrics]),
         .target(
@@ -97,8 +104,8 @@ let package = Package(
         program(
             "cityward",
             [
-                "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Rules", "SQLite", "Storage",
-                "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
+                "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Coverage", "Rules", "SQLite",
+                "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
                 arguments, lifecycle, signals, logging, coreMetrics,
             ]
         ),
@@ -121,6 +128,12 @@ let package = Package(
             dependencies: ["Telemetry", "Storage"],
             path: "tools/benchmarks/archiving"
         ),
+        // A month of sweeping coverage, for tools/benchmarks/coverage.
+        .executableTarget(
+            name: "coverage-benchmark",
+            dependencies: ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Storage", "Reports"],
+            path: "tools/benchmarks/covering"
+        ),
 
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -135,8 +148,12 @@ let package = Package(
         tests("PlacesTests", ["Places", "Telemetry", "Documents", "TestSupport"]),
         tests("IngestTests", ["Ingest", "Documents", "Places", "Telemetry", "TestSupport"], data: ["Messages"]),
         tests("SchedulesTests", ["Schedules", "Documents", "Telemetry", "TestSupport"]),
+        tests("CoverageTests", ["Coverage", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]),
         tests("ExpressionsTests", ["Expressions", "TestSupport"]),
-        tests("RulesTests", ["Expressions", "Rules", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]),
+        tests(
+            "RulesTests",
+            ["Expressions", "Rules", "Coverage", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]
+        ),
         tests(
             "StorageTests",
             ["Storage", "SQLite", "Telemetry", "Ingest", "Documents", "TestSupport"],
@@ -150,7 +167,7 @@ let package = Package(
         tests(
             "ReportsTests",
             [
-                "Reports", "Documents", "Ingest", "Pages", "Places", "Rules", "Schedules", "Simulation", "Storage",
+                "Reports", "Coverage", "Documents", "Ingest", "Pages", "Places", "Rules", "Schedules", "Simulation", "Storage",
                 "Telemetry",
                 "TestSupport",
             ],
@@ -169,7 +186,7 @@ let package = Package(
                 "cityward", "Scenarios", "Telemetry", "Documents", "Places", "Schedules", "Rules", "TestSupport",
             ]
         ),
-        tests("SimulationTests", ["Simulation", "Telemetry", "Documents"]),
+        tests("SimulationTests", ["Simulation", "Coverage", "Places", "Telemetry", "Documents"]),
         tests(
             "DaemonTests",
             ["cityward", "cityward-simulator", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"]

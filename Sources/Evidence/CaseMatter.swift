@@ -30,6 +30,8 @@ struct CaseMatter {
     var register: JSONNode? { grounds?["register"] }
     var permits: JSONNode? { grounds?["permits"] }
     var place: JSONNode? { grounds?["place"] }
+    /// The numbers that coverage was reckoned by, as they stood in their file; `nil` where the alert is about a device.
+    var coverage: String? { grounds?["coverage"]?.text }
     /// The limits that the condition compared with.
     var limits: [JSONNode] { alert.limits.flatMap(JSONNode.init)?.elements ?? [] }
 

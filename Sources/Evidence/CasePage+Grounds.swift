@@ -44,6 +44,33 @@ extension CasePage {
         }.joined()
     }
 
+    /// What the window came to, and the numbers by which it was reckoned.
+    func roadFigures(_ terms: String) -> String {
+        let names = [
+            ("coverage", "覆盖率", "Coverage"), ("cells", "网格数", "Cells"), ("swept", "扫到的网格", "Swept"),
+            ("sweeps", "清扫遍数", "Sweeps"), ("flushes", "冲洗遍数", "Flushes"),
+            ("missed_metres", "最长漏扫路段（米）", "Longest stretch missed (m)"),
+        ]
+        let figures = JSONNode(alert.reading)
+        var table = DefinitionTable()
+        for (key, chinese, english) in names {
+            guard let number = figures?[key]?.number else { continue }
+            table.add(chinese, english, key == "coverage" ? percent(number) : "\(Int(number.rounded()))")
+        }
+        return """
+            \(table.html)<p class="remark">按时段内所有清扫车的定位计算；参数如下。\
+            Reckoned from all sweepers' fixes in the window, by these numbers.</p>
+            <pre>\(escaped(terms))</pre>
+
+            """
+    }
+
+    private func percent(_ share: Double) -> String {
+        let hundredths = Int((share * 10_000).rounded())
+        let fraction = hundredths % 100
+        return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) %"
+    }
+
     var register: String {
         guard let register = matter.register else {
             return "<p>登记册中没有这台设备。<small>The register does not have this device.</small></p>\n"

@@ -32,10 +32,10 @@ struct CasePage {
         <p class="number">\(label("告警编号", "Alert")) <code>\(escaped(alert.id))</code></p>
         </header>
         \(section("概要", "Summary", summary))
-        \(section("经过", "Course", MapDrawing(matter).html + ChartDrawing(matter).html + remarks))
+        \(section("经过", "Course", MapDrawing(matter).html + ChartDrawing(matter).html + course))
         \(section("规则与依据", "Rule and legal basis", rule))
         \(mayHavePermits ? section("核准证", "Permits", permits) : "")
-        \(section("登记信息", "Register", register))
+        \(matter.coverage == nil ? section("登记信息", "Register", register) : "")
         \(section("时间线", "Timeline", Timeline(matter).html))
         \(section("数据完整性", "Integrity", integrity))
         </body>
@@ -110,6 +110,9 @@ struct CasePage {
         if file.alerts > 1 { parts.append("本案共 \(file.alerts) 次告警") }
         return parts.joined(separator: "；")
     }
+
+    /// What is said below the drawings: of a road its figures, of a device what is to be known of its readings.
+    private var course: String { matter.coverage.map(roadFigures) ?? remarks }
 
     private var remarks: String {
         var texts: [String] = []

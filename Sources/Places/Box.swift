@@ -1,7 +1,14 @@
 /// A rectangle in degrees; its border belongs to it.
-struct Box: Sendable, BitwiseCopyable {
-    var minimum = PlanePoint(x: .infinity, y: .infinity)
-    var maximum = PlanePoint(x: -.infinity, y: -.infinity)
+package struct Box: Sendable, BitwiseCopyable {
+    package var minimum = PlanePoint(x: .infinity, y: .infinity)
+    package var maximum = PlanePoint(x: -.infinity, y: -.infinity)
+
+    package init() {}
+
+    init(minimum: PlanePoint, maximum: PlanePoint) {
+        self.minimum = minimum
+        self.maximum = maximum
+    }
 
     @inline(__always)
     func contains(_ point: PlanePoint) -> Bool {
@@ -9,12 +16,12 @@ struct Box: Sendable, BitwiseCopyable {
     }
 
     /// Whether the two have a point in common.
-    func meets(_ other: Box) -> Bool {
+    package func meets(_ other: Box) -> Bool {
         minimum.x <= other.maximum.x && maximum.x >= other.minimum.x
             && minimum.y <= other.maximum.y && maximum.y >= other.minimum.y
     }
 
-    mutating func include(_ point: PlanePoint) {
+    package mutating func include(_ point: PlanePoint) {
         minimum = PlanePoint(x: min(minimum.x, point.x), y: min(minimum.y, point.y))
         maximum = PlanePoint(x: max(maximum.x, point.x), y: max(maximum.y, point.y))
     }
@@ -28,13 +35,13 @@ struct Box: Sendable, BitwiseCopyable {
     /// How many degrees to the east and to the north a number of metres is at most, anywhere in the box or so near.
     ///
     /// The degrees of longitude are reckoned at the latitude nearest to a pole, with a little to spare.
-    func degrees(ofMetres metres: Double) -> PlanePoint {
+    package func degrees(ofMetres metres: Double) -> PlanePoint {
         let northward = metres / Earth.metresPerDegree * 1.01
         let northernmost = min(89, max(abs(minimum.y), abs(maximum.y)) + northward)
         return PlanePoint(x: northward / cosine(northernmost * radiansPerDegree), y: northward)
     }
 
-    func grown(by degrees: PlanePoint) -> Box {
+    package func grown(by degrees: PlanePoint) -> Box {
         Box(
             minimum: PlanePoint(x: minimum.x - degrees.x, y: minimum.y - degrees.y),
             maximum: PlanePoint(x: maximum.x + degrees.x, y: maximum.y + degrees.y)

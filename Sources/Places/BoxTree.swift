@@ -2,7 +2,7 @@
 ///
 /// It is built once, by sorting into strips (Leutenegger, Lopez and Edgington, "STR: A Simple and Efficient Algorithm for
 /// R-Tree Packing", 1997). A node and its children follow from numbers alone: level by level, ``fanOut`` children each.
-struct BoxTree: Sendable {
+package struct BoxTree: Sendable {
     private static let fanOut = 8
 
     /// The boxes of each level, the leaves first; the last level has one box, or none.
@@ -10,7 +10,7 @@ struct BoxTree: Sendable {
     /// Which of the boxes that were given each leaf is.
     private var numbers: [Int] = []
 
-    init(_ boxes: [Box]) {
+    package init(_ boxes: [Box]) {
         numbers = Self.packed(boxes)
         levels = [numbers.map { boxes[$0] }]
         while let last = levels.last, last.count > 1 {
@@ -28,7 +28,7 @@ struct BoxTree: Sendable {
     ///
     /// `isWanted` must hold for every box around one for which it holds. It may change from call to call, as a search comes
     /// nearer.
-    func search(_ isWanted: (Box) -> Bool, _ body: (Int) -> Bool) {
+    package func search(_ isWanted: (Box) -> Bool, _ body: (Int) -> Bool) {
         guard let top = levels.last, !top.isEmpty else { return }
         _ = visit(0, level: levels.count - 1, isWanted, body)
     }

@@ -8,7 +8,7 @@ public enum Earth {
     public static let meanRadiusMetres = 6_371_008.8
 
     /// The length of one degree of latitude on that sphere, in metres.
-    static let metresPerDegree = meanRadiusMetres * radiansPerDegree
+    package static let metresPerDegree = meanRadiusMetres * radiansPerDegree
 
     /// Returns the great-circle distance between two positions in metres, by the haversine formula.
     public static func distance(from start: Coordinate, to end: Coordinate) -> Double {

@@ -1,14 +1,19 @@
-import Telemetry
+package import Telemetry
 
 /// A position in degrees of whatever datum, on a flat map: x east, y north.
-struct PlanePoint: Hashable, Sendable, BitwiseCopyable {
-    var x: Double
-    var y: Double
+package struct PlanePoint: Hashable, Sendable, BitwiseCopyable {
+    package var x: Double
+    package var y: Double
+
+    init(x: Double, y: Double) {
+        self.x = x
+        self.y = y
+    }
 }
 
 extension PlanePoint {
     @inline(__always)
-    init(_ coordinate: Coordinate) {
+    package init(_ coordinate: Coordinate) {
         self.init(x: coordinate.longitude, y: coordinate.latitude)
     }
 }

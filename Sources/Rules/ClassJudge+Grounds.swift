@@ -13,7 +13,7 @@ extension ClassJudge {
         if !permits.isEmpty { json.set("permits", json: "[\(permits.joined(separator: ","))]") }
         let place = place.flatMap { ruleSet.places.place(named: $0) }.map { ruleSet.places[$0] }
         let exhibit = place.map { self.exhibit(of: $0) }
-        if let place, let exhibit { json.set("place", json: document(of: place, geometry: exhibit.hash)) }
+        if let place, let exhibit { json.set("place", json: place.document(geometry: exhibit.hash)) }
         return AlertGrounds(document: json.text, exhibit: exhibit)
     }
 
@@ -24,13 +24,16 @@ extension ClassJudge {
         exhibits[place.identifier] = exhibit
         return exhibit
     }
+}
 
-    private func document(of place: Place, geometry hash: String) -> String {
+extension Place {
+    /// The place as a JSON object, with its geometry by its hash.
+    func document(geometry hash: String) -> String {
         var json = JSONWriter()
-        json.set("id", place.identifier)
-        json.set("name", place.name)
-        json.set("kind", place.kind)
-        if let metres = place.geometry.reachMetres { json.set("reach_metres", metres) }
+        json.set("id", identifier)
+        json.set("name", name)
+        json.set("kind", kind)
+        if let metres = geometry.reachMetres { json.set("reach_metres", metres) }
         json.set("geometry_sha256", hash)
         return json.text
     }

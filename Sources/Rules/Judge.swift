@@ -29,9 +29,20 @@ public struct Judge: ~Copyable {
     /// An array cannot hold what is not copyable, so each judge of a class has a seat.
     private final class Seat {
         var judge: ClassJudge
+        /// Of the rules on roads; `nil` where the class has none.
+        var roads: RoadJudge?
+        let hasRoads: Bool
 
-        init(_ judge: consuming ClassJudge) {
+        /// Returns whether there is such a rule.
+        func restore(_ state: AlertStateChange) -> Bool {
+            if roads?.restore(state) == true { return true }
+            return state.device != RoadJudge.everyRoad && judge.restore(state)
+        }
+
+        init(_ judge: consuming ClassJudge, _ roads: consuming RoadJudge?) {
             self.judge = judge
+            hasRoads = roads != nil
+            self.roads = roads
         }
     }
 
@@ -46,7 +57,10 @@ public struct Judge: ~Copyable {
         catalogue = rules.catalogue
         self.settings = settings
         seats = rules.catalogue.indices.map {
-            Seat(ClassJudge(rules: rules, deviceClass: $0, directory: directory, settings: settings))
+            Seat(
+                ClassJudge(rules: rules, deviceClass: $0, directory: directory, settings: settings),
+                RoadJudge(rules, class: $0, lateness: settings.lateness)
+            )
         }
     }
 
@@ -62,20 +76,31 @@ public struct Judge: ~Copyable {
             }
             let seat = seats[Int(readings[index].deviceClass.rawValue)]
             nextDue = min(nextDue, seat.judge.judge(&readings[index], into: &judgement))
+            if seat.hasRoads, readings[index].admission == .judged { seat.roads?.take(readings[index]) }
         }
-        for seat in seats { seat.judge.saveStates(into: &judgement) }
+        saveStates(into: &judgement)
     }
 
     /// Decides what time alone has caused by now: windows that opened or closed, alerts that have cleared, devices gone
     /// silent.
     public mutating func advance(to now: Instant, into judgement: inout Judgement) {
         runAgendas(now: now, into: &judgement)
-        for seat in seats { seat.judge.saveStates(into: &judgement) }
+        saveStates(into: &judgement)
+    }
+
+    private func saveStates(into judgement: inout Judgement) {
+        for seat in seats {
+            seat.judge.saveStates(into: &judgement)
+            seat.roads?.saveStates(into: &judgement)
+        }
     }
 
     /// Nothing could be heard before this instant, so that no device is to blame for its silence until then.
     public mutating func listen(since instant: Instant) {
-        for seat in seats { seat.judge.listeningSince = instant }
+        for seat in seats {
+            seat.judge.listeningSince = instant
+            seat.roads?.listeningSince = instant
+        }
     }
 
     /// How many devices have reported, and how many of them the register does not know.
@@ -88,7 +113,10 @@ public struct Judge: ~Copyable {
     private mutating func runAgendas(now: Instant, into judgement: inout Judgement) {
         let firstEvent = judgement.events.count
         nextDue = .distantFuture
-        for seat in seats { nextDue = min(nextDue, seat.judge.runAgenda(now: now, into: &judgement)) }
+        for seat in seats {
+            nextDue = min(nextDue, seat.judge.runAgenda(now: now, into: &judgement))
+            if let due = seat.roads?.advance(to: now, into: &judgement) { nextDue = min(nextDue, due) }
+        }
         judgement.sortEvents(from: firstEvent)
     }
 }
@@ -99,12 +127,16 @@ extension Judge {
     /// Takes a stored reading, in the order of `observedAt`, as it was judged then; nothing is decided anew.
     public mutating func restore(_ reading: Reading) {
         var reading = reading
-        seats[Int(reading.deviceClass.rawValue)].judge.restore(&reading)
+        let seat = seats[Int(reading.deviceClass.rawValue)]
+        seat.judge.restore(&reading)
+        if seat.hasRoads, reading.admission == .judged { seat.roads?.take(reading) }
     }
 
     /// Says between which times a device has reported, before those of its readings that are restored.
     public mutating func restore(_ report: DeviceReport, of deviceClass: ClassIndex) {
-        seats[Int(deviceClass.rawValue)].judge.restore(report)
+        let seat = seats[Int(deviceClass.rawValue)]
+        seat.judge.restore(report)
+        if seat.hasRoads { seat.roads?.noteHeard(report.first) }
     }
 
     /// Between which times the devices of a class have reported: what another judge needs, to be built in this one's place.
@@ -116,13 +148,16 @@ extension Judge {
     public mutating func restore(_ states: [AlertStateChange], now: Instant, into judgement: inout Judgement) {
         for state in states {
             guard let index = catalogue.index(of: state.deviceClass),
-                seats[Int(index.rawValue)].judge.restore(state)
+                seats[Int(index.rawValue)].restore(state)
             else {
                 abandon(state, now: now, into: &judgement)
                 continue
             }
         }
-        for seat in seats { seat.judge.resumeAgenda() }
+        for seat in seats {
+            seat.judge.resumeAgenda()
+            seat.roads?.resume(at: now, into: &judgement)
+        }
         nextDue = .distantPast
     }
 

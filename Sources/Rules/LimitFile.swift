@@ -54,6 +54,7 @@ extension RuleDefinition {
         switch form {
         case .condition(let text): text
         case .absence(_, when: let text): text
+        case .road(_, when: let text): text
         }
     }
 }

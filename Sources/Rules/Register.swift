@@ -119,6 +119,14 @@ public struct Register: Sendable {
         numbers[Key(deviceClass: deviceClass, device: device)]
     }
 
+    /// The text in a row and a column of that name; `nil` where the field is empty, holds a number, or there is no such column.
+    public func text(_ column: String, ofRow row: Int) -> String? {
+        guard let index = columns.firstIndex(where: { $0.name == column }),
+            case .text(let text) = value(row: row, column: index)
+        else { return nil }
+        return text
+    }
+
     /// The value in a row and column; `nil` where the field is empty.
     func value(row: Int, column: Int) -> Value? {
         rows[row].values[column]

@@ -34,6 +34,8 @@ public struct Rule: Sendable {
     let limits: [Int]
     /// What a permit's days and hours change decides the condition anew.
     let usesPermits: Bool
+    /// Whether it is about roads over a stretch of time, and not about what single devices report.
+    public let isOnRoads: Bool
 
     /// How grave a violation is that has lasted for so long.
     func severity(after span: TimeSpan) -> Severity {

@@ -39,12 +39,18 @@ public struct RuleDefinition {
         case condition(Text)
         /// Silence for so long; the condition, if any, is on the last reading before it.
         case absence(TimeSpan, when: Text?)
+        /// A condition on what sweepers did in the rule's window to each place of a kind, when the window closes.
+        case road(kind: Text, when: Text)
 
         var absence: TimeSpan? {
             switch self {
-            case .condition: nil
+            case .condition, .road: nil
             case .absence(let span, _): span
             }
+        }
+
+        var isRoad: Bool {
+            if case .road = self { true } else { false }
         }
     }
 

@@ -5,7 +5,8 @@ import Telemetry
 /// Reads `rules/*.yaml`: a list of rules in each file.
 public enum RuleFile {
     static let keys = [
-        "id", "title", "class", "when", "absent", "during", "except", "hold", "repeat", "keep_firing", "gap",
+        "id", "title", "class", "for_each", "when", "absent", "during", "except", "hold", "repeat", "keep_firing",
+        "gap",
         "severity",
         "escalate", "suppressed_by", "basis", "points", "case",
     ]
@@ -35,6 +36,7 @@ public enum RuleFile {
                 values[key]?.report("'\(key)' has no meaning with 'absent'; the length of the silence is the hold")
             }
         }
+        if case .road = form { checkRoad(values) }
         let gap = values.span("gap") ?? max(RuleDefinition.usualGap, hold)
         if gap <= .zero { values["gap"]?.report("'gap' must be longer than nothing") }
         guard let id, let title, hasClass, let deviceClass = values["class"], let severity, let form else {
@@ -68,7 +70,22 @@ public enum RuleFile {
             return .absence(span, when: values["when"].map { RuleDefinition.Text($0) })
         }
         guard values.requiredText("when") != nil, let condition = values["when"] else { return nil }
+        if values.text("for_each") != nil, let kind = values["for_each"] {
+            return .road(kind: RuleDefinition.Text(kind), when: RuleDefinition.Text(condition))
+        }
         return .condition(RuleDefinition.Text(condition))
+    }
+
+    /// A rule on roads is judged once, when its window closes.
+    private static func checkRoad(_ values: YAMLMapping) {
+        for key in ["absent", "except", "hold", "repeat", "keep_firing", "gap", "suppressed_by", "escalate"] {
+            values[key]?.report(
+                "'\(key)' has no meaning with 'for_each', which judges once, when the hours of 'during' end"
+            )
+        }
+        if values["during"] == nil {
+            values["for_each"]?.report("'during' is missing: the hours over which to judge, as 04:00-12:00")
+        }
     }
 
     private static func caseTerms(_ values: YAMLMapping) -> RuleDefinition.CaseTerms? {

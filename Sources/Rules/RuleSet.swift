@@ -1,3 +1,4 @@
+public import Coverage
 public import Documents
 import Expressions
 public import Places
@@ -10,6 +11,8 @@ public struct RuleSet: Sendable {
     struct ClassRules: Sendable {
         let rules: [Rule]
         let vocabulary: RuleVocabulary
+        /// Those that are about roads; `nil` where there are none.
+        let roadRules: RoadRules?
     }
 
     public let catalogue: Catalogue
@@ -23,10 +26,12 @@ public struct RuleSet: Sendable {
     /// When the city's offices work: what the terms of cases are reckoned in.
     public let workingTime: WorkingTime
     let classes: [ClassRules]
+    let zone: CivilZone
 
     /// Checks and compiles rules; what is wrong with them becomes problems, and such a set must not be used.
     ///
-    /// `text`: the rule and limit files as they were read.
+    /// * `text`: the rule and limit files as they were read.
+    /// * `coverage`: what rules on roads go by; `nil` where the city has no such numbers.
     public init(
         _ definitions: [RuleDefinition],
         limits: [LimitDefinition] = [],
@@ -38,6 +43,7 @@ public struct RuleSet: Sendable {
         holidays: HolidayCalendar,
         zone: CivilZone,
         officeHours: OpeningHours = .customaryOffice,
+        coverage: CoverageTerms? = nil,
         problems: ProblemList
     ) {
         workingTime = WorkingTime(officeHours, in: zone, holidays: holidays)
@@ -47,12 +53,17 @@ public struct RuleSet: Sendable {
             register: register,
             limits: LimitCompiler(catalogue: catalogue, register: register, zone: zone).tables(limits),
             holidays: holidays,
-            zone: zone
+            zone: zone,
+            coverage: coverage
         )
         compiler.add(definitions)
         classes = compiler.classes
-        hash = sha256(text)
-        self.text = text
+        // The numbers decide as much as the rules do.
+        let isOnRoads = classes.contains { $0.roadRules != nil }
+        let whole = text + (isOnRoads ? coverage.map { "\n# reports.yaml\n\($0.source)" } ?? "" : "")
+        hash = sha256(whole)
+        self.text = whole
+        self.zone = zone
         self.catalogue = catalogue
         self.places = places
         self.register = register
@@ -61,7 +72,8 @@ public struct RuleSet: Sendable {
 
     /// How far back a judge of a class must have seen readings to be where it was.
     public func memory(of deviceClass: ClassIndex) -> TimeSpan {
-        classes[Int(deviceClass.rawValue)].vocabulary.memory
+        let rules = classes[Int(deviceClass.rawValue)]
+        return max(rules.vocabulary.memory, rules.roadRules?.memory ?? .zero)
     }
 
     func limits(of deviceClass: ClassIndex) -> [LimitTable] {
@@ -69,7 +81,7 @@ public struct RuleSet: Sendable {
     }
 
     /// All rules, by class and then in the order of the files.
-    public var rules: [Rule] { classes.flatMap(\.rules) }
+    public var rules: [Rule] { classes.flatMap { $0.rules + ($0.roadRules?.rules ?? []) } }
 }
 
 func hexadecimal(_ byte: UInt8) -> String {

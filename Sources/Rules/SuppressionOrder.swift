@@ -56,6 +56,10 @@ struct SuppressionOrder {
             name.report("'\(name.text)' is a rule with 'absent', \(reason)", 1, 1)
             return nil
         }
+        if definitions[number].form.isRoad {
+            name.report("'\(name.text)' is a rule on roads, so it never concerns the same device", 1, 1)
+            return nil
+        }
         return number
     }
 }

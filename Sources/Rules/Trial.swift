@@ -56,6 +56,7 @@ public final class Trial {
     /// Takes the condition of a rule; `nil` where the rule set has no such rule.
     public convenience init?(_ rule: RuleDefinition, under ruleSet: RuleSet, directory: DeviceDirectory) throws(Mistake)
     {
+        if case .road(_, let text) = rule.form { throw Mistake(onRoads: rule.id.text, text.text) }
         guard let index = ruleSet.catalogue.index(of: rule.deviceClass.text),
             let compiled = ruleSet.classes[Int(index.rawValue)].rules.first(where: { $0.id == rule.id.text })
         else { return nil }
@@ -64,6 +65,8 @@ public final class Trial {
             try self.init(text.text, .reading, expecting: .bool, index, ruleSet, directory)
         case .absence(_, let text):
             try self.init(text?.text ?? "true", .silence, expecting: .bool, index, ruleSet, directory)
+        case .road:
+            return nil
         }
         phases = PhaseCache(window: compiled.window, exception: compiled.exception)
     }
@@ -94,6 +97,20 @@ public final class Trial {
         self.directory = directory
         self.scope = ReadingScope(vocabulary: vocabulary.words, of: ruleSet)
         tracker = Tracker(vocabulary.words)
+    }
+}
+
+extension Trial.Mistake {
+    /// No reading by itself says anything about a rule on roads.
+    fileprivate init(onRoads rule: String, _ condition: String) {
+        self.init(
+            line: 1,
+            column: 1,
+            message:
+                "'\(rule)' is about roads, judged over hours of many sweepers' readings: write a scenario for 'cityward test', "
+                + "or see 'cityward report coverage'",
+            excerpt: condition
+        )
     }
 }
 

@@ -1,3 +1,4 @@
+import Coverage
 import Documents
 import Places
 import Rules
@@ -29,6 +30,7 @@ struct ScenarioReader {
             catalogue: world.catalogue,
             register: tables.register,
             places: tables.places,
+            roadKind: tables.coverage?.roadKind,
             rules: (listed?.isEmpty ?? true) ? world.rules.map(\.id) : (listed ?? []),
             knownRules: world.rules.map(\.id),
             spots: spots,

@@ -13,6 +13,8 @@ struct StoryContext {
     let knownRules: [String]
     let spots: [String: Coordinate]
     let times: StoryTimes
+    /// The places that rules on roads may be about.
+    let roads: Set<String>
     private let unregisteredClass: ClassIndex?
     private let classes: [String: [ClassIndex]]
 
@@ -21,6 +23,7 @@ struct StoryContext {
         catalogue: Catalogue,
         register: Register,
         places: PlaceIndex,
+        roadKind: String?,
         rules: [String],
         knownRules: [String],
         spots: [String: Coordinate],
@@ -30,6 +33,7 @@ struct StoryContext {
         self.file = file
         self.catalogue = catalogue
         self.places = places
+        roads = Set(roadKind.map(places.places(ofKind:))?.map { places[$0].identifier } ?? [])
         self.rules = rules
         self.knownRules = knownRules
         self.spots = spots

@@ -18,7 +18,8 @@ extension StoryReader {
     }
 
     func device(_ word: StoryWord) throws(StoryFault) -> String {
-        if devices[word.text] != nil { return word.text }
+        // An alert of a rule on roads has the road for its device.
+        if devices[word.text] != nil || context.roads.contains(word.text) { return word.text }
         throw StoryFault(
             "'\(word.text)' has not reported so far",
             at: word,

@@ -1,3 +1,4 @@
+public import Coverage
 public import Documents
 public import Places
 public import Rules
@@ -34,8 +35,17 @@ public struct World: Sendable {
         var register: Register
         var permits: Permits
         var holidays: HolidayCalendar
+        /// What rules on roads go by.
+        let coverage: CoverageTerms?
 
-        public init(places: PlaceIndex, register: Register, permits: Permits, holidays: HolidayCalendar) {
+        public init(
+            places: PlaceIndex,
+            register: Register,
+            permits: Permits,
+            holidays: HolidayCalendar,
+            coverage: CoverageTerms? = nil
+        ) {
+            self.coverage = coverage
             self.places = places
             self.register = register
             self.permits = permits
@@ -116,6 +126,7 @@ extension World.Law {
             permits: tables.permits,
             holidays: tables.holidays,
             zone: zone,
+            coverage: tables.coverage,
             problems: problems
         )
     }

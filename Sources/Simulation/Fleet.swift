@@ -37,6 +37,8 @@ public struct Fleet {
     public private(set) var expectations: [Expectation] = []
     /// What the trucks really carried, truck by truck in the order of their times.
     public private(set) var trips: [TripTruth] = []
+    /// Where sweepers work, device by device: the truth that reports on coverage are held against.
+    public private(set) var workedStretches: [WorkedStretch] = []
     private var performances: [any Performing] = []
     private var queue = DueQueue()
 
@@ -82,6 +84,7 @@ public struct Fleet {
             let stories = Plan.stories(Plan.sweepers, for: device.id, options) { story, _ in story }
             let script = sweeper.script(telling: stories, from: options.start, until: options.end, seed: options.seed)
             add(script, class: "sweeper", device: device.id, options)
+            workedStretches += script.workedStretches(of: device.id, on: device.road, until: options.end)
         case "fume":
             let kitchen = Kitchen(device, seed: options.seed)
             let stories = Plan.stories(Plan.kitchens, for: device.id, options) { story, _ in story }

@@ -1,3 +1,4 @@
+import Coverage
 import Foundation
 import Places
 import Reports
@@ -20,6 +21,8 @@ struct CityTables {
     let outages: Outages
     let ruleFiles: [TextFile]
     let limitFiles: [TextFile]
+    /// What sweeping coverage is reckoned by; `nil` where the city has no such numbers.
+    let coverage: CoverageTerms?
     /// Every city of China keeps this time.
     let zone = CivilZone.shanghai
 
@@ -52,6 +55,7 @@ struct CityTables {
             } ?? Outages()
         ruleFiles = files.texts(in: "rules", withSuffix: ".yaml")
         limitFiles = files.texts(in: "limits", withSuffix: ".yaml")
+        coverage = files.coverageTerms(for: catalogue)
         self.catalogue = catalogue
     }
 
@@ -78,6 +82,7 @@ struct CityTables {
             holidays: holidays,
             zone: zone,
             officeHours: officeHours,
+            coverage: coverage,
             problems: problems
         )
     }

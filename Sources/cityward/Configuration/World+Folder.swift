@@ -25,7 +25,8 @@ extension World {
                 places: tables.places,
                 register: tables.register,
                 permits: tables.permits,
-                holidays: tables.holidays
+                holidays: tables.holidays,
+                coverage: tables.coverage
             ),
             zone: tables.zone,
             settings: configuration.judging(followsReadings: true),

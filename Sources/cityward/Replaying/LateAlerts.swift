@@ -52,7 +52,7 @@ struct LateAlerts {
             known: try knownAlerts(reader, until: end),
             terms: MissedAlertFinder.Terms(
                 firedIn: firedIn,
-                exceptRules: Set(source.city.rules.rules.filter(\.isOnSilence).map(\.id)),
+                exceptRules: Set(source.city.rules.rules.filter { $0.isOnSilence || $0.isOnRoads }.map(\.id)),
                 recordedAt: wallClock()
             )
         )
