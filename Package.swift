@@ -78,7 +78,7 @@ let package = Package(
         room("Storage", ["Telemetry", "SQLite", crypto]),
         room("Pages", ["Telemetry"]),
         room("Evidence", ["Telemetry", "Documents", "Pages", "SQLite", "Storage"]),
-        room("Reports", ["Telemetry", "Documents", "Pages", "Places", "Schedules", "SQLite", "Storage"]),
+        room("Reports", ["Telemetry", "Documents", "Pages", "Places", "Schedules", "Storage"]),
         room("Feeds", ["Telemetry", "MQTT", "Storage", crypto, httpClient, nio, nioPosix, nioHTTP1, nioSSL]),
         room("Exposition", [coreMetrics]),
         .target(
@@ -152,7 +152,11 @@ let package = Package(
         tests("ExpositionTests", ["Exposition", coreMetrics]),
         tests(
             "APITests",
-            ["API", "Exposition", "Feeds", "Storage", "Telemetry", "Ingest", "TestSupport", lifecycle, logging]
+            [
+                "API", "Documents", "Exposition", "Feeds", "Reports", "Storage", "Telemetry", "Ingest", "TestSupport",
+                httpTypes,
+                lifecycle, logging,
+            ]
         ),
         tests("ReplayTests", ["Replay", "Rules", "Telemetry", "Documents", "Places", "Schedules", "TestSupport"]),
         tests(

@@ -30,6 +30,8 @@ struct LeagueReport {
     private let request: ReportRequest
     private let city: ReportCity
     private let cutOff: Instant
+    /// Where the store ends before the month does.
+    private let unfinished: [ReportFact]
     private let table: LeagueTable
     /// `nil` where nothing is known of the month before.
     private let before: LeagueTable?
@@ -68,6 +70,7 @@ struct LeagueReport {
             month = month.previous
         }
         self.cutOff = cutOff
+        unfinished = try request.period.unfinished(store)
         self.table = table
         self.before = before.count.isEmpty ? nil : before
         self.months = months
@@ -90,10 +93,11 @@ struct LeagueReport {
         report.tables = [ranking, marks, groups, history, indicators]
         report.charts = charts
         report.notes = notes
-        report.provenance = [
-            ReportFact(ReportText("案件处理截至", "Acts until"), ReportCell.time(cutOff).text(.none)),
-            ReportFact(ReportText("现行规则集", "Rules in force"), city.ruleSet),
-        ]
+        report.provenance =
+            [
+                ReportFact(ReportText("案件处理截至", "Acts until"), ReportCell.time(cutOff).text(.none)),
+                ReportFact(ReportText("现行规则集", "Rules in force"), city.ruleSet),
+            ] + unfinished
         return report
     }
 
@@ -298,8 +302,8 @@ struct LeagueReport {
                     + "cut-off; in time: within the term. Rates are closed and closed in time over due."
             ),
             ReportText(
-                "得分为各指标得分的加权平均；某指标无数据的，按其余指标计。得分相同的名次并列。",
-                "The score is the weighted mean of the marks that there are; equal scores share a place."
+                "得分为各指标得分的加权平均；某指标无数据的，按其余指标计；有数据的指标不足权重一半的不排名。得分相同的名次并列。",
+                "The score is the weighted mean of the marks that there are, if they have half of the weight; equal scores share a place."
             ),
         ]
         if let source = settings.source {
