@@ -74,7 +74,7 @@ extension ReportPeriod: CustomStringConvertible {
     public var description: String {
         switch self {
         case .day(let date, _): "\(date)"
-        case .month(let year, let month, _): "\(CivilDate(year: year, month: month, day: 1)!)".dropLast(3).description
+        case .month: String(days[0].description.dropLast(3))
         }
     }
 }
