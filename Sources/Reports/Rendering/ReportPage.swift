@@ -115,7 +115,7 @@ public struct ReportPage {
         let list = items.isEmpty ? "" : "<ul>\n\(items.joined())</ul>\n"
         var table = DefinitionTable()
         for fact in report.provenance { table.add(fact.name.chinese, fact.name.english, fact.value) }
-        table.add("生成时间", "Made at", imprint.madeAt.pageText)
+        table.add("生成时间", "Made at", ReportCell.time(imprint.madeAt).text(.none))
         table.add("数据来源", "From", imprint.origin)
         return "<section class=\"notes\">\n<h2>\(Pages.label("说明", "Notes"))</h2>\n\(list)\(table.html)</section>"
     }
@@ -150,6 +150,6 @@ extension ReportPage {
             a { color: #2b5c9e; }
             @page wide { size: A4 landscape; } .wide { page: wide; }
             @media screen { body { max-width: 960px; } .wide { overflow-x: auto; } }
-            @media print { .grid { font-size: 10.5px; } .grid th, .grid td { padding: 2px 5px; } .figures b { font-size: 18px; } }
+            @media print { body { padding: 0 1px; } .grid { font-size: 10.5px; } .grid th, .grid td { padding: 2px 5px; } .figures b { font-size: 18px; } }
             """
 }
