@@ -56,24 +56,35 @@ struct LeagueReport {
         let end = min(previous.stretch.upperBound, cutOff)
         let before = try LeagueTable(settings, request, previous, cutOff: end, city, store)
         try request.progress(0.8)
-        let ranked = Set(settings.ranked(in: city))
-        var months: [(ReportPeriod, DistrictTally?)] = []
-        var month = period
-        for _ in 0..<Self.monthsShown {
-            let end = month == period ? cutOff : min(month.stretch.upperBound, cutOff)
-            let stretch = month.stretch.lowerBound..<max(month.stretch.lowerBound, min(end, month.stretch.upperBound))
-            var tally = DistrictTally()
-            for history in try store.caseHistories(dueIn: stretch) where ranked.contains(history.district) {
-                tally += DistrictTally(due: history, cutOff: end)
-            }
-            months.insert((month, tally.due > 0 ? tally : nil), at: 0)
-            month = month.previous
-        }
+        self.months = try Self.months(until: period, cutOff: cutOff, Set(settings.ranked(in: city)), store)
         self.cutOff = cutOff
         unfinished = try request.period.unfinished(store)
         self.table = table
         self.before = before.count.isEmpty ? nil : before
-        self.months = months
+    }
+
+    /// The last twelve months, each as it stood at its end, from one look into the store.
+    private static func months(
+        until last: ReportPeriod,
+        cutOff: Instant,
+        _ ranked: Set<String>,
+        _ store: borrowing StoreReader
+    ) throws -> [(period: ReportPeriod, tally: DistrictTally?)] {
+        var periods = [last]
+        while periods.count < monthsShown { periods.append(periods[periods.count - 1].previous) }
+        periods.reverse()
+        let start = periods[0].stretch.lowerBound
+        let histories = try store.caseHistories(dueIn: start..<max(start, min(cutOff, last.stretch.upperBound)))
+        let own = histories.filter { ranked.contains($0.district) }
+        return periods.map { period in
+            let month = period.stretch
+            let end = period == last ? cutOff : min(month.upperBound, cutOff)
+            var tally = DistrictTally()
+            for history in own where history.dueAt.map(month.contains) ?? false {
+                tally += DistrictTally(due: history, cutOff: end)
+            }
+            return (period, tally.due > 0 ? tally : nil)
+        }
     }
 
     private var total: DistrictTally {
