@@ -167,7 +167,8 @@ let package = Package(
         tests(
             "ReportsTests",
             [
-                "Reports", "Coverage", "Documents", "Ingest", "Pages", "Places", "Rules", "Schedules", "Simulation", "Storage",
+                "Reports", "Coverage", "Documents", "Ingest", "Pages", "Places", "Rules", "Schedules", "Simulation",
+                "Storage",
                 "Telemetry",
                 "TestSupport",
             ],
@@ -177,7 +178,11 @@ let package = Package(
         tests("ExpositionTests", ["Exposition", coreMetrics]),
         tests(
             "APITests",
-            ["API", "Exposition", "Feeds", "Storage", "Telemetry", "Ingest", "TestSupport", lifecycle, logging]
+            [
+                "API", "Documents", "Exposition", "Feeds", "Reports", "Storage", "Telemetry", "Ingest", "TestSupport",
+                httpTypes,
+                lifecycle, logging,
+            ]
         ),
         tests("ReplayTests", ["Replay", "Rules", "Telemetry", "Documents", "Places", "Schedules", "TestSupport"]),
         tests(

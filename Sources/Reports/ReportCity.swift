@@ -25,6 +25,7 @@ public struct ReportCity: Sendable {
     /// The words of officers' acts.
     public var words = CaseLists(teams: [], dismissals: [], measures: [])
     public var workingTime = WorkingTime(.customaryOffice)
+    public var holidays = HolidayCalendar()
     /// What `reports.yaml` says.
     public var settings = ReportSettings()
 

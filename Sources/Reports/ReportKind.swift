@@ -42,7 +42,7 @@ public struct ReportKind: Sendable {
     }
 
     /// Every kind, in the order of lists.
-    public static let all: [ReportKind] = [trips, track, online, credit, league]
+    public static let all: [ReportKind] = [trips, track, online, coverage, credit, league]
 
     public static func named(_ name: String) -> ReportKind? { all.first { $0.name == name } }
 

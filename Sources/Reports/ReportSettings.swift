@@ -1,9 +1,12 @@
+public import Coverage
 public import Documents
 
 /// What `reports.yaml` says, one member for each kind of report that has settings; `nil` where it says nothing of it.
 public struct ReportSettings: Sendable {
     public var trips: TripTerms?
     public var online: OnlineTerms?
+    /// Rules on roads go by them, too: they are read before the rules, and not by ``ReportFile``.
+    public var coverage: CoverageTerms?
     public var credit: CreditSettings?
     public var league: LeagueSettings?
 
@@ -30,5 +33,5 @@ public enum ReportFile {
     }
 
     /// One for each kind that has settings.
-    private static let keys = ["trips", "online", "credit", "league"]
+    private static let keys = ["trips", "online", "coverage", "credit", "league"]
 }

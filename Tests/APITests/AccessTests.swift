@@ -16,6 +16,7 @@ import TestSupport
         ("/api/alerts", [200, 200, 200, 200]), ("/api/me", [200, 200, 200, 200]), ("/metrics", [200, 200, 200, 200]),
         ("/api/devices/truck/t-2/track", [403, 200, 200, 200]), ("/api/rejections", [403, 403, 200, 200]),
         ("/api/audit", [403, 403, 403, 200]),
+        ("/reports/credit?month=2026-11", [403, 200, 200, 200]), ("/reports", [200, 200, 200, 200]),
     ])
     func rolesOpenWhatTheyAreMeantTo(path: String, statuses: [Int]) async throws {
         let office = try Office()

@@ -3,6 +3,7 @@ import Exposition
 import Feeds
 import Foundation
 import Logging
+import Reports
 import ServiceLifecycle
 import Storage
 import Synchronization
@@ -247,7 +248,18 @@ final class Office {
             ],
             register: RegisterView(rows),
             lists: lists,
-            centre: nil
+            centre: nil,
+            reports: reportCity(
+                rows.map {
+                    ReportDevice(
+                        deviceClass: $0.deviceClass,
+                        device: $0.device,
+                        title: $0.title,
+                        company: $0.company,
+                        district: $0.district
+                    )
+                }
+            )
         )
     }
 

@@ -46,6 +46,18 @@ extension DaemonTests {
                     """,
                 problems: ["1:1: no member \"datum\"", "2:62: feature 1 (yard): kind \"curfew_zon\" is not known"]
             ),
+            Mistakes(
+                file: "reports.yaml",
+                text: """
+                    leage: {}
+                    league: { indicators: [{ measure: closure_rate, weight: none }] }
+                    credit: { use: { truk: x }, schemes: [] }
+                    """,
+                problems: [
+                    "1:1: unknown key 'leage'; did you mean 'league'?", "2:57: 'weight' is a number from",
+                    "3:18: there is no class 'truk'; did you mean 'truck'?",
+                ]
+            ),
             Mistakes(file: "places/third.geojson", text: "{ \"type\": ", problems: ["1:11: not JSON"]),
             Mistakes(
                 file: "devices.csv",

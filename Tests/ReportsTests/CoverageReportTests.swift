@@ -94,9 +94,8 @@ struct CoverageReportTests {
     @Test func roadsCanBeChosen() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try store(way("sweeper-1", from: (0, 0), to: (200, 0), at: "\(day)T05:00:00"))
-        #expect(figure(try report(day, CoverageReport.Filter(contractor: "甲公司")), "coverage") == .number(0.5))
-        #expect(figure(try report(day, CoverageReport.Filter(grade: "3")), "coverage") == .number(0))
-        #expect(throws: CoverageReport.Mistake.self) { try report(day, CoverageReport.Filter(road: "Z")) }
+        #expect(figure(try report(day, CoverageReport.Filter(contractors: ["甲公司"])), "coverage") == .number(0.5))
+        #expect(throws: CoverageReport.Mistake.self) { try report(day, CoverageReport.Filter(roads: ["Z"])) }
     }
 
     // MARK: - The city

@@ -253,6 +253,7 @@ import Testing
     @Test func theSameStoreGivesTheSameBytes() throws {
         let town = try town()
         let id = try town.fire("dumping", at: at("11-05 08:00"))
+        try town.fire("dumping", "t-3", company: "安达", at: at("12-01 00:00"))
         let before = try town.report("credit", "2026-11").json
         // What happens to others changes nothing of a past month.
         try town.act(Self.dismiss, try town.fire("dumping", "t-2", at: at("12-05 08:00")), at: at("12-06 08:00"))

@@ -1,7 +1,10 @@
-import Reports
+import Foundation
+import Storage
 import Telemetry
 import TestSupport
 import Testing
+
+@testable import Reports
 
 /// What districts are ranked by, and when a case is due, closed and closed in time.
 @Suite struct LeagueTests {
@@ -251,5 +254,44 @@ import Testing
     @Test func withoutItsSettingsTheReportSaysSo() throws {
         let town = try Town()
         #expect(throws: ReportError.self) { try town.report("league", "2026-11") }
+    }
+}
+
+/// A measure that another report has reckoned.
+@Suite struct LeagueMeasureTests {
+    private let online = ReportKind(
+        "online",
+        ReportText("上线率", "Online rate"),
+        summary: ReportText("", ""),
+        spans: [.month]
+    ) { request, _, _ in
+        var report = ReportDocument(kind: "online", title: ReportText("", ""), period: request.period)
+        report.tables = [
+            ReportTable(
+                "districts",
+                ReportText("", ""),
+                columns: [
+                    ReportColumn("rate", ReportText("", ""), unit: .ratio),
+                    ReportColumn("district", ReportText("", "")),
+                ],
+                rows: [[.number(0.9), .text("dongbao")], [.none, .text("duodao")]]
+            )
+        ]
+        return report
+    }
+
+    @Test func isAColumnOfItsTableByDistrict() throws {
+        let town = try Town()
+        let measure = LeagueMeasure(column: "rate", of: online, table: "districts", ReportText("上线率", "Online rate"))
+        let context = LeagueMeasure.Context(
+            request: ReportRequest(ReportPeriod("2026-11")!),
+            city: town.city,
+            districts: ["dongbao", "duodao"],
+            tallies: [:]
+        )
+        let store = try StoreReader(folder: town.folder.url.path)
+        #expect(try measure.values(context, store) == ["dongbao": 0.9])
+        let other = LeagueMeasure(column: "rate", of: online, table: "companies", ReportText("", ""))
+        #expect(try other.values(context, store).isEmpty)
     }
 }

@@ -8,16 +8,18 @@ import Synchronization
 final class ReportDesk: Sendable {
     /// Reports that are made at a time; who asks for another is told to come again.
     static let most = 2
-    static let limit = Duration.seconds(30)
+    static let usualLimit = Duration.seconds(30)
 
     private let folder: String
+    private let limit: Duration
     private let threads = NIOThreadPool(numberOfThreads: ReportDesk.most)
     private let running = Mutex(0)
 
     struct TimeIsOver: Error {}
 
-    init(folder: String) {
+    init(folder: String, limit: Duration = ReportDesk.usualLimit) {
         self.folder = folder
+        self.limit = limit
     }
 
     func start() {
@@ -37,9 +39,9 @@ final class ReportDesk: Sendable {
         }
         guard isFree else { throw Problem(.busy, "\(Self.most) reports are being made; try again in a moment") }
         defer { running.withLock { $0 -= 1 } }
-        let folder = folder
+        let (folder, limit) = (folder, limit)
         do {
-            return try await threads.runIfActive { try Self.make(kind, request, of: city, from: folder) }
+            return try await threads.runIfActive { try Self.make(kind, request, of: city, from: folder, within: limit) }
         } catch let problem as Problem {
             throw problem
         } catch let error as ReportError {
@@ -56,7 +58,7 @@ final class ReportDesk: Sendable {
     private func tooSlow(_ kind: ReportKind) -> Problem {
         Problem(
             .tooSlow,
-            "the report would take more than \(Self.limit.components.seconds) s; narrow it by a filter, or make it on the "
+            "the report would take more than \(limit.components.seconds) s; narrow it by a filter, or make it on the "
                 + "server with 'cityward report \(kind.name)'"
         )
     }
@@ -65,7 +67,8 @@ final class ReportDesk: Sendable {
         _ kind: ReportKind,
         _ request: ReportRequest,
         of city: ReportCity,
-        from folder: String
+        from folder: String,
+        within limit: Duration
     ) throws -> ReportDocument {
         let deadline = ContinuousClock.now + limit
         var request = request

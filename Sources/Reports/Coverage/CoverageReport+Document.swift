@@ -40,9 +40,9 @@ extension CoverageReport {
 
     private var scope: [ReportFact] {
         [
-            (ReportText("区", "District"), filter.district), (ReportText("作业单位", "Contractor"), filter.contractor),
-            (ReportText("道路等级", "Grade"), filter.grade), (ReportText("道路", "Road"), filter.road),
-        ].compactMap { name, value in value.map { ReportFact(name, $0) } }
+            (ReportText("辖区", "District"), filter.districts), (ReportText("作业单位", "Contractor"), filter.contractors),
+            (ReportText("道路", "Road"), filter.roads),
+        ].compactMap { name, values in values.map { ReportFact(name, $0.sorted().joined(separator: "、")) } }
     }
 
     private func figures(_ all: Sum) -> [ReportFigure] {

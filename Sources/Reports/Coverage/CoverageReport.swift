@@ -21,21 +21,18 @@ public struct CoverageReport {
 
     /// Only roads of which all this holds; `nil` for any.
     public struct Filter: Sendable {
-        public var district: String?
-        public var contractor: String?
-        public var grade: String?
-        public var road: String?
+        public var districts: Set<String>?
+        public var contractors: Set<String>?
+        public var roads: Set<String>?
 
         public init(
-            district: String? = nil,
-            contractor: String? = nil,
-            grade: String? = nil,
-            road: String? = nil
+            districts: Set<String>? = nil,
+            contractors: Set<String>? = nil,
+            roads: Set<String>? = nil
         ) {
-            self.district = district
-            self.contractor = contractor
-            self.grade = grade
-            self.road = road
+            self.districts = districts
+            self.contractors = contractors
+            self.roads = roads
         }
     }
 
@@ -67,10 +64,11 @@ public struct CoverageReport {
         terms: CoverageTerms,
         holidays: HolidayCalendar = HolidayCalendar(),
         period: ReportPeriod,
-        filter: Filter = Filter()
+        filter: Filter = Filter(),
+        progress: (Double) throws -> Void = { _ in }
     ) throws -> ReportDocument {
         var report = try CoverageReport(places, assignments, terms, period, filter)
-        try report.walk(reader, catalogue, holidays)
+        try report.walk(reader, catalogue, holidays, progress)
         return report.document
     }
 
@@ -95,13 +93,13 @@ public struct CoverageReport {
         wanted = cells.roads.indices.filter { number in
             let road = cells.roads[number]
             return [
-                (filter.district, road.district ?? CoverageReport.unassigned), (filter.contractor, contractors[number]),
-                (filter.grade, road.grade ?? ""), (filter.road, road.place.identifier),
-            ].allSatisfy { $0.0 == nil || $0.0 == $0.1 }
+                (filter.districts, road.district ?? CoverageReport.unassigned),
+                (filter.contractors, contractors[number]), (filter.roads, road.place.identifier),
+            ].allSatisfy { wanted, value in wanted.map { $0.contains(value) } ?? true }
         }
         guard !wanted.isEmpty else {
             throw Mistake(
-                description: "none of the \(cells.roads.count) roads is of that district, contractor, grade or name"
+                description: "none of the \(cells.roads.count) roads is of that district, contractor or name"
             )
         }
         self.cells = cells
@@ -119,7 +117,8 @@ extension CoverageReport {
     private mutating func walk(
         _ reader: borrowing StoreReader,
         _ catalogue: Catalogue,
-        _ holidays: HolidayCalendar
+        _ holidays: HolidayCalendar,
+        _ progress: (Double) throws -> Void
     ) throws {
         guard let deviceClass = catalogue.index(of: terms.deviceClass) else {
             throw Mistake(
@@ -131,7 +130,8 @@ extension CoverageReport {
         let windows = terms.shifts.map { TimeWindow($0.hours, in: period.zone, holidays: holidays) }
         var counts = PassCounts(cells: cells.cellNumbers)
         let known = try reader.observedStretch(of: Catalogue([catalogue[deviceClass]]))
-        for date in period.days where terms.suspension(on: date) == nil {
+        for (number, date) in period.days.enumerated() where terms.suspension(on: date) == nil {
+            try progress(Double(number) / Double(period.days.count))
             let next = CivilDate(daysSinceEpoch: date.daysSinceEpoch + 1)
             let day = period.zone.startOfDay(date)..<period.zone.startOfDay(next)
             guard let known, known.overlaps(day) else {

@@ -21,9 +21,12 @@ struct CreditBooks {
     private(set) var free = 0
     /// The last act that counts.
     private(set) var lastAct: Instant?
+    /// Where the store ends before the month does.
+    let unfinished: [ReportFact]
 
     init(_ settings: CreditSettings, _ request: ReportRequest, _ store: borrowing StoreReader) throws {
         let month = request.period.stretch
+        unfinished = try request.period.unfinished(store)
         let asOf = request.asOf ?? .distantFuture
         var rulePoints = RulePoints()
         for (number, use) in settings.uses.enumerated() {

@@ -247,7 +247,7 @@ struct CreditReport {
                 ReportText("计入的最后一次处理", "Last act that counts"),
                 books.lastAct.map { ReportCell.time($0).text(.none) } ?? "–"
             ),
-        ]
+        ] + books.unfinished
     }
 }
 

@@ -30,6 +30,8 @@ struct LeagueReport {
     private let request: ReportRequest
     private let city: ReportCity
     private let cutOff: Instant
+    /// Where the store ends before the month does.
+    private let unfinished: [ReportFact]
     private let table: LeagueTable
     /// `nil` where nothing is known of the month before.
     private let before: LeagueTable?
@@ -54,23 +56,35 @@ struct LeagueReport {
         let end = min(previous.stretch.upperBound, cutOff)
         let before = try LeagueTable(settings, request, previous, cutOff: end, city, store)
         try request.progress(0.8)
-        let ranked = Set(settings.ranked(in: city))
-        var months: [(ReportPeriod, DistrictTally?)] = []
-        var month = period
-        for _ in 0..<Self.monthsShown {
-            let end = month == period ? cutOff : min(month.stretch.upperBound, cutOff)
-            let stretch = month.stretch.lowerBound..<max(month.stretch.lowerBound, min(end, month.stretch.upperBound))
-            var tally = DistrictTally()
-            for history in try store.caseHistories(dueIn: stretch) where ranked.contains(history.district) {
-                tally += DistrictTally(due: history, cutOff: end)
-            }
-            months.insert((month, tally.due > 0 ? tally : nil), at: 0)
-            month = month.previous
-        }
+        self.months = try Self.months(until: period, cutOff: cutOff, Set(settings.ranked(in: city)), store)
         self.cutOff = cutOff
+        unfinished = try request.period.unfinished(store)
         self.table = table
         self.before = before.count.isEmpty ? nil : before
-        self.months = months
+    }
+
+    /// The last twelve months, each as it stood at its end, from one look into the store.
+    private static func months(
+        until last: ReportPeriod,
+        cutOff: Instant,
+        _ ranked: Set<String>,
+        _ store: borrowing StoreReader
+    ) throws -> [(period: ReportPeriod, tally: DistrictTally?)] {
+        var periods = [last]
+        while periods.count < monthsShown { periods.append(periods[periods.count - 1].previous) }
+        periods.reverse()
+        let start = periods[0].stretch.lowerBound
+        let histories = try store.caseHistories(dueIn: start..<max(start, min(cutOff, last.stretch.upperBound)))
+        let own = histories.filter { ranked.contains($0.district) }
+        return periods.map { period in
+            let month = period.stretch
+            let end = period == last ? cutOff : min(month.upperBound, cutOff)
+            var tally = DistrictTally()
+            for history in own where history.dueAt.map(month.contains) ?? false {
+                tally += DistrictTally(due: history, cutOff: end)
+            }
+            return (period, tally.due > 0 ? tally : nil)
+        }
     }
 
     private var total: DistrictTally {
@@ -90,10 +104,11 @@ struct LeagueReport {
         report.tables = [ranking, marks, groups, history, indicators]
         report.charts = charts
         report.notes = notes
-        report.provenance = [
-            ReportFact(ReportText("案件处理截至", "Acts until"), ReportCell.time(cutOff).text(.none)),
-            ReportFact(ReportText("现行规则集", "Rules in force"), city.ruleSet),
-        ]
+        report.provenance =
+            [
+                ReportFact(ReportText("案件处理截至", "Acts until"), ReportCell.time(cutOff).text(.none)),
+                ReportFact(ReportText("现行规则集", "Rules in force"), city.ruleSet),
+            ] + unfinished
         return report
     }
 
@@ -298,8 +313,8 @@ struct LeagueReport {
                     + "cut-off; in time: within the term. Rates are closed and closed in time over due."
             ),
             ReportText(
-                "得分为各指标得分的加权平均；某指标无数据的，按其余指标计。得分相同的名次并列。",
-                "The score is the weighted mean of the marks that there are; equal scores share a place."
+                "得分为各指标得分的加权平均；某指标无数据的，按其余指标计；有数据的指标不足权重一半的不排名。得分相同的名次并列。",
+                "The score is the weighted mean of the marks that there are, if they have half of the weight; equal scores share a place."
             ),
         ]
         if let source = settings.source {

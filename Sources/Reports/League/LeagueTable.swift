@@ -10,7 +10,7 @@ struct LeagueTable {
         let values: [String: Double]
         /// From 0 to 100, by measure.
         let marks: [String: Double]
-        /// The weighted mean of the marks that there are, to the hundredth; `nil` where there are none.
+        /// The weighted mean of the marks that there are, to the hundredth; `nil` where they have less than half of the weight.
         let score: Double?
         /// From 1; districts of one score share a place, and the next ones are as many places behind.
         var place: Int?
@@ -80,10 +80,10 @@ extension LeagueTable.Line {
         _ values: [String: Double]
     ) {
         var marks: [String: Double] = [:]
+        let all = indicators.reduce(0) { $0 + $1.weight }
         var weights = 0.0
         var sum = 0.0
-        // Where there is neither a device nor a case, nothing overdue is no merit.
-        for indicator in tally.isEmpty && tally.devices == 0 ? [] : indicators {
+        for indicator in indicators {
             guard let value = values[indicator.measure] else { continue }
             let mark = indicator.score(value)
             marks[indicator.measure] = mark
@@ -95,7 +95,8 @@ extension LeagueTable.Line {
             tally: tally,
             values: values,
             marks: marks,
-            score: weights > 0 ? (sum / weights * 100).rounded() / 100 : nil
+            // Few alerts are no merit where no case was due.
+            score: weights > 0 && weights * 2 >= all ? (sum / weights * 100).rounded() / 100 : nil
         )
     }
 }

@@ -71,7 +71,7 @@ public struct ReportPage {
         guard !report.figures.isEmpty else { return "" }
         let items = report.figures.map { figure in
             let target = figure.target.map { "<i>目标 \(escaped(figure.unit.textWithSign($0)))</i>" } ?? ""
-            return "<div><b>\(escaped(figure.valueText))</b>\(target)<span>\(label(figure.name))</span></div>\n"
+            return "<div><b>\(escaped(figure.valueText))</b><span>\(label(figure.name))</span>\(target)</div>\n"
         }
         return "<section class=\"figures\">\n\(items.joined())</section>\n"
     }
@@ -115,7 +115,7 @@ public struct ReportPage {
         let list = items.isEmpty ? "" : "<ul>\n\(items.joined())</ul>\n"
         var table = DefinitionTable()
         for fact in report.provenance { table.add(fact.name.chinese, fact.name.english, fact.value) }
-        table.add("生成时间", "Made at", imprint.madeAt.pageText)
+        table.add("生成时间", "Made at", ReportCell.time(imprint.madeAt).text(.none))
         table.add("数据来源", "From", imprint.origin)
         return "<section class=\"notes\">\n<h2>\(Pages.label("说明", "Notes"))</h2>\n\(list)\(table.html)</section>"
     }
@@ -129,11 +129,11 @@ extension ReportPage {
         pageStyle + """
 
             .figures { display: flex; flex-wrap: wrap; gap: 10px; margin: 14px 0; }
-            .figures div { flex: 1 1 150px; border: 1px solid #d0d6df; padding: 8px 12px; break-inside: avoid; }
+            .figures div { flex: 1 1 112px; border: 1px solid #d0d6df; padding: 8px 12px; break-inside: avoid; }
             .figures b { font-size: 22px; line-height: 1.3; display: block; font-variant-numeric: tabular-nums; }
             .figures span { display: block; } .figures small { display: block; }
             .figures i { font-style: normal; font-size: 12px; color: #a3122a; }
-            .grid { font-size: 13px; } .grid th { white-space: normal; } .grid th small { display: block; }
+            .grid { font-size: 13px; } .grid th, .grid td { overflow-wrap: break-word; } .grid th { white-space: normal; } .grid th small { display: block; }
             .grid .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
             .notes li { margin: 2px 0; } .notes ul { margin: 0 0 8px; padding-left: 20px; }
             .notes ul, .notes table { font-size: 12.5px; color: #40495a; }
@@ -150,6 +150,6 @@ extension ReportPage {
             a { color: #2b5c9e; }
             @page wide { size: A4 landscape; } .wide { page: wide; }
             @media screen { body { max-width: 960px; } .wide { overflow-x: auto; } }
-            @media print { .grid { font-size: 10.5px; } .grid th, .grid td { padding: 2px 5px; } .figures b { font-size: 18px; } }
+            @media print { body { padding: 0 1px; } .grid { font-size: 10.5px; } .grid th, .grid td { padding: 2px 5px; } .figures b { font-size: 18px; } }
             """
 }

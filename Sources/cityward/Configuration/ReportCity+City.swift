@@ -37,9 +37,11 @@ extension ReportCity {
         districts = tables.districtEntries
         words = configuration.caseLists
         workingTime = rules.workingTime
+        holidays = tables.holidays
         if let text = files.text(ReportFile.name) {
             settings = ReportFile.read(text, of: self, problems: files.problems)
         }
+        settings.coverage = tables.coverage
     }
 }
 
