@@ -15,41 +15,59 @@ extension Store {
         var reports = known ?? []
         if known == nil { reports = try deviceReports(of: deviceClass) }
         let judged = Dictionary(reports.map { ($0.device, $0.judged) }) { first, _ in first }
-        for stretch in stretches(covering: reports.map { ($0.judged - window)...max($0.judged, $0.newest) }) {
-            try readings(of: deviceClass, in: stretch) { reading in
-                guard reading.admission != .late, let latest = judged[reading.device] else { return }
-                if reading.observedAt >= latest - window { body(reading) }
-            }
+        let show = { (reading: Reading) in
+            guard reading.admission != .late, let latest = judged[reading.device] else { return }
+            if reading.observedAt >= latest - window { body(reading) }
+        }
+        // Devices that report share a stretch of time; one that fell silent long ago is looked up by itself, in few days' files.
+        let newest = reports.map(\.newest).max() ?? .distantPast
+        let active = reports.filter { newest - $0.newest <= Self.silenceOfActive }
+        for stretch in stretches(covering: active.map { ($0.judged - window)...max($0.judged, $0.newest) }) {
+            try readings(of: deviceClass, in: stretch, show)
+        }
+        for report in reports where newest - report.newest > Self.silenceOfActive {
+            let stretch = (report.judged - window)...max(report.judged, report.newest)
+            try readings(of: deviceClass, in: stretch, device: directory[report.device].name, show)
         }
     }
+
+    private static var silenceOfActive: TimeSpan { .days(1) }
 
     /// The latest `observedAt` of all, from which a clock of readings goes on.
     public func latestObservation() throws(SQLiteError) -> Instant? {
         var latest: Instant?
         for index in catalogue.indices {
-            // The primary key begins with observed_at.
-            var statement = try connection.prepare("SELECT max(observed_at) FROM \(tableName(index))")
-            guard try statement.step(), !statement.isNull(0) else { continue }
-            latest = max(latest ?? .distantPast, Instant(milliseconds: statement.integer(0)))
+            // The primary key begins with observed_at; of what has left the live table the newest is kept by device.
+            let settled = SettledDeviceTable.name(of: catalogue[index].name)
+            var rows = try connection.prepare(
+                "SELECT (SELECT max(observed_at) FROM \(tableName(index))), (SELECT max(newest_at) FROM \(settled))"
+            )
+            guard try rows.step() else { continue }
+            for column in 0..<2 as Range<Int32> where !rows.isNull(column) {
+                latest = max(latest ?? .distantPast, Instant(milliseconds: rows.integer(column)))
+            }
         }
         return latest
     }
 
-    /// Shows stored readings of a class in the order of `observedAt`; `jump` and `late` ones too.
+    /// Shows stored readings of a class, of one device or of all, in the order of `observedAt`; `jump` and `late` ones too.
     public func readings(
         of deviceClass: ClassIndex,
         in stretch: ClosedRange<Instant>,
+        device: String? = nil,
         _ body: (Reading) -> Void
     ) throws(SQLiteError) {
+        // A reader's tables span the days' files.
+        let reader = try StoreReader(folder: folder)
         let fields = catalogue[deviceClass].fields
         let columns = fields.map { ", " + $0.column }.joined()
-        // The primary key serves: observed_at, device.
-        var rows = try connection.prepare(
+        var rows = try reader.connection.prepare(
             """
             SELECT device, observed_at, received_at, late, jump\(columns) FROM \(tableName(deviceClass))
-            WHERE observed_at BETWEEN ? AND ? ORDER BY observed_at, device
+            WHERE observed_at BETWEEN ?1 AND ?2 \(device == nil ? "" : "AND device = ?3") ORDER BY observed_at, device
             """
         )
+        if let device { try rows.bind(3, device) }
         try rows.bind(1, stretch.lowerBound.milliseconds)
         try rows.bind(2, stretch.upperBound.milliseconds)
         while try rows.step() {

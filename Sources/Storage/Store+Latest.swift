@@ -10,11 +10,15 @@ extension Store {
     ) throws(SQLiteError) {
         let fields = catalogue[deviceClass].fields
         let columns = fields.map { ", " + $0.column }.joined()
-        // The primary key serves: observed_at, device.
+        let name = catalogue[deviceClass].name
+        // The primary key serves: observed_at, device. What has left the live table is kept by device.
         var rows = try connection.prepare(
             """
-            SELECT device, observed_at, received_at, late, jump\(columns) FROM \(catalogue[deviceClass].name)_reading
-            WHERE observed_at = ? AND device = ?
+            SELECT device, observed_at, received_at, late, jump\(columns) FROM \(name)_reading
+            WHERE observed_at = ?1 AND device = ?2
+            UNION ALL
+            SELECT device, observed_at, received_at, 0, 0\(columns) FROM \(SettledDeviceTable.name(of: name))
+            WHERE observed_at = ?1 AND device = ?2
             """
         )
         for report in reports {

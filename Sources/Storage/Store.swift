@@ -7,6 +7,7 @@ public import Telemetry
 public struct Store: ~Copyable {
     public static let fileName = "live.sqlite"
 
+    let folder: String
     let connection: Connection
     let catalogue: Catalogue
     let directory: DeviceDirectory
@@ -41,6 +42,7 @@ public struct Store: ~Copyable {
         self.cursors = cursors
         self.settled = settled
         self.readingTables = readingTables
+        self.folder = folder
         self.catalogue = catalogue
         self.connection = connection
         self.directory = directory

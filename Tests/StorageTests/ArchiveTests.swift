@@ -21,7 +21,7 @@ import Testing
         try settle(at: noon + .hours(14))
         #expect(
             try folder.rows(
-                "SELECT count(*), min(observed_at) >= \((noon + .hours(13)).milliseconds) FROM gauge_reading"
+                "SELECT count(*), min(observed_at) >= \((noon + .hours(13)).milliseconds) FROM main.gauge_reading"
             ) == ["17|1"]
         )
         #expect(try days() == ["2026-03-04/gauge.open.sqlite", "2026-03-05/gauge.open.sqlite"])
@@ -62,7 +62,7 @@ import Testing
         try settle(at: noon + .days(3))
         #expect(try days() == ["2026-03-04/gauge.sqlite"])
         #expect(try bits(file("2026-03-04/gauge.sqlite")) == before)
-        #expect(try folder.rows("SELECT count(*) FROM gauge_reading") == ["0"])
+        #expect(try folder.rows("SELECT count(*) FROM main.gauge_reading") == ["0"])
     }
 
     @Test func whatArrivesOnceMoreIsADuplicateHoweverOldItIs() throws {
@@ -74,7 +74,7 @@ import Testing
         try settle(at: noon + .days(2))
         let new = self.reading("d0", at: noon + TimeSpan(milliseconds: 1))
         #expect(try store.commit(Store.Batch(readings: readings + [new])).counts == [1, 50])
-        #expect(try folder.rows("SELECT count(*) FROM gauge_reading") == ["1"])
+        #expect(try folder.rows("SELECT count(*) FROM main.gauge_reading") == ["1"])
         #expect(try folder.rows("SELECT sum(count) FROM duplicate") == ["100"])
     }
 
@@ -93,7 +93,7 @@ import Testing
         #expect(all.count == 45)
         try settle(at: noon + .days(2) + .hours(1))
         #expect(try manifest() != first)
-        #expect(try folder.rows("SELECT count(*) FROM gauge_reading") == ["0"])
+        #expect(try folder.rows("SELECT count(*) FROM main.gauge_reading") == ["0"])
         #expect(try union() == all)
     }
 

@@ -1,3 +1,5 @@
+import Rules
+
 /// The report on sweeping coverage, as the registry has it.
 extension ReportKind {
     /// 清扫覆盖率.

@@ -1,4 +1,5 @@
 import SQLite
+import Storage
 import TestSupport
 
 /// What is in a store, read as an analyst would, while the daemon writes.
@@ -6,10 +7,11 @@ struct Stored {
     let folder: String
 
     func rows(_ sql: String) throws -> [[Value]] {
-        let connection = try Connection(path: "\(folder)/live.sqlite", mode: .readOnly)
-        var statement = try connection.prepare(sql)
         var rows: [[Value]] = []
-        while try statement.step() { rows.append((0..<statement.columnCount).map { statement.value($0) }) }
+        try StoreReader(folder: folder).query(sql, isOver: { false }, columns: { _ in }) { row in
+            rows.append(row)
+            return true
+        }
         return rows
     }
 
@@ -19,8 +21,10 @@ struct Stored {
     }
 
     func integer(_ sql: String) throws -> Int {
-        let connection = try Connection(path: "\(folder)/live.sqlite", mode: .readOnly)
-        return Int(try connection.integer(sql))
+        guard case .integer(let number)? = try rows(sql).first?.first else {
+            throw SQLiteError(damaged: "no number: \(sql)")
+        }
+        return Int(number)
     }
 
     /// Readings of both classes; 0 while there is no store.
