@@ -166,7 +166,10 @@ let package = Package(
             ]
         ),
         tests("SimulationTests", ["Simulation", "Telemetry", "Documents"]),
-        tests("DaemonTests", ["cityward", "cityward-simulator", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"]),
+        tests(
+            "DaemonTests",
+            ["cityward", "cityward-simulator", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"]
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )
