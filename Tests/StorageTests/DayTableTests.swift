@@ -23,7 +23,7 @@ import Testing
         _ = try store.commit(Store.Batch(readings: readings(0..<400)))
         for hours in [0, 30, 60, 200] as [Int64] {
             var desk = try ArchiveDesk(folder: folder.path, terms: ArchiveDesk.Terms())
-            while try desk.work(on: ["gauge", "lamp"], at: noon + .hours(hours), unless: { false }) != nil {}
+            while try desk.work(at: noon + .hours(hours)) != nil {}
             let rows = try folder.rows(Self.days)
             #expect(rows.count == 12)
             #expect(try rows == folder.rows(Self.readings))
@@ -39,7 +39,7 @@ import Testing
         var store = try open(folder, directory)
         _ = try store.commit(Store.Batch(readings: readings(0..<400)))
         var desk = try ArchiveDesk(folder: folder.path, terms: ArchiveDesk.Terms())
-        while try desk.work(on: ["gauge", "lamp"], at: noon + .days(9), unless: { false }) != nil {}
+        while try desk.work(at: noon + .days(9)) != nil {}
         #expect(try folder.rows("SELECT count(*) FROM gauge_day WHERE day = '2026-03-05'") == ["3"])
         #expect(
             try folder.rows("SELECT count(*) FROM gauge_day WHERE day > '2026-03-05' AND day <= '2026-03-06'") == ["3"]

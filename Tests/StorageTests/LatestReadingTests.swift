@@ -33,7 +33,7 @@ import Testing
 
     private func settle(before seconds: Int64) throws {
         var desk = try ArchiveDesk(folder: folder.path, terms: ArchiveDesk.Terms(settleAfter: .zero))
-        while try desk.work(on: ["gauge", "lamp"], at: start + .seconds(seconds), unless: { false }) != nil {}
+        while try desk.work(at: start + .seconds(seconds)) != nil {}
     }
 
     @Test func lateOnesAndJumpsAreNoState() throws {

@@ -71,11 +71,10 @@ public struct ArchiveDesk: ~Copyable {
     }
 
     /// Does the next piece of work that is due; `nil` where nothing is, or where somebody else has the archive, as a backup.
-    ///
-    /// `classes`: the names of the classes in the store.
-    public mutating func work(on classes: [String], at now: Instant, unless isStopping: () -> Bool) throws -> Work? {
+    public mutating func work(at now: Instant, unless isStopping: () -> Bool = { false }) throws -> Work? {
         guard let lock = try FolderLock(days.path) else { return nil }
         defer { withExtendedLifetime(lock) {} }
+        let classes = try classes()
         for name in classes where !isStopping() {
             if let work = try settle(name, at: now) { return work }
         }
@@ -86,14 +85,28 @@ public struct ArchiveDesk: ~Copyable {
     }
 
     /// The latest `observedAt` that is still in the live store; `nil` where it is empty.
-    public func latestObservation(of classes: [String]) throws(SQLiteError) -> Instant? {
+    public func latestObservation() throws(SQLiteError) -> Instant? {
         var latest: Instant?
-        for name in classes {
+        for name in try classes() {
             var rows = try connection.prepare("SELECT max(observed_at) FROM \(name)_reading")
             guard try rows.step(), !rows.isNull(0) else { continue }
             latest = max(latest ?? .distantPast, Instant(milliseconds: rows.integer(0)))
         }
         return latest
+    }
+
+    /// The classes of which the live store has readings, be they configured or not any more.
+    private func classes() throws(SQLiteError) -> [String] {
+        var names: [String] = []
+        var rows = try connection.prepare(
+            """
+            SELECT substr(name, 1, length(name) - length('_latest')) AS class FROM sqlite_schema
+            WHERE type = 'table' AND name GLOB '?*_latest'
+            AND class || '_reading' IN (SELECT name FROM sqlite_schema WHERE type = 'table') ORDER BY 1
+            """
+        )
+        while try rows.step() { names.append(rows.text(0)) }
+        return names
     }
 
     /// Runs a transaction on the live store.

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Foundation
-import Rules
 import Storage
-import Telemetry
 
 /// `cityward archive`: what the daemon's archive does each minute, done now.
 struct ArchiveCommand: ParsableCommand {
@@ -32,8 +30,7 @@ struct ArchiveCommand: ParsableCommand {
             var desk = try ArchiveDesk(folder: path, terms: city.configuration.store.terms) { pause(.milliseconds(5)) }
             let found = try desk.adopt()
             if found > 0 { print("found \(found) files that the live store did not know") }
-            let classes = city.rules.catalogue.classes.map(\.name)
-            while let work = try desk.work(on: classes, at: wallClock(), unless: { false }) { print(work) }
+            while let work = try desk.work(at: wallClock()) { print(work) }
         } catch {
             throw Failure("\(path): \(error)")
         }

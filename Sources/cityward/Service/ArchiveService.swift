@@ -13,7 +13,6 @@ struct ArchiveService: Service {
 
     let storeFolder: String
     let terms: ArchiveDesk.Terms
-    let classes: [String]
     /// What time it is for readings; `nil` while there are none.
     let now: @Sendable (borrowing ArchiveDesk) throws -> Instant?
     let log: Logger
@@ -50,8 +49,7 @@ struct ArchiveService: Service {
         var desk = try ArchiveDesk(folder: storeFolder, terms: terms) { pause(Self.pauseBetweenWrites) }
         let found = try desk.adopt()
         if found > 0 { log.notice("\(found) files of days were found that the live store did not know") }
-        while !isStopping(), let now = try now(desk), let work = try desk.work(on: classes, at: now, unless: isStopping)
-        {
+        while !isStopping(), let now = try now(desk), let work = try desk.work(at: now, unless: isStopping) {
             log.log(level: level(of: work), "\(work)")
         }
     }

@@ -103,12 +103,10 @@ struct Wiring {
     private func archiveService(log: Logger) -> ArchiveService {
         let followsReadings = plan.clockFollowsReadings
         let wall = plan.wall
-        let classes = plan.rules.catalogue.classes.map(\.name)
         return ArchiveService(
             storeFolder: plan.storeFolder,
             terms: city.configuration.store.terms,
-            classes: classes,
-            now: { followsReadings ? try $0.latestObservation(of: classes) : wall() },
+            now: { followsReadings ? try $0.latestObservation() : wall() },
             log: log
         )
     }

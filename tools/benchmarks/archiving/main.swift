@@ -93,7 +93,7 @@ do {
         }
         last = clock.now
         let now = midnight + .days(1)
-        while let work = try desk.work(on: ["truck"], at: now, unless: { false }) {
+        while let work = try desk.work(at: now) {
             if case .settled(let rows, _, _) = work { settled += rows }
             last = clock.now
         }
