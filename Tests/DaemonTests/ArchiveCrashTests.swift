@@ -36,7 +36,7 @@ extension DaemonTests {
                 let process = try ChildProcess(Daemon.program, arguments, output: scene.log(city))
                 // Late readings and repetitions are stored meanwhile, so that there is always something to do.
                 if killed.isMultiple(of: 3) { expected += try writer.write(rounds: 1) }
-                try await Task.sleep(for: .milliseconds(Int.random(in: 1..<400, using: &random)))
+                try await Task.sleep(for: .milliseconds(Int.random(in: 1..<150, using: &random)))
                 if process.isRunning {
                     process.send(SIGKILL)
                     killed += 1
