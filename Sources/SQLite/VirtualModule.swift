@@ -139,7 +139,7 @@ private func filter(
 ) -> Int32 {
     guard let head = unsafe head else { return SQLITE_MISUSE }
     return unsafe tried(head.pointee.pVtab) {
-        try unsafe cursor(head).begin(plan: plan, unsafe VirtualArguments(count: count, values))
+        try unsafe cursor(head).begin(plan: plan, unsafe SQLArguments(count: count, values))
     }
 }
 

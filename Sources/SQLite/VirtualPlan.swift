@@ -107,29 +107,6 @@ extension PlanQuestion.Comparison {
     }
 }
 
-/// The values of the constraints that a plan uses.
-@safe
-public struct VirtualArguments: ~Copyable {
-    public let count: Int
-    private let values: UnsafeMutablePointer<OpaquePointer?>?
-
-    init(count: Int32, _ values: UnsafeMutablePointer<OpaquePointer?>?) {
-        self.count = Int(count)
-        unsafe self.values = unsafe values
-    }
-
-    public subscript(index: Int) -> Value {
-        precondition(index < count)
-        return unsafe Value(values?[index])
-    }
-
-    /// The value as a text, as SQLite converts it; `nil` for NULL.
-    public func text(_ index: Int) -> String? {
-        precondition(index < count)
-        return unsafe sqliteText(values?[index])
-    }
-}
-
 /// A text in memory that SQLite frees.
 func sqliteCopy(of text: String) -> UnsafeMutablePointer<CChar>? {
     let bytes = Array(text.utf8)

@@ -26,7 +26,7 @@ public protocol VirtualCursor: AnyObject {
     ///
     /// * `plan`: the number that the plan was given.
     /// * `arguments`: the values of the constraints that the plan uses, in the order of their use.
-    func begin(plan: Int32, _ arguments: borrowing VirtualArguments) throws
+    func begin(plan: Int32, _ arguments: borrowing SQLArguments) throws
 
     func next() throws
 

@@ -26,7 +26,7 @@ final class LatestCursor: VirtualCursor {
         end()
     }
 
-    func begin(plan: Int32, _ arguments: borrowing VirtualArguments) throws {
+    func begin(plan: Int32, _ arguments: borrowing SQLArguments) throws {
         end()
         device = nil
         if plan == 1 {

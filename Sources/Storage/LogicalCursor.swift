@@ -17,7 +17,7 @@ final class LogicalCursor: VirtualCursor {
         self.table = table
     }
 
-    func begin(plan number: Int32, _ arguments: borrowing VirtualArguments) throws {
+    func begin(plan number: Int32, _ arguments: borrowing SQLArguments) throws {
         let plan = table.plan(number)
         end()
         if number != self.plan {

@@ -24,7 +24,7 @@ struct LogicalPlan: Hashable {
     var hasDevice: Bool { bounds.contains { $0.column == .device } }
 
     /// What the values of the bounds come to; `nil` where no reading can fit.
-    func restriction(_ arguments: borrowing VirtualArguments) -> LogicalRestriction? {
+    func restriction(_ arguments: borrowing SQLArguments) -> LogicalRestriction? {
         var times = LogicalBounds()
         var device: String?
         for (index, bound) in bounds.enumerated() {

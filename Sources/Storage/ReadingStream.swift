@@ -27,14 +27,7 @@ public struct ReadingStream: ~Copyable {
             next = nil
             guard try rows.step() else { return }
             device = rows.text(0)
-            next = Reading(
-                deviceClass: deviceClass,
-                device: directory.index(of: device, in: deviceClass),
-                observedAt: Instant(milliseconds: rows.integer(1)),
-                receivedAt: Instant(milliseconds: rows.integer(2)),
-                measurements: measurements(in: rows, fields),
-                admission: rows.integer(3) != 0 ? .late : rows.integer(4) != 0 ? .jump : .judged
-            )
+            next = storedReading(of: deviceClass, in: rows, fields, directory)
         }
     }
 

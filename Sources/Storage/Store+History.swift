@@ -72,14 +72,7 @@ extension Store {
         try rows.bind(2, stretch.upperBound.milliseconds)
         while try rows.step() {
             body(
-                Reading(
-                    deviceClass: deviceClass,
-                    device: directory.index(of: rows.text(0), in: deviceClass),
-                    observedAt: Instant(milliseconds: rows.integer(1)),
-                    receivedAt: Instant(milliseconds: rows.integer(2)),
-                    measurements: measurements(in: rows, fields),
-                    admission: rows.integer(3) != 0 ? .late : rows.integer(4) != 0 ? .jump : .judged
-                )
+                storedReading(of: deviceClass, in: rows, fields, directory)
             )
         }
     }
@@ -130,6 +123,23 @@ public func stretches(covering parts: some Sequence<ClosedRange<Instant>>) -> [C
         }
     }
     return merged
+}
+
+/// The reading in a row of `device, observed_at, received_at, late, jump`, and the fields of its class.
+func storedReading(
+    of deviceClass: ClassIndex,
+    in rows: borrowing Statement,
+    _ fields: [Field],
+    _ directory: DeviceDirectory
+) -> Reading {
+    Reading(
+        deviceClass: deviceClass,
+        device: directory.index(of: rows.text(0), in: deviceClass),
+        observedAt: Instant(milliseconds: rows.integer(1)),
+        receivedAt: Instant(milliseconds: rows.integer(2)),
+        measurements: measurements(in: rows, fields),
+        admission: rows.integer(3) != 0 ? .late : rows.integer(4) != 0 ? .jump : .judged
+    )
 }
 
 /// A text that the schema no longer lists reads as absent.

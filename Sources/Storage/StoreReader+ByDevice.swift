@@ -31,14 +31,7 @@ extension StoreReader {
         if let device { try rows.bind(3, device) }
         while try rows.step() {
             try body(
-                Reading(
-                    deviceClass: deviceClass,
-                    device: directory.index(of: rows.text(0), in: deviceClass),
-                    observedAt: Instant(milliseconds: rows.integer(1)),
-                    receivedAt: Instant(milliseconds: rows.integer(2)),
-                    measurements: measurements(in: rows, fields),
-                    admission: rows.integer(3) != 0 ? .late : rows.integer(4) != 0 ? .jump : .judged
-                )
+                storedReading(of: deviceClass, in: rows, fields, directory)
             )
         }
     }

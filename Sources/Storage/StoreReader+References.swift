@@ -39,7 +39,7 @@ extension StoreReader {
     public func define(
         _ name: String,
         argumentCount: Int,
-        _ body: @escaping (borrowing FunctionArguments) throws -> Value
+        _ body: @escaping (borrowing SQLArguments) throws -> Value
     ) throws(SQLiteError) {
         try connection.define(name, argumentCount: argumentCount, body)
     }

@@ -27,6 +27,8 @@ extension DaemonTests {
             var random = SplitMix64(seed: Self.seed)
             var killed = 0
             var finished = 0
+            /// Kills that left something half done to be seen: a file without its name, or rows in two places.
+            var interrupted = 0
             while killed < Self.kills {
                 let isBackup = killed.isMultiple(of: 5)
                 let arguments =
@@ -36,14 +38,16 @@ extension DaemonTests {
                 let process = try ChildProcess(Daemon.program, arguments, output: scene.log(city))
                 // Late readings and repetitions are stored meanwhile, so that there is always something to do.
                 if killed.isMultiple(of: 3) { expected += try writer.write(rounds: 1) }
-                try await Task.sleep(for: .milliseconds(Int.random(in: 1..<150, using: &random)))
-                if process.isRunning {
+                try await Task.sleep(for: .milliseconds(Int.random(in: 1..<250, using: &random)))
+                let wasKilled = process.isRunning
+                if wasKilled {
                     process.send(SIGKILL)
                     killed += 1
                 } else {
                     finished += 1
                 }
                 _ = try await process.ending()
+                if wasKilled, try isHalfDone(folder, backup) { interrupted += 1 }
                 if killed.isMultiple(of: 3) { continue }
                 expected += try writer.write(rounds: 1)
                 if killed.isMultiple(of: 10) { try expectWhole(folder, expected) }
@@ -68,8 +72,13 @@ extension DaemonTests {
             #expect(left.isEmpty)
 
             try await expectRestorable(backup, of: folder, expected, scene)
+            // The proof is worth something only if kills hit an archive at work.
+            #expect(interrupted >= 10, "of \(killed) kills")
             print(
-                "archive: \(expected.count) readings, \(killed) kills, \(finished) runs that came to their end before"
+                """
+                archive: \(expected.count) readings, \(killed) kills, \(interrupted) of them in the middle of something that shows, \
+                \(finished) runs that came to their end before
+                """
             )
         }
 
@@ -85,6 +94,20 @@ extension DaemonTests {
             let (ending, log) = try await Daemon.run(["restore", backup, "--store", restored], in: scene.folder)
             #expect(ending == .exited(0), "\(log)")
             try expectWhole(restored, expected)
+        }
+
+        private func isHalfDone(_ folder: String, _ backup: String) throws -> Bool {
+            let files = (try? FileManager.default.subpathsOfDirectory(atPath: "\(folder)/days")) ?? []
+            let copies = (try? FileManager.default.subpathsOfDirectory(atPath: backup)) ?? []
+            if (files + copies).contains(where: { $0.contains(".sealing") || $0.hasSuffix(".part") }) { return true }
+            // Copied and not yet deleted: all that is there is more than what a reader shows.
+            let stored = Stored(folder: folder)
+            var all = try stored.integer("SELECT count(*) FROM main.truck_reading")
+            for file in files where file.hasSuffix("truck.open.sqlite") || file.hasSuffix("truck.sqlite") {
+                let connection = try Connection(path: "\(folder)/days/\(file)", mode: .readOnly)
+                all += Int((try? connection.integer("SELECT count(*) FROM packed")) ?? 0)
+            }
+            return try all > stored.integer("SELECT count(*) FROM truck_reading")
         }
 
         /// Every truck reading is there once: a reader leaves out what is live and in a file.

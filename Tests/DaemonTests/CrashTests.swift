@@ -82,8 +82,10 @@ extension DaemonTests {
 
         /// Waits until a reading, or a later one, is stored.
         private func store(in stored: Stored, reaches reading: Fleet.Reading, _ daemon: Daemon) async throws {
-            let latest =
-                "SELECT max((SELECT max(observed_at) FROM truck_reading), (SELECT max(observed_at) FROM fume_reading))"
+            // The newest are live, and there it is a look at the end of the key.
+            let latest = """
+                SELECT max((SELECT max(observed_at) FROM main.truck_reading), (SELECT max(observed_at) FROM main.fume_reading))
+                """
             try await eventually("reading \(reading.key) is stored", within: .seconds(60), every: .milliseconds(2)) {
                 guard daemon.process.isRunning else { throw DaemonFailure(log: daemon.process.log) }
                 return ((try? stored.integer(latest)) ?? 0) >= reading.observedAt

@@ -119,7 +119,7 @@ private final class SquareCursor: VirtualCursor {
         self.table = table
     }
 
-    func begin(plan: Int32, _ arguments: borrowing VirtualArguments) throws {
+    func begin(plan: Int32, _ arguments: borrowing SQLArguments) throws {
         numbers = Array((0..<100).reversed())
         var plan = plan
         for index in (0..<arguments.count).reversed() {

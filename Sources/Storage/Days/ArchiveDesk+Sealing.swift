@@ -51,7 +51,14 @@ extension ArchiveDesk {
         let path = days.unfinished(day.day, day.deviceClass)
         try Files.makeFolder(days.folder(day.day))
         try Files.removeDatabase(path)
-        let written = try write(merged, to: path, statistics.sealedLayout())
+        let written: Int
+        do {
+            written = try write(merged, to: path, statistics.sealedLayout())
+        } catch {
+            // On a full disk it is the first thing that must go.
+            try? Files.removeDatabase(path)
+            throw error
+        }
         guard written == statistics.rows else {
             throw ArchiveError.rowsAreMissing(written: written, of: statistics.rows, path: path)
         }

@@ -12,6 +12,9 @@ final class DayFile {
     init(path: String) throws {
         let connection = try Connection(path: path, mode: .readOnly)
         let layout = try DayLayout(of: connection, path: path)
+        // Many are open at once where a year is read: little of each is kept. A sealed file never changes, nor is it ever cut short.
+        try connection.execute("PRAGMA cache_size = -512")
+        if layout.isSealed { try connection.execute("PRAGMA mmap_size = 1073741824") }
         let lookup = try connection.prepare(
             "SELECT 1 FROM packed WHERE key = (SELECT id FROM device WHERE name = ?1) * \(layout.steps) + ?2"
         )

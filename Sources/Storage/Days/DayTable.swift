@@ -88,7 +88,7 @@ private final class DayTableCursor: VirtualCursor {
         release()
     }
 
-    func begin(plan: Int32, _ arguments: borrowing VirtualArguments) throws {
+    func begin(plan: Int32, _ arguments: borrowing SQLArguments) throws {
         release()
         var bounds = LogicalBounds()
         for (position, comparison) in table.comparisons(plan).enumerated() {

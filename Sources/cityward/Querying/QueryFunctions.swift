@@ -56,9 +56,9 @@ struct QueryFunctions {
 struct QueryFunction {
     let name: String
     let argumentCount: Int
-    let body: (borrowing FunctionArguments) throws -> Value
+    let body: (borrowing SQLArguments) throws -> Value
 
-    init(_ name: String, _ argumentCount: Int, _ body: @escaping (borrowing FunctionArguments) throws -> Value) {
+    init(_ name: String, _ argumentCount: Int, _ body: @escaping (borrowing SQLArguments) throws -> Value) {
         self.name = name
         self.argumentCount = argumentCount
         self.body = body
@@ -66,7 +66,7 @@ struct QueryFunction {
 }
 
 /// `nil` where there is no position, or none on Earth.
-private func position(_ arguments: borrowing FunctionArguments, _ first: Int) -> Coordinate? {
+private func position(_ arguments: borrowing SQLArguments, _ first: Int) -> Coordinate? {
     guard let latitude = arguments.number(first), let longitude = arguments.number(first + 1) else { return nil }
     return Coordinate(latitude: latitude, longitude: longitude)
 }
