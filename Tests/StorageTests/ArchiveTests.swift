@@ -176,6 +176,37 @@ import Testing
         #expect(try manifest() == before)
     }
 
+    @Test func aJudgeStartsFromDayFilesAsFromTheLiveStore() throws {
+        var store = try open(folder, directory)
+        var readings = (0..<300).map { self.reading("d\($0 % 3)", at: noon + .minutes(Int64($0))) }
+        // One that fell silent days ago, one that has only jumped since, one that came late.
+        readings.append(self.reading("silent", at: noon - .days(3)))
+        readings.append(self.reading("silent", at: noon - .days(3) + .minutes(5)))
+        readings.append(self.reading("d1", at: noon + .hours(5), .jump))
+        readings.append(self.reading("d2", at: noon + .seconds(30), .late))
+        _ = try store.commit(Store.Batch(readings: readings))
+        let before = try memory(of: store)
+        #expect(before.count > 120)
+        for hours in [3, 6, 40, 300] as [Int64] {
+            try settle(at: noon + .hours(hours))
+            #expect(try memory(of: store) == before)
+        }
+        #expect(try folder.rows("SELECT count(*) FROM main.gauge_reading") == ["0"])
+    }
+
+    /// Everything that a start asks the store for.
+    private func memory(of store: borrowing Store) throws -> [String] {
+        var lines: [String] = []
+        try store.recentReadings(of: gauge, within: .hours(2)) { reading in
+            lines.append("\(directory[reading.device].name) \(reading.observedAt) \(reading.admission)")
+        }
+        let reports = try store.deviceReports(of: gauge)
+        try store.latestReadings(of: gauge, reports) { reading in
+            lines.append("latest \(directory[reading.device].name) \(reading.observedAt) \(reading.receivedAt)")
+        }
+        return lines.sorted() + ["\(String(describing: try store.latestObservation()))"]
+    }
+
     @Test func theDevicesLastReadingsAreKeptWithTheStore() throws {
         var store = try open(folder, directory)
         var readings = (0..<9).map { self.reading("d\($0 % 3)", at: noon + .minutes(Int64($0))) }
