@@ -176,6 +176,23 @@ import Testing
         #expect(try manifest() == before)
     }
 
+    @Test func aDamagedDayStopsNeitherIngestNorTheOtherDays() throws {
+        var store = try open(folder, directory)
+        _ = try store.commit(Store.Batch(readings: (0..<3).map { self.reading("a", at: noon + .days($0)) }))
+        try settle(at: noon + .days(1) + .hours(1))
+        let path = file("2026-03-04/gauge.sqlite")
+        try Data("no database".utf8).write(to: URL(fileURLWithPath: path))
+        let late = (0..<2).map { self.reading("b", at: noon + .minutes($0)) }
+        #expect(try store.commit(Store.Batch(readings: late)).counts == [2, 0])
+        let error = #expect(throws: (any Error).self) { try settle(at: noon + .days(9)) }
+        #expect("\(String(describing: error))".contains("not a database"))
+        #expect(try days() == ["2026-03-04", "2026-03-05", "2026-03-06"].map { "\($0)/gauge.sqlite" })
+        #expect(
+            try folder.rows("SELECT count(*) FROM main.gauge_reading") == ["2"],
+            "they wait for a file that is whole"
+        )
+    }
+
     @Test func aJudgeStartsFromDayFilesAsFromTheLiveStore() throws {
         var store = try open(folder, directory)
         var readings = (0..<300).map { self.reading("d\($0 % 3)", at: noon + .minutes(Int64($0))) }

@@ -12,15 +12,26 @@ extension ArchiveDesk {
 
     /// Seals the oldest day of a class that is due, or once more where readings came too late; `nil` where none is.
     func seal(_ deviceClass: String, at now: Instant) throws -> Work? {
+        var failure: (any Error)?
         for day in try archivedDays(connection, of: deviceClass) {
-            let isSealed = Files.exists(days.sealed(day.day, deviceClass))
-            // The process may have been killed behind the file and before its manifest.
-            if isSealed, day.seal == nil { return .sealed(try describe(day, at: now)) }
-            if isSealed ? try mustBeSealedAgain(day, at: now) : day.stretch.upperBound + terms.sealAfter <= now {
-                return .sealed(try seal(day, at: now))
+            do {
+                if let sealed = try sealIfDue(day, at: now) { return .sealed(sealed) }
+            } catch {
+                failure = failure ?? error
             }
         }
+        if let failure { throw failure }
         return nil
+    }
+
+    private func sealIfDue(_ day: ArchivedDay, at now: Instant) throws -> ArchivedDay? {
+        let isSealed = Files.exists(days.sealed(day.day, day.deviceClass))
+        // The process may have been killed behind the file and before its manifest.
+        if isSealed, day.seal == nil { return try describe(day, at: now) }
+        guard isSealed ? try mustBeSealedAgain(day, at: now) : day.stretch.upperBound + terms.sealAfter <= now else {
+            return nil
+        }
+        return try seal(day, at: now)
     }
 
     private func mustBeSealedAgain(_ day: ArchivedDay, at now: Instant) throws(SQLiteError) -> Bool {

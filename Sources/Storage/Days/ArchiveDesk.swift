@@ -71,17 +71,35 @@ public struct ArchiveDesk: ~Copyable {
     }
 
     /// Does the next piece of work that is due; `nil` where nothing is, or where somebody else has the archive, as a backup.
+    ///
+    /// - Throws: what went wrong, when nothing else is left to do.
     public mutating func work(at now: Instant, unless isStopping: () -> Bool = { false }) throws -> Work? {
         guard let lock = try FolderLock(days.path) else { return nil }
         defer { withExtendedLifetime(lock) {} }
         let classes = try classes()
+        // What is wrong with one day must not keep the others from being archived.
+        var failure: (any Error)?
         for name in classes where !isStopping() {
-            if let work = try settle(name, at: now) { return work }
+            do {
+                if let work = try settle(name, at: now) { return work }
+            } catch {
+                failure = failure ?? error
+            }
         }
         for name in classes where !isStopping() {
-            if let work = try seal(name, at: now) { return work }
+            do {
+                if let work = try seal(name, at: now) { return work }
+            } catch {
+                failure = failure ?? error
+            }
         }
-        return try expire(at: now)
+        do {
+            if let work = try expire(at: now) { return work }
+        } catch {
+            failure = failure ?? error
+        }
+        if let failure { throw failure }
+        return nil
     }
 
     /// The latest `observedAt` that is still in the live store; `nil` where it is empty.

@@ -44,26 +44,21 @@ final class SettledReadings {
         try daysOfInstant.bind(2, observedAt.milliseconds)
         while try daysOfInstant.step() {
             let sealedAt = daysOfInstant.isNull(1) ? nil : daysOfInstant.integer(1)
-            let file = try openFile(daysOfInstant.text(0), deviceClass, sealedAt: sealedAt)
-            if try file?.contains(device: device, observedAt: observedAt) ?? false { return true }
+            // A file that cannot be read must not stop the intake: stored once more, the reading is still shown once, and sealed once.
+            let file = try? openFile(daysOfInstant.text(0), deviceClass, sealedAt: sealedAt)
+            if (try? file?.contains(device: device, observedAt: observedAt)) ?? false { return true }
         }
         return false
     }
 
     /// The file as it is since it was last sealed; a new one may have taken its place.
-    private func openFile(_ day: String, _ deviceClass: String, sealedAt: Int64?) throws(SQLiteError) -> DayFile? {
+    private func openFile(_ day: String, _ deviceClass: String, sealedAt: Int64?) throws -> DayFile? {
         let key = "\(day)/\(deviceClass)"
         if let known = files[key], known.sealedAt == sealedAt { return known.file }
         if files.count >= Self.mostOpenFiles { files.removeAll(keepingCapacity: true) }
         files[key] = nil
-        do {
-            guard let file = try days.file(day, deviceClass) else { return nil }
-            files[key] = OpenFile(sealedAt: sealedAt, file: file)
-            return file
-        } catch let error as SQLiteError {
-            throw error
-        } catch {
-            throw SQLiteError(damaged: "\(error)")
-        }
+        guard let file = try days.file(day, deviceClass) else { return nil }
+        files[key] = OpenFile(sealedAt: sealedAt, file: file)
+        return file
     }
 }
