@@ -176,6 +176,24 @@ import Testing
         #expect(try manifest() == before)
     }
 
+    @Test func aFileThatWasOnlyJustMadeHoldsNothing() throws {
+        var store = try open(folder, directory)
+        _ = try store.commit(Store.Batch(readings: [self.reading("a", at: noon)]))
+        try settle(at: noon + .hours(1))
+        // As a kill leaves it between the file and its first transaction.
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: file("2026-03-04/gauge.open.sqlite") + suffix)
+        }
+        try Connection(path: file("2026-03-04/gauge.open.sqlite"), mode: .readWrite).execute(
+            "PRAGMA journal_mode = WAL"
+        )
+        #expect(try folder.rows("SELECT count(*) FROM gauge_reading") == ["0"])
+        #expect(try store.commit(Store.Batch(readings: [self.reading("a", at: noon)])).counts == [1, 0])
+        try settle(at: noon + .hours(1))
+        #expect(try folder.rows("SELECT count(*) FROM gauge_reading") == ["1"])
+        #expect(try folder.rows("SELECT count(*) FROM main.gauge_reading") == ["0"])
+    }
+
     @Test func aDamagedDayStopsNeitherIngestNorTheOtherDays() throws {
         var store = try open(folder, directory)
         _ = try store.commit(Store.Batch(readings: (0..<3).map { self.reading("a", at: noon + .days($0)) }))
@@ -185,7 +203,7 @@ import Testing
         let late = (0..<2).map { self.reading("b", at: noon + .minutes($0)) }
         #expect(try store.commit(Store.Batch(readings: late)).counts == [2, 0])
         let error = #expect(throws: (any Error).self) { try settle(at: noon + .days(9)) }
-        #expect("\(String(describing: error))".contains("not a database"))
+        #expect("\(String(describing: error))".contains("2026-03-04/gauge.sqlite is no file of a day's readings"))
         #expect(try days() == ["2026-03-04", "2026-03-05", "2026-03-06"].map { "\($0)/gauge.sqlite" })
         #expect(
             try folder.rows("SELECT count(*) FROM main.gauge_reading") == ["2"],

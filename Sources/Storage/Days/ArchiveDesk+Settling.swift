@@ -55,7 +55,7 @@ extension ArchiveDesk {
         try Files.makeFolder(days.folder(day.name))
         let path = days.open(day.name, deviceClass)
         var writer: DayWriter
-        if Files.exists(path), try isWhole(path) {
+        if Files.exists(path), try DayFolder.isBegun(path) {
             writer = try DayWriter(opening: path, fields: fields)
         } else {
             try Files.removeDatabase(path)
@@ -88,11 +88,6 @@ extension ArchiveDesk {
             _ = try writer.insert(row)
         }
         try writer.commit()
-    }
-
-    /// Whether a file has its tables: its first transaction may not have come to its end.
-    private func isWhole(_ path: String) throws(SQLiteError) -> Bool {
-        try Connection(path: path, mode: .readOnly).integer("PRAGMA user_version") > 0
     }
 
     /// Takes rows out of the live store that are in a file; before that, what they say of their devices is kept.

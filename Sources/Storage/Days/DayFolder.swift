@@ -25,15 +25,32 @@ struct DayFolder: Sendable {
     func file(_ day: String, _ deviceClass: String) throws -> DayFile? {
         // A day may be sealed, and its open file be gone, between a look and the next.
         for _ in 0..<3 {
-            for path in [sealed(day, deviceClass), open(day, deviceClass)] where Files.exists(path) {
-                do {
-                    return try DayFile(path: path)
-                } catch let error as SQLiteError where error.kind == .inputOutput && !Files.exists(path) {
-                    continue
-                }
-            }
+            if let file = try opened(sealed(day, deviceClass)) ?? opened(open(day, deviceClass)) { return file }
         }
         return nil
+    }
+
+    private func opened(_ path: String) throws -> DayFile? {
+        guard Files.exists(path) else { return nil }
+        do throws(SQLiteError) {
+            // Its first transaction may not have come to its end: nothing has been moved there yet.
+            guard try Self.isBegun(path) else { return nil }
+        } catch {
+            if error.kind == .inputOutput, !Files.exists(path) { return nil }
+            throw error.kind == .corrupt ? ArchiveError.noDay(path: path) as any Error : error
+        }
+        do {
+            return try DayFile(path: path)
+        } catch let error as SQLiteError where error.kind == .inputOutput && !Files.exists(path) {
+            return nil
+        } catch let error as SQLiteError where error.kind == .corrupt {
+            throw ArchiveError.noDay(path: path)
+        }
+    }
+
+    /// Whether a file has its tables.
+    static func isBegun(_ path: String) throws(SQLiteError) -> Bool {
+        try Connection(path: path, mode: .readOnly).integer("PRAGMA user_version") > 0
     }
 }
 
