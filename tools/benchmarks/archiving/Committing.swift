@@ -26,7 +26,7 @@ private func commits(_ options: Options, _ folder: String, isArchived: Bool) thr
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let directory = DeviceDirectory()
     var fleet = DrivingFleet(devices: options.devices, directory)
-    var store = try Store(folder: folder, catalogue: truck, directory: directory)
+    var store = try Store(folder: folder, catalogue: DrivingFleet.catalogue, directory: directory)
     let isOver = Flag()
     let archive = Thread {
         while isArchived, !isOver.isRaised {

@@ -67,3 +67,18 @@ struct DrivingFleet {
         return Double(state >> 11) / Double(1 << 53)
     }
 }
+
+extension DrivingFleet {
+    /// A truck as the shipped schema has it.
+    static let catalogue: Catalogue = {
+        let kinds: [(String, Field.Kind)] = [
+            ("seq", .integer(range: 0...(1 << 53))), ("lat", .number(range: -90...90)),
+            ("lon", .number(range: -180...180)),
+            ("speed", .number(range: 0...300)), ("course", .number(range: 0...360)),
+            ("load", .choice(["empty", "half", "full"])), ("cover", .choice(["open", "closed"])),
+            ("lift", .choice(["down", "up"])), ("ignition", .boolean), ("mileage", .number(range: 0...1e7)),
+        ]
+        let fields = kinds.map { Field(name: $0.0, kind: $0.1, unit: nil, isRequired: false) }
+        return Catalogue([DeviceClass(name: "truck", title: "渣土车", fields: fields)])
+    }()
+}

@@ -6,7 +6,7 @@ import Telemetry
 func fill(_ options: Options) throws {
     let directory = DeviceDirectory()
     var fleet = DrivingFleet(devices: options.devices, directory)
-    var store = try Store(folder: options.folder, catalogue: truck, directory: directory)
+    var store = try Store(folder: options.folder, catalogue: DrivingFleet.catalogue, directory: directory)
     let start = Instant(rfc3339: "2026-10-01T00:00:00+08:00") ?? .distantPast
     let perDay = options.readings / options.days
     // Whole rounds, so that no two readings of a truck are of one second.
