@@ -19,15 +19,17 @@ extension Store {
             guard reading.admission != .late, let latest = judged[reading.device] else { return }
             if reading.observedAt >= latest - window { body(reading) }
         }
+        // A reader's tables span the days' files.
+        let reader = try StoreReader(folder: folder)
         // Devices that report share a stretch of time; one that fell silent long ago is looked up by itself, in few days' files.
         let newest = reports.map(\.newest).max() ?? .distantPast
         let active = reports.filter { newest - $0.newest <= Self.silenceOfActive }
         for stretch in stretches(covering: active.map { ($0.judged - window)...max($0.judged, $0.newest) }) {
-            try readings(of: deviceClass, in: stretch, show)
+            try readings(of: deviceClass, in: stretch, reader, show)
         }
         for report in reports where newest - report.newest > Self.silenceOfActive {
             let stretch = (report.judged - window)...max(report.judged, report.newest)
-            try readings(of: deviceClass, in: stretch, device: directory[report.device].name, show)
+            try readings(of: deviceClass, in: stretch, device: directory[report.device].name, reader, show)
         }
     }
 
@@ -51,14 +53,13 @@ extension Store {
     }
 
     /// Shows stored readings of a class, of one device or of all, in the order of `observedAt`; `jump` and `late` ones too.
-    public func readings(
+    private func readings(
         of deviceClass: ClassIndex,
         in stretch: ClosedRange<Instant>,
         device: String? = nil,
+        _ reader: borrowing StoreReader,
         _ body: (Reading) -> Void
     ) throws(SQLiteError) {
-        // A reader's tables span the days' files.
-        let reader = try StoreReader(folder: folder)
         let fields = catalogue[deviceClass].fields
         let columns = fields.map { ", " + $0.column }.joined()
         var rows = try reader.connection.prepare(
@@ -71,9 +72,7 @@ extension Store {
         try rows.bind(1, stretch.lowerBound.milliseconds)
         try rows.bind(2, stretch.upperBound.milliseconds)
         while try rows.step() {
-            body(
-                storedReading(of: deviceClass, in: rows, fields, directory)
-            )
+            body(storedReading(of: deviceClass, in: rows, fields, directory))
         }
     }
 

@@ -30,9 +30,7 @@ extension StoreReader {
         try rows.bind(2, stretch.upperBound.milliseconds)
         if let device { try rows.bind(3, device) }
         while try rows.step() {
-            try body(
-                storedReading(of: deviceClass, in: rows, fields, directory)
-            )
+            try body(storedReading(of: deviceClass, in: rows, fields, directory))
         }
     }
 }
