@@ -54,7 +54,7 @@ extension ArchiveDesk {
             union: file?.layout,
             DayLayout(open: day.deviceClass, day: day.day, day.stretch, fields: fields)
         )
-        let late = try lateRows(of: day, layout, Set(fields.map(\.name)))
+        let late = try lateRows(of: day, layout)
         let merged = MergedDay(file, late, layout)
 
         var statistics = DayStatistics(layout)
@@ -115,30 +115,14 @@ extension ArchiveDesk {
                 sha256: try Files.hash(path)
             )
         )
-        try connection.execute("PRAGMA synchronous = FULL")
-        try transaction { try note(sealed, in: connection) }
-        try connection.execute("PRAGMA synchronous = NORMAL")
+        try durableTransaction { try note(sealed, in: connection) }
         try Files.removeDatabase(days.open(day.day, day.deviceClass))
         return sealed
     }
 
-    /// What is still in the live store of a day, by device and time, with the values of a layout's columns.
-    private func lateRows(
-        of day: ArchivedDay,
-        _ layout: DayLayout,
-        _ stored: Set<String>
-    ) throws(SQLiteError) -> [DayRow] {
-        let names = layout.fields.map { stored.contains($0.name) ? ", \(quoted($0.name))" : ", NULL" }
-        var rows = try connection.prepare(
-            """
-            SELECT device, observed_at, received_at - observed_at, late + 2 * jump\(names.joined()) FROM (
-                SELECT * FROM \(day.deviceClass)_reading WHERE observed_at >= ?1 AND observed_at < ?2
-                ORDER BY observed_at, device LIMIT \(Self.mostLateRows)
-            ) ORDER BY device, observed_at
-            """
-        )
-        try rows.bind(1, day.stretch.lowerBound.milliseconds)
-        try rows.bind(2, day.stretch.upperBound.milliseconds)
+    /// What is still in the live store of a day, by device and time.
+    private func lateRows(of day: ArchivedDay, _ layout: DayLayout) throws(SQLiteError) -> [DayRow] {
+        var rows = try liveRows(for: layout, before: day.stretch.upperBound, atMost: Self.mostLateRows)
         var late: [DayRow] = []
         var row = DayRow()
         while try rows.step() {

@@ -27,16 +27,13 @@ extension ArchiveDesk {
 
     private func move(_ deviceClass: String, _ day: ArchiveDay, before end: Instant) throws -> Int {
         // Both are on the disk before the first row is anywhere else.
-        try connection.execute("PRAGMA synchronous = FULL")
-        try transaction {
+        try durableTransaction {
             try noteSettled(deviceClass, until: end)
             try note(
                 ArchivedDay(day: day.name, deviceClass: deviceClass, stretch: day.stretch, seal: nil),
                 in: connection
             )
         }
-        try connection.execute("PRAGMA synchronous = NORMAL")
-
         let fields = try storedFields(of: deviceClass)
         var moved = MovedRows()
         try copy(deviceClass, fields, day, before: end, noting: &moved)
@@ -66,20 +63,7 @@ extension ArchiveDesk {
             try Files.synchronize(days.folder(day.name))
             try Files.synchronize(days.path)
         }
-        // A column that the class has lost is still in the file: the layout's order counts.
-        let names = writer.layout.fields.map { field in
-            fields.contains { $0.name == field.name } ? ", \(quoted(field.name))" : ", NULL"
-        }
-        var rows = try connection.prepare(
-            """
-            SELECT device, observed_at, received_at - observed_at, late + 2 * jump\(names.joined()) FROM (
-                SELECT * FROM \(deviceClass)_reading WHERE observed_at >= ?1 AND observed_at < ?2
-                ORDER BY observed_at, device LIMIT \(Self.mostRowsAtOnce)
-            ) ORDER BY device, observed_at
-            """
-        )
-        try rows.bind(1, day.stretch.lowerBound.milliseconds)
-        try rows.bind(2, end.milliseconds)
+        var rows = try liveRows(for: writer.layout, before: end, atMost: Self.mostRowsAtOnce)
         var row = DayRow()
         try writer.begin()
         while try rows.step() {
@@ -88,6 +72,24 @@ extension ArchiveDesk {
             _ = try writer.insert(row)
         }
         try writer.commit()
+    }
+
+    /// The oldest live rows of a layout's day, by device and time, as ``DayRow/read(_:columns:)`` reads them.
+    func liveRows(for layout: DayLayout, before end: Instant, atMost limit: Int) throws(SQLiteError) -> Statement {
+        // A column that the class has lost is still in the file: the layout's order counts.
+        let stored = Set(try storedFields(of: layout.deviceClass).map(\.name))
+        let names = layout.fields.map { stored.contains($0.name) ? ", \(quoted($0.name))" : ", NULL" }
+        var rows = try connection.prepare(
+            """
+            SELECT device, observed_at, received_at - observed_at, late + 2 * jump\(names.joined()) FROM (
+                SELECT * FROM \(layout.deviceClass)_reading WHERE observed_at >= ?1 AND observed_at < ?2
+                ORDER BY observed_at, device LIMIT \(limit)
+            ) ORDER BY device, observed_at
+            """
+        )
+        try rows.bind(1, layout.stretch.lowerBound.milliseconds)
+        try rows.bind(2, end.milliseconds)
+        return rows
     }
 
     /// Takes rows out of the live store that are in a file; before that, what they say of their devices is kept.

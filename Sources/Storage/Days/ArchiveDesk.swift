@@ -127,6 +127,13 @@ public struct ArchiveDesk: ~Copyable {
         return names
     }
 
+    /// Runs a transaction on the live store, and returns when it is on the disk.
+    func durableTransaction(_ body: () throws -> Void) throws {
+        try connection.execute("PRAGMA synchronous = FULL")
+        defer { try? connection.execute("PRAGMA synchronous = NORMAL") }
+        try transaction(body)
+    }
+
     /// Runs a transaction on the live store.
     func transaction(_ body: () throws -> Void) throws {
         try connection.execute("BEGIN IMMEDIATE")
