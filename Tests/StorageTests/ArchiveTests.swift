@@ -176,6 +176,38 @@ import Testing
         #expect(try manifest() == before)
     }
 
+    @Test func aFileMayHaveItsColumnsInAnotherOrderThanTheStore() throws {
+        do {
+            var store = try open(folder, directory)
+            _ = try store.commit(Store.Batch(readings: [self.reading("a", at: noon)]))
+        }
+        try settle(at: noon + .hours(1))
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: folder.store + suffix) }
+        var store = try open(folder, directory, catalogue(gaugeFields.reversed()))
+        #expect(try ArchiveDesk(folder: folder.path, terms: ArchiveDesk.Terms()).adopt() == 1)
+        var measurements = Measurements()
+        measurements.set(0, choice: 2)
+        measurements.set(3, number: 2.5)
+        let instant = noon + .minutes(1)
+        let device = directory.index(of: "a", in: gauge)
+        _ = try store.commit(
+            Store.Batch(readings: [
+                Reading(
+                    deviceClass: gauge,
+                    device: device,
+                    observedAt: instant,
+                    receivedAt: instant,
+                    measurements: measurements
+                )
+            ])
+        )
+        try settle(at: noon + .hours(1))
+        #expect(
+            try folder.rows("SELECT level, state FROM gauge_reading ORDER BY observed_at") == ["1.5|NULL", "2.5|溢出"]
+        )
+        #expect(try folder.rows("SELECT level, state FROM gauge_latest") == ["2.5|溢出"])
+    }
+
     @Test func aFileThatWasOnlyJustMadeHoldsNothing() throws {
         var store = try open(folder, directory)
         _ = try store.commit(Store.Batch(readings: [self.reading("a", at: noon)]))

@@ -75,7 +75,7 @@ extension ArchiveDesk {
         }
         try Files.replace(days.sealed(day.day, day.deviceClass), with: path, in: days.folder(day.day))
         let description = try describe(day, at: now)
-        try forget(merged.moved, day.deviceClass, fields)
+        try forget(merged.moved, layout)
         return description
     }
 

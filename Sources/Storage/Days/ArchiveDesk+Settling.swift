@@ -36,19 +36,21 @@ extension ArchiveDesk {
         }
         let fields = try storedFields(of: deviceClass)
         var moved = MovedRows()
-        try copy(deviceClass, fields, day, before: end, noting: &moved)
-        try forget(moved, deviceClass, fields)
+        let layout = try copy(deviceClass, fields, day, before: end, noting: &moved)
+        try forget(moved, layout)
         return moved.keys.count
     }
 
     /// Copies rows to the open file of their day, in one transaction of its own.
+    ///
+    /// - Returns: the file's layout.
     private func copy(
         _ deviceClass: String,
         _ fields: [(name: String, type: String)],
         _ day: ArchiveDay,
         before end: Instant,
         noting moved: inout MovedRows
-    ) throws {
+    ) throws -> DayLayout {
         try Files.makeFolder(days.folder(day.name))
         let path = days.open(day.name, deviceClass)
         var writer: DayWriter
@@ -72,6 +74,7 @@ extension ArchiveDesk {
             _ = try writer.insert(row)
         }
         try writer.commit()
+        return writer.layout
     }
 
     /// The oldest live rows of a layout's day, by device and time, as ``DayRow/read(_:columns:)`` reads them.
@@ -93,8 +96,14 @@ extension ArchiveDesk {
     }
 
     /// Takes rows out of the live store that are in a file; before that, what they say of their devices is kept.
-    func forget(_ moved: MovedRows, _ deviceClass: String, _ fields: [(name: String, type: String)]) throws {
-        var latest = try SettledDeviceTable(deviceClass, fields.map(\.name), connection)
+    ///
+    /// `layout`: whose columns the values of the moved rows are.
+    func forget(_ moved: MovedRows, _ layout: DayLayout) throws {
+        // A file may have been begun under a schema with another order.
+        let fields = try storedFields(of: layout.deviceClass).compactMap { field in
+            layout.columns.firstIndex { $0.name == field.name }.map { (field.name, $0) }
+        }
+        var latest = try SettledDeviceTable(layout.deviceClass, fields, connection)
         for first in stride(from: 0, to: moved.devices.count, by: Self.mostRowsInTransaction) {
             let slice = moved.devices[first..<min(moved.devices.count, first + Self.mostRowsInTransaction)]
             try transaction { for device in slice { try latest.set(device) } }
@@ -102,7 +111,9 @@ extension ArchiveDesk {
         }
         // In the order of the table, so that a transaction touches few pages.
         let keys = moved.keys.sorted { $0.observedAt < $1.observedAt }
-        var deletion = try connection.prepare("DELETE FROM \(deviceClass)_reading WHERE observed_at = ? AND device = ?")
+        var deletion = try connection.prepare(
+            "DELETE FROM \(layout.deviceClass)_reading WHERE observed_at = ? AND device = ?"
+        )
         for first in stride(from: 0, to: keys.count, by: Self.mostRowsInTransaction) {
             let slice = keys[first..<min(keys.count, first + Self.mostRowsInTransaction)]
             try transaction {

@@ -8,10 +8,15 @@ import Telemetry
 struct SettledDeviceTable: ~Copyable {
     private var extent: Statement
     private var reading: Statement
-    private let columns: Int
+    /// Where the values of the table's fields stand in a row.
+    private let positions: [Int]
 
-    /// `fields`: the columns behind the common ones.
-    init(_ deviceClass: String, _ fields: [String], _ connection: borrowing Connection) throws(SQLiteError) {
+    /// * `fields`: those of the table that a row has, each with its place in the row's values.
+    init(
+        _ deviceClass: String,
+        _ fields: [(name: String, position: Int)],
+        _ connection: borrowing Connection
+    ) throws(SQLiteError) {
         let table = Self.name(of: deviceClass)
         let extent = try connection.prepare(
             """
@@ -20,7 +25,7 @@ struct SettledDeviceTable: ~Copyable {
                 first_at = coalesce(min(first_at, ?2), first_at, ?2), newest_at = coalesce(max(newest_at, ?3), newest_at, ?3)
             """
         )
-        let values = ["observed_at", "received_at"] + fields.map(quoted)
+        let values = ["observed_at", "received_at"] + fields.map { quoted($0.name) }
         let changes = values.enumerated().map { "\($0.element) = ?\($0.offset + 2)" }
         let reading = try connection.prepare(
             """
@@ -30,7 +35,7 @@ struct SettledDeviceTable: ~Copyable {
         )
         self.extent = extent
         self.reading = reading
-        columns = fields.count
+        positions = fields.map(\.position)
     }
 
     mutating func set(_ device: MovedRows.Device) throws(SQLiteError) {
@@ -42,7 +47,7 @@ struct SettledDeviceTable: ~Copyable {
         try reading.bind(1, device.name)
         try reading.bind(2, row.observedAt)
         try reading.bind(3, row.observedAt + delay)
-        for column in 0..<columns { try reading.bind(Int32(4 + column), row.values[2 + column]) }
+        for (column, position) in positions.enumerated() { try reading.bind(Int32(4 + column), row.values[position]) }
         try reading.run()
     }
 
