@@ -44,6 +44,9 @@ struct Stored {
         ).sorted()
     }
 
+    /// Payloads that were refused, and are kept with their reason.
+    var rejectionCount: Int { (try? integer("SELECT count(*) FROM rejection")) ?? 0 }
+
     /// Readings that came more than once, counted by the daemon.
     var duplicateCount: Int { (try? integer("SELECT coalesce(sum(count), 0) FROM duplicate")) ?? 0 }
 }
