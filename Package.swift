@@ -119,7 +119,7 @@ let package = Package(
             name: "judge-benchmark",
             dependencies: ["Telemetry", "Documents", "Places", "Schedules", "Rules"],
             path: "tools/benchmarks/judging",
-            exclude: ["rules.yaml"]
+            exclude: ["rules.yaml", "kitchens.yaml"]
         ),
 
         // Committing, settling and sealing alone, for tools/benchmarks/archive.

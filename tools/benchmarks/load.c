@@ -1,18 +1,22 @@
-// The load: truck readings at QoS 1, as fast as the broker confirms them, some 220 bytes each.
+// The load: readings of trucks, and of kitchens for every tenth device, at QoS 1, as fast as the broker confirms them.
 //
-// usage: load HOST PORT DEVICES COUNT [TOPIC_PREFIX]
+// usage: load HOST PORT DEVICES COUNT [json | collectd]
 //
-// Device n reports every ten seconds of device time, from COUNT / DEVICES reports ago until now, and drives slowly in circles.
+// A device reports every ten seconds of device time, from COUNT / DEVICES reports ago until now. Trucks drive in circles, all over the
+// town that judge-benchmark --write makes; every fiftieth is too fast now and then. JSON has some 220 bytes, and `seq` counts the
+// readings of a device, so that a loss would show. collectd takes numbers only: the same ones, separated by colons.
 
 #include <math.h>
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum { window = 1000 };
+static const double south = 30.85, west = 112.0, degrees = 0.36;
 static long confirmed;
 
 static void on_publish(struct mosquitto *client, void *context, int identifier) {
@@ -20,13 +24,62 @@ static void on_publish(struct mosquitto *client, void *context, int identifier) 
     confirmed++;
 }
 
+struct reading {
+    long device;
+    long long time, seq;
+    double lat, lon, speed, mileage, fume;
+    long course;
+    bool is_loaded, is_kitchen, fan;
+};
+
+static struct reading reading_of(long device, long long round, long long start) {
+    const double angle = (double)(round + device) / 50.0;
+    const bool is_racer = device % 50 == 0 && (round + device) % 40 < 4;
+    struct reading reading = {
+        .device = device,
+        .time = start + round * 10000 + device % 1000,
+        .seq = round,
+        .lat = south + degrees * (0.1 + 0.8 * fmod((double)device * 0.6180339887, 1)) + 0.02 * sin(angle),
+        .lon = west + degrees * (0.1 + 0.8 * fmod((double)device * 0.7548776662, 1)) + 0.02 * cos(angle),
+        .speed = is_racer ? 65.0 : 30.0 + (double)((device + round) % 200) / 10,
+        .mileage = 1000.0 + (double)round / 10,
+        .course = (device * 7 + round) % 360,
+        .is_loaded = device % 2 == 0,
+        .is_kitchen = device % 10 == 9,
+        .fume = (double)((device * 13 + round) % 25) / 10,
+        .fan = (round + device) % 360 < 240,
+    };
+    return reading;
+}
+
+static int as_json(const struct reading *it, char *payload, size_t size) {
+    if (it->is_kitchen)
+        return snprintf(payload, size,
+            "{\"time\":%lld,\"fume\":%.2f,\"pm\":%.2f,\"nmhc\":%.2f,\"fan\":%s,\"purifier\":%s,\"flow\":%.1f,"
+            "\"temperature\":%.1f,\"humidity\":%.1f,\"flag\":\"N\",\"seq\":%lld}",
+            it->time, it->fume, it->fume * 1.5, it->fume * 2.1, it->fan ? "true" : "false", it->fan ? "true" : "false", 8000.0 + it->fume,
+            45.5, 60.2, it->seq);
+    return snprintf(payload, size,
+        "{\"time\":%lld,\"lat\":%.6f,\"lon\":%.6f,\"speed\":%.1f,\"course\":%ld,\"load\":\"%s\",\"cover\":\"closed\","
+        "\"lift\":\"down\",\"ignition\":true,\"mileage\":%.1f,\"seq\":%lld}",
+        it->time, it->lat, it->lon, it->speed, it->course, it->is_loaded ? "full" : "empty", it->mileage, it->seq);
+}
+
+static int as_collectd(const struct reading *it, char *payload, size_t size) {
+    if (it->is_kitchen)
+        return snprintf(payload, size, "%.3f:%.2f:%.2f:%.2f:%d:%d:%.1f:%.1f:%.1f:%lld", (double)it->time / 1000, it->fume,
+                        it->fume * 1.5, it->fume * 2.1, it->fan, it->fan, 8000.0 + it->fume, 45.5, 60.2, it->seq);
+    return snprintf(payload, size, "%.3f:%.6f:%.6f:%.1f:%ld:%d:0:0:1:%.1f:%lld", (double)it->time / 1000, it->lat, it->lon, it->speed,
+                    it->course, it->is_loaded ? 2 : 0, it->mileage, it->seq);
+}
+
 int main(int argc, char **argv) {
     if (argc < 5) {
-        fprintf(stderr, "usage: %s HOST PORT DEVICES COUNT [TOPIC_PREFIX]\n", argv[0]);
+        fprintf(stderr, "usage: %s HOST PORT DEVICES COUNT [json | collectd]\n", argv[0]);
         return 2;
     }
     const long devices = atol(argv[3]), count = atol(argv[4]);
-    const char *prefix = argc > 5 ? argv[5] : "cityward/truck/";
+    const bool for_collectd = argc > 5 && strcmp(argv[5], "collectd") == 0;
     mosquitto_lib_init();
     struct mosquitto *client = mosquitto_new(NULL, true, NULL);
     mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
@@ -39,16 +92,13 @@ int main(int argc, char **argv) {
     const long long start = (long long)time(NULL) * 1000 - rounds * 10000;
     char topic[128], payload[512];
     for (long sent = 0; sent < count; sent++) {
-        const long device = sent % devices;
-        const long long round = sent / devices;
-        const double angle = (double)(round + device) / 50.0;
-        snprintf(topic, sizeof topic, "%struck-%05ld", prefix, device);
-        const int length = snprintf(payload, sizeof payload,
-            "{\"time\":%lld,\"lat\":%.6f,\"lon\":%.6f,\"speed\":%.1f,\"course\":%ld,\"load\":\"%s\",\"cover\":\"closed\","
-            "\"lift\":\"down\",\"ignition\":true,\"mileage\":%.1f,\"seq\":%lld}",
-            start + round * 10000 + device % 1000, 31.0376 + 0.02 * sin(angle) + (double)(device % 100) / 2000,
-            112.1936 + 0.02 * cos(angle) + (double)(device / 100) / 2000, 30.0 + (double)(sent % 200) / 10, (device * 7) % 360,
-            device % 2 ? "empty" : "full", (double)round / 10, round);
+        const struct reading reading = reading_of(sent % devices, sent / devices, start);
+        const char *class = reading.is_kitchen ? "fume" : "truck", *name = reading.is_kitchen ? "kitchen" : "truck";
+        if (for_collectd)
+            snprintf(topic, sizeof topic, "collectd/%s-%05ld/cityward/%s", name, reading.device, class);
+        else
+            snprintf(topic, sizeof topic, "cityward/%s/%s-%05ld", class, name, reading.device);
+        const int length = (for_collectd ? as_collectd : as_json)(&reading, payload, sizeof payload);
         while (sent - confirmed >= window) {
             if (mosquitto_loop(client, 100, 1) != MOSQ_ERR_SUCCESS) return 1;
         }

@@ -84,10 +84,15 @@ struct Wiring {
             log: log
         )
         let archive = archiveService(log: log)
-        var services: [any Service] = []
-        if let server { services.append(server) }
-        services += feeds.map { FeedService(feed: $0, log: log) }
-        services += [archive, evidence, reload, pipeline]
+        var services: [NamedService] = []
+        if let server { services.append(NamedService("http", server)) }
+        services += feeds.map { NamedService("feed \($0.name)", FeedService(feed: $0, log: log)) }
+        services += [
+            NamedService("archive", archive),
+            NamedService("evidence", evidence),
+            NamedService("reload", reload),
+            NamedService("pipeline", pipeline),
+        ]
         // The lifecycle's own log speaks to its developers, not to ours.
         let quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(

@@ -24,7 +24,7 @@ struct MovingFleet {
         var random = Lehmer(seed: 2)
         trucks = (0..<town.devices).map { number in
             Truck(
-                index: directory.index(of: "T\(number)", in: ClassIndex(0)),
+                index: directory.index(of: Town.name(number), in: ClassIndex(0)),
                 latitude: Town.south + random.uniform() * Town.degrees,
                 longitude: Town.west + random.uniform() * Town.degrees,
                 course: random.uniform() * 360

@@ -39,25 +39,46 @@ struct Town {
         places = PlaceIndex(reader.places)
     }
 
-    func ruleSet(_ text: String, problems: ProblemList) -> RuleSet {
-        var register = "device,class,plate,company,district,limit,grade\n"
-        var permits = "permit,plates,valid_from,valid_to,windows,route,source_site,disposal_site\n"
+    static func name(_ number: Int) -> String { "truck-\(String(number + 100_000_000).dropFirst(4))" }
+
+    /// The register: trucks, and kitchens for every tenth of the numbers, with what the rules ask of them.
+    var deviceFile: String {
+        (0..<devices).reduce(into: "device,class,plate,company,district,limit,grade\n") { text, number in
+            text += "\(Self.name(number)),truck,P\(number),c\(number % 20),d\(number % 6),\(60 + number % 20),main\n"
+            if number % 10 == 9 { text += "kitchen-\(Self.name(number).dropFirst(6)),fume,,,d\(number % 6),2.0,\n" }
+        }
+    }
+
+    /// Every second truck has a permit, every fourth two of them.
+    var permitFile: String {
+        var text = "permit,plates,valid_from,valid_to,windows,route,source_site,disposal_site\n"
         for number in 0..<devices {
-            register += "T\(number),truck,P\(number),c\(number % 20),d\(number % 6),\(60 + number % 20),main\n"
-            // Every second truck has a permit, every fourth two of them.
             for permit in 0..<(number % 4 == 0 ? 2 : number % 2) {
-                permits += "N\(number)-\(permit),P\(number),2026-01-01,2027-01-01,\"Mo-Su,PH 05:00-23:00\",route,"
-                permits += "construction_site-\(permit),disposal_site-0\n"
+                text += "N\(number)-\(permit),P\(number),2026-01-01,2027-01-01,\"Mo-Su,PH 05:00-23:00\",route,"
+                text += "construction_site-\(permit),disposal_site-0\n"
             }
         }
+        return text
+    }
+
+    /// Writes the places, the register and the permits, as a configuration folder has them.
+    func write(to folder: URL, places count: Int) throws {
+        let places = folder.appendingPathComponent("places", isDirectory: true)
+        try FileManager.default.createDirectory(at: places, withIntermediateDirectories: true)
+        try Data(Self.placeFile(count).utf8).write(to: places.appendingPathComponent("places.geojson"))
+        try Data(deviceFile.utf8).write(to: folder.appendingPathComponent("devices.csv"))
+        try Data(permitFile.utf8).write(to: folder.appendingPathComponent("permits.csv"))
+    }
+
+    func ruleSet(_ text: String, problems: ProblemList) -> RuleSet {
         return RuleSet(
             RuleFile.read(text, file: "rules.yaml", problems: problems),
             text: text,
             catalogue: Self.catalogue,
             places: places,
-            register: Register(csv: Array(register.utf8), file: "devices.csv", classes: ["truck"], problems: problems),
+            register: Register(csv: Array(deviceFile.utf8), file: "devices.csv", classes: ["truck", "fume"], problems: problems),
             permits: Permits(
-                csv: Array(permits.utf8),
+                csv: Array(permitFile.utf8),
                 file: "permits.csv",
                 places: places,
                 holidays: HolidayCalendar(),

@@ -1,6 +1,7 @@
 // The judge alone: readings that lie in memory, judged on one thread, and how much of the processor's time that took.
 //
 // usage: judge-benchmark RULES [--devices 10000] [--places 1000] [--readings 2000000] [--batch 1000]
+//        judge-benchmark --write FOLDER [--devices 10000] [--places 1000]     the same town as files, for a daemon
 
 import Documents
 import Foundation
@@ -9,15 +10,15 @@ import Rules
 import Schedules
 import Telemetry
 
-/// The options of the command line, each a name and a whole number.
+/// A file or folder, and the options of the command line, each a name and a whole number.
 struct Options {
-    let rules: String
+    let argument: String
     var values = ["devices": 10_000, "places": 1_000, "readings": 2_000_000, "batch": 1_000]
 
     init?(_ arguments: [String]) {
         var rest = arguments.dropFirst()
-        guard let rules = rest.popFirst(), !rules.hasPrefix("-") else { return nil }
-        self.rules = rules
+        guard let argument = rest.popFirst(), !argument.hasPrefix("-") else { return nil }
+        self.argument = argument
         while let name = rest.popFirst() {
             let key = String(name.drop { $0 == "-" })
             guard values[key] != nil, let value = rest.popFirst().flatMap({ Int($0) }), value > 0 else { return nil }
@@ -28,8 +29,19 @@ struct Options {
     subscript(_ name: String) -> Int { values[name] ?? 0 }
 }
 
-guard let options = Options(CommandLine.arguments),
-    let text = try? String(contentsOfFile: options.rules, encoding: .utf8)
+var arguments = CommandLine.arguments
+if arguments.count > 2, arguments[1] == "--write" {
+    arguments.remove(at: 1)
+    guard let options = Options(arguments) else {
+        print("usage: judge-benchmark --write FOLDER [--devices N] [--places N]")
+        exit(2)
+    }
+    let town = Town(devices: options["devices"], places: options["places"])
+    try town.write(to: URL(fileURLWithPath: options.argument, isDirectory: true), places: options["places"])
+    exit(0)
+}
+guard let options = Options(arguments),
+    let text = try? String(contentsOfFile: options.argument, encoding: .utf8)
 else {
     print("usage: judge-benchmark RULES [--devices N] [--places N] [--readings N] [--batch N]")
     exit(2)
