@@ -25,8 +25,8 @@ public struct Subscriber: ~Copyable {
     private var connection: Connection
     private var subscriptionsAnswered = 0
     private var subscriptionsGranted = 0
-    /// Whether PUBACKs are queued of which nobody has said yet that they may leave.
-    private var owesAcknowledgement = false
+    /// PUBACKs that are queued, and of which nobody has said yet that they may leave.
+    private var owedAcknowledgements = 0
 
     /// * `topics`: subscribed at QoS 1 after every connect, whether or not the broker kept the session.
     /// * `clientID`: stable across restarts, because the session hangs on it.
@@ -67,7 +67,7 @@ public struct Subscriber: ~Copyable {
         swap(&batch, &connection.inbox.messages)
         defer {
             swap(&batch, &connection.inbox.messages)
-            if !batch.isEmpty { owesAcknowledgement = true }
+            owedAcknowledgements += batch.count
         }
 
         guard connection.waitForPackets(atMost: wait) else {
@@ -92,21 +92,22 @@ public struct Subscriber: ~Copyable {
     ///
     /// SUBSCRIBE and pings leave with them, because libmosquitto has one queue for all.
     public mutating func acknowledge() throws(MQTTError) {
-        owesAcknowledgement = false
+        let isMany = owedAcknowledgements > 1
+        owedAcknowledgements = 0
         guard connection.isConnected else { return }
-        try connection.flush()
+        try connection.flush(corked: isMany)
     }
 
     /// Gives the connection up without acknowledging anything more, so that the broker delivers again.
     public mutating func abandon() {
-        owesAcknowledgement = false
+        owedAcknowledgements = 0
         connection.abandon()
     }
 
     /// Leaves the broker, which keeps the session; what was not acknowledged it delivers again.
     public mutating func disconnect() {
         // A DISCONNECT would take the queued PUBACKs along.
-        if owesAcknowledgement { abandon() } else { connection.disconnect() }
+        if owedAcknowledgements > 0 { abandon() } else { connection.disconnect() }
     }
 
     private mutating func connect(waitingAtMost wait: Duration) throws(MQTTError) -> Progress {
@@ -114,7 +115,7 @@ public struct Subscriber: ~Copyable {
         guard connection.isConnected, let answer = connection.inbox.connectAnswer else { return Progress() }
         subscriptionsAnswered = 0
         subscriptionsGranted = 0
-        owesAcknowledgement = false
+        owedAcknowledgements = 0
         for topic in topics {
             try connection.subscribe(to: topic, qos: 1)
         }

@@ -50,6 +50,11 @@ public struct Statement: ~Copyable {
         try check(code)
     }
 
+    /// SQLite keeps the address: `text` must live as long as the statement, or until something else is bound there.
+    public mutating func bind(_ index: Int32, constant text: ConstantText) throws(SQLiteError) {
+        try check(unsafe sqlite3_bind_text(handle, index, text.bytes.baseAddress, Int32(text.count), nil))
+    }
+
     /// `nil` becomes NULL.
     public mutating func bind(_ index: Int32, _ text: String?) throws(SQLiteError) {
         if let text { try bind(index, text) } else { try bindNull(index) }
@@ -89,6 +94,24 @@ public struct Statement: ~Copyable {
     public mutating func run() throws(SQLiteError) {
         defer { reset() }
         while try step() {}
+    }
+
+    /// The same, with a text that is bound for this run alone, and not copied.
+    public mutating func run(binding index: Int32, _ text: String) throws(SQLiteError) {
+        var text = text
+        // A closure of withUTF8 cannot throw a typed error.
+        let outcome = text.withUTF8 { bytes in
+            Result { () throws(SQLiteError) in
+                // A null pointer would bind NULL, where an empty text is meant.
+                if bytes.isEmpty {
+                    try bind(index, "")
+                } else {
+                    try check(unsafe sqlite3_bind_text(handle, index, bytes.baseAddress, Int32(bytes.count), nil))
+                }
+                try run()
+            }
+        }
+        try outcome.get()
     }
 
     /// Makes the statement ready for the next use; bound values stay.

@@ -10,6 +10,8 @@ final class ReadingTable {
     static let commonColumns = ["device", "observed_at", "received_at", "late", "jump"]
 
     private let deviceClass: DeviceClass
+    /// The words of each field that is a choice; they live as long as the statement that they are bound to.
+    private let choices: [[ConstantText]]
     private var insertion: Statement
     private var deletion: Statement
     private var countDuplicate: Statement
@@ -38,6 +40,9 @@ final class ReadingTable {
             ON CONFLICT (class, device, hour) DO UPDATE SET count = count + 1
             """
         )
+        choices = deviceClass.fields.map { field in
+            if case .choice(let texts) = field.kind { texts.map(ConstantText.init) } else { [] }
+        }
         self.insertion = insertion
         self.deletion = deletion
         self.countDuplicate = countDuplicate
@@ -53,7 +58,6 @@ final class ReadingTable {
         unlessIn settled: SettledReadings,
         _ connection: borrowing Connection
     ) throws(SQLiteError) -> Bool {
-        try insertion.bind(1, device)
         try insertion.bind(2, reading.observedAt.milliseconds)
         try insertion.bind(3, reading.receivedAt.milliseconds)
         try insertion.bind(4, reading.admission == .late ? 1 : 0 as Int64)
@@ -61,7 +65,7 @@ final class ReadingTable {
         for index in deviceClass.fields.indices {
             try bind(reading.measurements, index)
         }
-        try insertion.run()
+        try insertion.run(binding: 1, device)
         if connection.changes > 0 {
             guard try settled.contains(deviceClass.name, device, reading.observedAt) else { return true }
             try deletion.bind(1, reading.observedAt.milliseconds)
@@ -83,7 +87,7 @@ final class ReadingTable {
         case .number: try insertion.bind(parameter, measurements.number(index))
         case .integer: try insertion.bind(parameter, measurements.integer(index))
         case .boolean: try insertion.bind(parameter, measurements.boolean(index) ? 1 : 0 as Int64)
-        case .choice(let texts): try insertion.bind(parameter, texts[measurements.choice(index)])
+        case .choice: try insertion.bind(parameter, constant: choices[index][measurements.choice(index)])
         }
     }
 }

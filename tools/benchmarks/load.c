@@ -3,7 +3,7 @@
 // usage: load HOST PORT DEVICES COUNT [json | collectd]
 //
 // A device reports every ten seconds of device time, from COUNT / DEVICES reports ago until now. Trucks drive in circles, all over the
-// town that judge-benchmark --write makes; every fiftieth is too fast now and then. JSON has some 220 bytes, and `seq` counts the
+// town that judge-benchmark --write makes; every fiftieth is full, off its route, and too fast now and then. JSON has some 220 bytes, and `seq` counts the
 // readings of a device, so that a loss would show. collectd takes numbers only: the same ones, separated by colons.
 
 #include <math.h>
@@ -29,22 +29,22 @@ struct reading {
     long long time, seq;
     double lat, lon, speed, mileage, fume;
     long course;
-    bool is_loaded, is_kitchen, fan;
+    bool is_violator, is_kitchen, fan;
 };
 
 static struct reading reading_of(long device, long long round, long long start) {
     const double angle = (double)(round + device) / 50.0;
-    const bool is_racer = device % 50 == 0 && (round + device) % 40 < 4;
+    const bool is_violator = device % 50 == 0;
     struct reading reading = {
         .device = device,
         .time = start + round * 10000 + device % 1000,
         .seq = round,
         .lat = south + degrees * (0.1 + 0.8 * fmod((double)device * 0.6180339887, 1)) + 0.02 * sin(angle),
         .lon = west + degrees * (0.1 + 0.8 * fmod((double)device * 0.7548776662, 1)) + 0.02 * cos(angle),
-        .speed = is_racer ? 65.0 : 30.0 + (double)((device + round) % 200) / 10,
+        .speed = is_violator && (round + device / 50) % 100 < 4 ? 65.0 : 30.0 + (double)((device + round) % 200) / 10,
         .mileage = 1000.0 + (double)round / 10,
-        .course = (device * 7 + round) % 360,
-        .is_loaded = device % 2 == 0,
+        .course = (device * 7 + round / 10) % 360,
+        .is_violator = is_violator,
         .is_kitchen = device % 10 == 9,
         .fume = (double)((device * 13 + round) % 25) / 10,
         .fan = (round + device) % 360 < 240,
@@ -62,7 +62,7 @@ static int as_json(const struct reading *it, char *payload, size_t size) {
     return snprintf(payload, size,
         "{\"time\":%lld,\"lat\":%.6f,\"lon\":%.6f,\"speed\":%.1f,\"course\":%ld,\"load\":\"%s\",\"cover\":\"closed\","
         "\"lift\":\"down\",\"ignition\":true,\"mileage\":%.1f,\"seq\":%lld}",
-        it->time, it->lat, it->lon, it->speed, it->course, it->is_loaded ? "full" : "empty", it->mileage, it->seq);
+        it->time, it->lat, it->lon, it->speed, it->course, it->is_violator ? "full" : it->device % 2 ? "empty" : "half", it->mileage, it->seq);
 }
 
 static int as_collectd(const struct reading *it, char *payload, size_t size) {
@@ -70,7 +70,7 @@ static int as_collectd(const struct reading *it, char *payload, size_t size) {
         return snprintf(payload, size, "%.3f:%.2f:%.2f:%.2f:%d:%d:%.1f:%.1f:%.1f:%lld", (double)it->time / 1000, it->fume,
                         it->fume * 1.5, it->fume * 2.1, it->fan, it->fan, 8000.0 + it->fume, 45.5, 60.2, it->seq);
     return snprintf(payload, size, "%.3f:%.6f:%.6f:%.1f:%ld:%d:0:0:1:%.1f:%lld", (double)it->time / 1000, it->lat, it->lon, it->speed,
-                    it->course, it->is_loaded ? 2 : 0, it->mileage, it->seq);
+                    it->course, it->is_violator ? 2 : it->device % 2 ? 0 : 1, it->mileage, it->seq);
 }
 
 int main(int argc, char **argv) {
