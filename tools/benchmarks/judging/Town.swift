@@ -71,12 +71,17 @@ struct Town {
     }
 
     func ruleSet(_ text: String, problems: ProblemList) -> RuleSet {
-        return RuleSet(
+        RuleSet(
             RuleFile.read(text, file: "rules.yaml", problems: problems),
             text: text,
             catalogue: Self.catalogue,
             places: places,
-            register: Register(csv: Array(deviceFile.utf8), file: "devices.csv", classes: ["truck", "fume"], problems: problems),
+            register: Register(
+                csv: Array(deviceFile.utf8),
+                file: "devices.csv",
+                classes: ["truck", "fume"],
+                problems: problems
+            ),
             permits: Permits(
                 csv: Array(permitFile.utf8),
                 file: "permits.csv",
