@@ -26,7 +26,7 @@ struct Wiring {
     init(city: City, folder: String, broker: Broker, storeFolder: String, followsReadings: Bool, http: APISettings?) {
         let bell = Bell()
         let board = CursorBoard()
-        let monitor = Monitor(city.rules.catalogue, startedAt: wallClock())
+        let monitor = Monitor(city.rules.catalogue, startedAt: wallClock(), clockIsWall: !followsReadings)
         makePlan = { city in
             PipelinePlan(
                 city,
@@ -66,14 +66,17 @@ struct Wiring {
     func run(reloadingOn hangups: UnixSignalsSequence, log: Logger) async throws {
         try prepareStore()
         let mailbox = PlanMailbox()
+        let terms = WatchMailbox(city.watch)
         let server = try http.map { try apiServer($0, log: log) }
         let pipeline = PipelineService(plan: plan, mailbox: mailbox, log: log)
         let reload = ReloadService(
             hangups: hangups,
             folder: folder,
+            monitor: monitor,
             running: running,
             plan: makePlan,
             mailbox: mailbox,
+            watch: terms,
             server: server,
             log: log
         )
@@ -87,7 +90,7 @@ struct Wiring {
         var services: [any Service] = []
         if let server { services.append(server) }
         services += feeds.map { FeedService(feed: $0, log: log) }
-        services += [archive, evidence, reload, pipeline]
+        services += [archive, evidence, reload, watchService(terms, log: log), pipeline]
         // The lifecycle's own log speaks to its developers, not to ours.
         let quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
@@ -111,8 +114,22 @@ struct Wiring {
         )
     }
 
+    private func watchService(_ terms: WatchMailbox, log: Logger) -> WatchService {
+        WatchService(
+            broker: plan.broker,
+            clientID: plan.clientID,
+            storeFolder: plan.storeFolder,
+            classes: plan.rules.catalogue.classes.map(\.name),
+            settleAfter: city.configuration.store.terms.settleAfter,
+            terms: terms,
+            feeds: plan.board,
+            monitor: monitor,
+            log: log
+        )
+    }
+
     private func apiServer(_ settings: APISettings, log: Logger) throws -> APIServer {
-        let pulse = monitor.pulse
+        let monitor = monitor
         let storeFolder = plan.storeFolder
         return try APIServer(
             settings,
@@ -123,7 +140,7 @@ struct Wiring {
                 board: monitor.board,
                 bell: plan.bell,
                 registry: monitor.registry,
-                health: { pulse.report },
+                health: { monitor.health },
                 evidence: { try CaseBundle(alert: $0, storeFolder: storeFolder, words: $1) },
                 wall: wallClock
             ),
