@@ -26,6 +26,7 @@ import Testing
         news.map { news in
             switch news {
             case .begins(let alarm): "begins \(alarm.kind.rawValue) \(alarm.subject ?? "-")"
+            case .hadDropped(let count): "had dropped \(count)"
             case .ends(let alarm, let length): "ends \(alarm.kind.rawValue) \(alarm.subject ?? "-") \(length)"
             }
         }
@@ -36,7 +37,9 @@ import Testing
             let figures = dropped.map { broker(dropped: $0) } ?? WatchFigures()
             return kinds(watch.look(at: figures, under: terms, at: at(seconds)))
         }
-        #expect(look(500, 0).isEmpty, "what was dropped before we looked is no news")
+        #expect(look(nil, -5).isEmpty)
+        #expect(look(500, 0) == ["had dropped 500"], "what was dropped before we looked is said, and is no alarm")
+        #expect(watch.alarms.isEmpty)
         #expect(look(500, 5).isEmpty)
         #expect(look(501, 10) == ["begins drops -"])
         #expect(watch.alarms[0].message.hasPrefix("the broker has dropped 1 messages"))

@@ -5,15 +5,18 @@ import Storage
 struct StoreEye: ~Copyable {
     private let folder: String
     private let classes: [String]
+    private let feeds: Set<String>
     private let limit: Duration
     private let log: Logger
     private var reader: StoreReader?
     private var failure: String?
 
-    /// `limit`: a look that takes longer is given up.
-    init(folder: String, classes: [String], limit: Duration, log: Logger) {
+    /// * `feeds`: those that run; the store also has the cursors of feeds that somebody took away, for which events wait for ever.
+    /// * `limit`: a look that takes longer is given up.
+    init(folder: String, classes: [String], feeds: [String], limit: Duration, log: Logger) {
         self.folder = folder
         self.classes = classes
+        self.feeds = Set(feeds)
         self.limit = limit
         self.log = log
     }
@@ -27,7 +30,7 @@ struct StoreEye: ~Copyable {
                 (try reader.figures(of: folder, classes: classes), try reader.feedStandings())
             }
             figures.store = store
-            figures.feeds = feeds
+            figures.feeds = feeds.filter { self.feeds.contains($0.feed) }
             // Kept only after success: a store that was restored is another file.
             self.reader = consume reader
             failure = nil

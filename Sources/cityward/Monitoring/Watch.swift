@@ -34,6 +34,8 @@ struct Watch {
     enum Announcement: Equatable {
         case begins(Alarm)
         case ends(Alarm, after: TimeSpan)
+        /// The broker had dropped so many messages before we first heard it: perhaps ours, while the daemon was away.
+        case hadDropped(Int)
     }
 
     private struct Key: Hashable {
@@ -68,7 +70,7 @@ struct Watch {
 
     /// Looks at the figures once; returns what is news.
     mutating func look(at figures: WatchFigures, under terms: WatchTerms, at now: Instant) -> [Announcement] {
-        drops.note(figures.broker?[.dropped], at: now)
+        let before = drops.note(figures.broker?[.dropped], at: now)
         var found = [dropped(terms, at: now), disk(figures, terms)].compactMap { $0 }.map { ($0, TimeSpan.zero) }
         // A clock that follows the readings says when devices observed, and nothing of when we heard of it.
         if clockIsWall {
@@ -81,7 +83,7 @@ struct Watch {
             }
             found += (feeds(figures, terms, now) + archive(figures, terms, now)).map { ($0, .zero) }
         }
-        return announce(found, at: now)
+        return (before.map { [.hadDropped($0)] } ?? []) + announce(found, at: now)
     }
 
     private mutating func announce(_ found: [(alarm: Alarm, hold: TimeSpan)], at now: Instant) -> [Announcement] {
@@ -208,14 +210,17 @@ private struct DropCount {
     /// When the count last grew, and by how much since it began to.
     private var growth: (at: Instant, messages: Double)?
 
+    /// Returns how many messages were dropped before we first looked, where there are any and this is the first look.
+    ///
     /// `count`: by the broker's own count, which begins anew when the broker does; `nil` for one that is not known.
-    mutating func note(_ count: Double?, at now: Instant) {
-        guard let count else { return }
+    mutating func note(_ count: Double?, at now: Instant) -> Int? {
+        guard let count else { return nil }
         defer { known = count }
-        // What was dropped before we first looked is no news.
-        guard let known, count != known else { return }
+        guard let known else { return count > 0 ? Int(count) : nil }
+        guard count != known else { return nil }
         let more = count > known ? count - known : count
         if more > 0 { growth = (now, (growth?.messages ?? 0) + more) }
+        return nil
     }
 
     /// Messages that were dropped since the count began to grow; `nil` where it has not for `quiet`.

@@ -23,9 +23,10 @@ struct WatchService: Service {
     let clientID: String
     let storeFolder: String
     let classes: [String]
+    let feeds: [String]
     let settleAfter: TimeSpan
     let terms: WatchMailbox
-    let feeds: CursorBoard
+    let cursors: CursorBoard
     let monitor: Monitor
     let log: Logger
 
@@ -44,7 +45,13 @@ struct WatchService: Service {
         var watch = Watch(settleAfter: settleAfter, clockIsWall: monitor.clockIsWall)
         var ear = BrokerEar(broker, clientID: clientID + "-watch", log: log)
         var lags = classes.map { _ in LagWindow() }
-        var store = StoreEye(folder: storeFolder, classes: classes, limit: Self.lookLimit, log: log)
+        var store = StoreEye(
+            folder: storeFolder,
+            classes: classes,
+            feeds: feeds,
+            limit: Self.lookLimit,
+            log: log
+        )
         var nextLook = ContinuousClock.now
         while !isStopping() {
             ear.listen(waitingAtMost: Self.longestWait, unlessHeardWithin: Self.silenceOfBroker)
@@ -54,7 +61,7 @@ struct WatchService: Service {
             figures.audibleSince = monitor.pulse.wellSince
             figures.broker = ear.figures
             figures.classes = classFigures(&lags)
-            figures.reports = feeds.reports
+            figures.reports = cursors.reports
             store.look(into: &figures)
             let now = wallClock()
             for news in watch.look(at: figures, under: terms.current, at: now) { tell(news) }
@@ -76,6 +83,14 @@ struct WatchService: Service {
 
     private func tell(_ news: Watch.Announcement) {
         switch news {
+        case .hadDropped(let count):
+            log.warning(
+                """
+                the broker had dropped \(count) messages of its clients before the daemon began: some may have been readings, if it \
+                was away for long; look at max_queued_messages
+                """,
+                metadata: ["alarm": "drops", "broker": "\(broker)"]
+            )
         case .begins(let alarm):
             log.error("\(alarm.message)", metadata: metadata(alarm, "begins"))
         case .ends(let alarm, let length):

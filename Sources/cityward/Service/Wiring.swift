@@ -120,9 +120,10 @@ struct Wiring {
             clientID: plan.clientID,
             storeFolder: plan.storeFolder,
             classes: plan.rules.catalogue.classes.map(\.name),
+            feeds: feeds.map(\.name),
             settleAfter: city.configuration.store.terms.settleAfter,
             terms: terms,
-            feeds: plan.board,
+            cursors: plan.board,
             monitor: monitor,
             log: log
         )
