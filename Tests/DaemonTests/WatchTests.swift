@@ -126,6 +126,20 @@ extension DaemonTests {
             _ = try await daemon.reload()
             #expect(try await successful() == 1)
             #expect(try await HTTPWire.ask(port, "/health").text.hasPrefix(#"{"status":"pass""#))
+
+            // Limits of the watch are taken over as well: no disk has a pebibyte left.
+            let file = city.folder.appendingPathComponent("cityward.yaml")
+            let plain = try String(contentsOf: file, encoding: .utf8)
+            try city.append("watch: { disk: { below: 1125899906842624 } }")
+            _ = try await daemon.reload()
+            try await eventually("the disk is too small", within: .seconds(20)) {
+                daemon.process.log.contains("MiB are left on the store's file system")
+            }
+            try city.write("cityward.yaml", plain)
+            _ = try await daemon.reload()
+            try await eventually("the disk is large enough", within: .seconds(20)) {
+                daemon.process.log.contains("the alarm 'disk' is over")
+            }
             _ = try await daemon.stop()
         }
     }

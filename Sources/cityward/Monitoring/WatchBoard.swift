@@ -1,4 +1,3 @@
-import API
 import Exposition
 import Feeds
 import Storage
@@ -7,28 +6,31 @@ import Telemetry
 
 /// What the watch saw last, for scrapes and for health: nobody who asks causes a look at a file.
 final class WatchBoard: Sendable {
-    private struct State {
+    /// All that was seen at one moment.
+    struct State {
         var figures = WatchFigures()
         var alarms: [Alarm] = []
         var seenAt = Instant.distantPast
     }
 
-    private let state = Mutex(State())
+    private let current = Mutex(State())
     /// Whether the times of readings have anything to do with the computer's clock.
-    private let clockIsWall: Bool
+    let clockIsWall: Bool
 
     init(clockIsWall: Bool) {
         self.clockIsWall = clockIsWall
     }
 
     func show(_ figures: WatchFigures, _ alarms: [Alarm], at wall: Instant) {
-        state.withLock { $0 = State(figures: figures, alarms: alarms, seenAt: wall) }
+        current.withLock { $0 = State(figures: figures, alarms: alarms, seenAt: wall) }
     }
+
+    var state: State { current.withLock { $0 } }
 
     // MARK: - Metrics
 
     func add(to scrape: inout Scrape) {
-        let state = state.withLock { $0 }
+        let state = state
         for kind in Alarm.Kind.allCases {
             scrape.gauge(
                 "cityward_watch_alarms",
@@ -147,44 +149,6 @@ final class WatchBoard: Sendable {
                 "Beginning of the oldest day that is not sealed, Unix seconds.",
                 oldest.unixSeconds
             )
-        }
-    }
-
-    // MARK: - Health
-
-    /// Adds what the watch knows. An alarm is a warning and no more: a restart of the daemon would not help.
-    func add(to report: inout HealthReport) {
-        let state = state.withLock { $0 }
-        for alarm in state.alarms { report.add(.warn, alarm.message) }
-        guard state.seenAt > .distantPast else { return }
-        func status(_ kind: Alarm.Kind, _ subject: String? = nil) -> HealthReport.Status {
-            state.alarms.contains { $0.kind == kind && $0.subject == subject } ? .warn : .pass
-        }
-        func add(_ name: String, of component: String? = nil, _ kind: Alarm.Kind, _ value: Double, _ unit: String) {
-            report.add(
-                HealthCheck(
-                    name,
-                    component: component,
-                    status: status(kind, component),
-                    value: value,
-                    unit: unit,
-                    at: state.seenAt
-                )
-            )
-        }
-        let figures = state.figures
-        if let dropped = figures.broker?[.dropped] { add("broker:dropped", .drops, dropped, "messages") }
-        for figure in figures.classes where clockIsWall {
-            if let lag = figure.lagSeconds { add("readings:lag", of: figure.name, .lag, lag, "s") }
-            guard let heardAt = figure.heardAt else { continue }
-            let silence = max(0, (state.seenAt - heardAt).seconds)
-            add("readings:silence", of: figure.name, .silence, silence, "s")
-        }
-        for feed in figures.feeds { add("feeds:waiting", of: feed.feed, .feed, Double(feed.waiting), "events") }
-        guard let store = figures.store else { return }
-        add("store:free", .disk, Double(store.freeBytes), "bytes")
-        for (name, oldest) in store.oldestUnsettled.sorted(by: { $0.key < $1.key }) where clockIsWall {
-            add("archive:unsettled", of: name, .archive, max(0, (state.seenAt - oldest).seconds), "s")
         }
     }
 }
