@@ -90,7 +90,7 @@ struct Pipeline: ~Copyable {
         } catch {
             // What was read before the connection was lost is in the batch and takes its way; nobody waits for its PUBACK.
             tally.noteConnectionLost()
-            plan.monitor.metrics.countConnectionLost()
+            plan.monitor.metrics.count(error)
             recovery.deafSince = recovery.deafSince ?? plan.wall()
             log.warning("\(error)", metadata: ["broker": "\(plan.broker)"])
             return Subscriber.Progress()

@@ -64,6 +64,8 @@ extension DaemonTests {
             #expect((value("cityward_store_free_bytes", in: page) ?? 0) > 0)
             #expect(value(#"cityward_feed_lag_events{feed="mqtt"}"#, in: page) == 0)
 
+            #expect(value("cityward_broker_connections_lost_total", in: page) == 0)
+
             // Somebody reports again.
             try await Publishing.all(
                 [Publication("cityward/truck/t0", "{\"time\":\(wallTime()),\"lat\":31,\"lon\":112}")],
@@ -102,6 +104,27 @@ extension DaemonTests {
                 try Stored(folder: folder.path("store")).integer("SELECT count(*) FROM alert_event") == 0,
                 "an alarm is no alert"
             )
+
+            // The broker goes, and comes again with our session.
+            func shows(_ name: String, _ wanted: Double) async throws -> Bool {
+                for _ in 0..<300 {
+                    if value(name, in: try await metrics()) == wanted { return true }
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+                return false
+            }
+            try await broker.stop()
+            #expect(try await shows("cityward_broker_connected", 0))
+            #expect(try await shows("cityward_broker_watch_connected", 0))
+            page = try await metrics()
+            #expect(value("cityward_broker_connections_lost_total", in: page) == 1)
+            #expect(value("cityward_broker_dropped_messages_total", in: page) == nil, "nobody tells")
+            text = try await health()
+            #expect(text.contains(#""broker:connection":[{"status":"warn""#))
+            try await broker.start()
+            #expect(try await shows("cityward_broker_connected", 1))
+            #expect(try await shows(#"cityward_broker_connections_total{session="kept"}"#, 1))
+            #expect(try await shows("cityward_broker_watch_connected", 1))
             #expect(try await daemon.stop() == .exited(0))
         }
 

@@ -1,5 +1,6 @@
 import CoreMetrics
 import Exposition
+import MQTT
 import Storage
 import Synchronization
 import Telemetry
@@ -24,6 +25,7 @@ final class PipelineMetrics: Sendable {
     private let batchReadings: Recorder
     private let connections: (new: Counter, kept: Counter)
     private let connectionsLost: Counter
+    private let connectionFailures: Counter
     private let tally: Mutex<Tally>
 
     private struct Tally {
@@ -67,6 +69,7 @@ final class PipelineMetrics: Sendable {
             registry.counter("cityward_broker_connections_total", [("session", "kept")])
         )
         connectionsLost = registry.counter("cityward_broker_connections_lost_total")
+        connectionFailures = registry.counter("cityward_broker_connection_failures_total")
         tally = Mutex(
             Tally(
                 lags: LagTally(classes: classes.count),
@@ -123,7 +126,14 @@ final class PipelineMetrics: Sendable {
     func countJudging(took seconds: Double) { judgeSeconds.record(seconds) }
     func countCommitFailure() { commitFailures.increment() }
     func countConnection(sessionWasKept: Bool) { (sessionWasKept ? connections.kept : connections.new).increment() }
-    func countConnectionLost() { connectionsLost.increment() }
+
+    /// A connection was lost, or none came about.
+    func count(_ error: MQTTError) {
+        switch error {
+        case .lost: connectionsLost.increment()
+        case .unreachable, .refused, .subscriptionRefused, .library: connectionFailures.increment()
+        }
+    }
 }
 
 extension MetricRegistry {
@@ -177,7 +187,11 @@ extension MetricRegistry {
         )
         declareCounter(
             "cityward_broker_connections_lost_total",
-            "Connections to the broker that were lost, and attempts that came to nothing."
+            "Connections to the broker that were lost."
+        )
+        declareCounter(
+            "cityward_broker_connection_failures_total",
+            "Attempts to connect to the broker, or to subscribe, that came to nothing."
         )
     }
 }
