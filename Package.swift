@@ -193,6 +193,13 @@ let package = Package(
         ),
         tests("SimulationTests", ["Simulation", "Coverage", "Places", "Telemetry", "Documents"]),
         tests(
+            "MonitoringTests",
+            [
+                "cityward", "Documents", "Exposition", "Feeds", "Ingest", "MQTT", "Schedules", "Storage", "Telemetry",
+                "TestSupport", logging,
+            ]
+        ),
+        tests(
             "DaemonTests",
             ["cityward", "cityward-simulator", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"]
         ),

@@ -1,7 +1,8 @@
-# For tools/check-api and tools/check-ogc, which source it: a private broker and a daemon on the demo city, with the alerts of four hours,
-# all on loopback and in a folder of its own, gone when the script ends. Before: $tool, the script's name.
+# For tools/check-api, tools/check-ogc and tools/check-metrics, which source it: a private broker and a daemon on the demo city, with the
+# alerts of four hours, all on loopback and in a folder of its own, gone when the script ends. Before: $tool, the script's name.
 #
-# Gives: $bin (folder of the programs), $folder, $port (of the broker), $web (of the API), say, wait_for, answers, play_the_city.
+# Gives: $bin (folder of the programs), $folder, $port (of the broker), $web (of the API), say, wait_for, answers, start_broker,
+# start_daemon, play_the_city.
 
 bin=${CITYWARD_BIN:-$(swift build --show-bin-path)}
 folder=$(mktemp -d "${TMPDIR:-/tmp}/cityward-$tool.XXXXXX")
@@ -44,7 +45,7 @@ start_daemon() { # CONFIG PORT [OPTION…]
 }
 has_alerts() { [ "$(curl -s "http://127.0.0.1:$web/api/alerts?limit=1000" | grep -o '"onset_at"' | wc -l)" -ge 20 ]; }
 
-play_the_city() {
+start_broker() { # [SETTING…]
     port=$(free_port)
     web=$(free_port)
     cat >"$folder/mosquitto.conf" <<EOF
@@ -54,11 +55,16 @@ listener $port 127.0.0.1
 allow_anonymous true
 persistence_location $folder/
 EOF
+    [ $# -eq 0 ] || printf '%s\n' "$@" >>"$folder/mosquitto.conf"
     local mosquitto
     mosquitto=$(PATH="$PATH:/usr/sbin" command -v mosquitto)
     "$mosquitto" -c "$folder/mosquitto.conf" >"$folder/mosquitto.log" 2>&1 &
     children+=($!)
     wait_for 10 answers "$port" || { say "the broker did not start:"; cat "$folder/mosquitto.log" >&2; exit 1; }
+}
+
+play_the_city() {
+    start_broker
     start_daemon tools/city "$web"
     "$bin/cityward-simulator" --city tools/city --broker "127.0.0.1:$port" --rate 0 --start 2026-03-16T05:30:00+08:00 \
         --duration 4h --seed 1 >"$folder/simulator.log" 2>&1

@@ -65,6 +65,14 @@ final class HistogramCell: RecorderHandler, TimerHandler {
     /// Prometheus counts time in seconds.
     func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
 
+    /// Takes many values at once, sorted into the buckets already, those above all bounds last.
+    func add(_ counts: some Collection<UInt64>, sum: Double) {
+        state.withLock { state in
+            for (bucket, count) in zip(state.counts.indices, counts) { state.counts[bucket] += count }
+            state.sum += sum
+        }
+    }
+
     /// How many values each bucket has, the last one those above all bounds; and the sum of all values.
     var content: (counts: [UInt64], sum: Double) { state.withLock { ($0.counts, $0.sum) } }
 }

@@ -74,6 +74,12 @@ public final class MetricRegistry: MetricsFactory, Sendable {
         if case .histogram(let cell) = series(label, dimensions, .histogram) { cell } else { DiscardingCell() }
     }
 
+    /// A series of a declared histogram that takes a batch of values at once, which swift-metrics does not know.
+    public func histogram(_ name: String, _ labels: [(String, String)] = []) -> Histogram {
+        if case .histogram(let cell) = series(name, labels, .histogram) { return Histogram(cell: cell) }
+        return Histogram(cell: HistogramCell(bounds: Self.usualBuckets))
+    }
+
     // Series stay: a counter that vanished and came again would begin at nothing.
     public func destroyCounter(_: any CounterHandler) {}
     public func destroyFloatingPointCounter(_: any FloatingPointCounterHandler) {}

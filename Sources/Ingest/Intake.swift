@@ -39,11 +39,13 @@ public struct Intake: ~Copyable {
         into arrivals: inout Arrivals
     ) {
         if isRetained { arrivals.retainedMessages += 1 }
+        var deviceClass: ClassIndex?
         func reject(_ reason: Rejection.Reason, _ detail: String, device: String? = nil) {
             arrivals.rejections.append(
                 Rejection(
                     reason: reason,
                     detail: detail,
+                    deviceClass: deviceClass,
                     topic: text(topic),
                     device: device,
                     receivedAt: clock.now(wall: wall),
@@ -54,6 +56,7 @@ public struct Intake: ~Copyable {
         guard let (number, range) = match(topic) else {
             return reject(.unknownTopic, "no source in cityward.yaml has this topic")
         }
+        deviceClass = sources[number].deviceClass
         let name = topic.extracting(range)
         guard isAcceptableName(name) else {
             return reject(.invalidDevice, "a device's name has 1 to \(TopicPattern.longestDevice) printable characters")
@@ -96,6 +99,7 @@ public struct Intake: ~Copyable {
                         Rejection(
                             reason: error.reason,
                             detail: error.detail,
+                            deviceClass: source.deviceClass,
                             topic: text(topic),
                             device: text(name),
                             receivedAt: clock.now(wall: wall),

@@ -40,6 +40,8 @@ public struct Rejection: Sendable, Equatable {
     public let reason: Reason
     /// What exactly, in a few words, as the name of the field.
     public let detail: String
+    /// Of the source that the topic belongs to; `nil` where it belongs to none.
+    public let deviceClass: ClassIndex?
     public let topic: String
     /// Known where the topic could be read.
     public let device: String?
@@ -52,6 +54,7 @@ public struct Rejection: Sendable, Equatable {
     public init(
         reason: Reason,
         detail: String,
+        deviceClass: ClassIndex? = nil,
         topic: String,
         device: String?,
         receivedAt: Instant,
@@ -59,6 +62,7 @@ public struct Rejection: Sendable, Equatable {
     ) {
         self.reason = reason
         self.detail = detail
+        self.deviceClass = deviceClass
         self.topic = topic
         self.device = device
         self.receivedAt = receivedAt

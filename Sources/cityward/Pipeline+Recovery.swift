@@ -22,8 +22,12 @@ extension Pipeline {
     /// delivers the batch again, and what the judge has seen of it is forgotten.
     mutating func fail(_ error: SQLiteError) {
         if recovery.failure == nil {
-            log.error("nothing is acknowledged until the store can be written: \(error)\(advice(error))")
+            log.error(
+                "nothing is acknowledged until the store can be written: \(error)\(advice(error))",
+                metadata: ["store": "\(plan.storeFolder)", "store_error": "\(error.kind)"]
+            )
         }
+        plan.monitor.metrics.countCommitFailure()
         recovery.failure = error
         recovery.deafSince = recovery.deafSince ?? plan.wall()
         recovery.retryAt = .now + Self.retryInterval
@@ -48,14 +52,21 @@ extension Pipeline {
             recovery.retryAt = .now + Self.retryInterval
             return false
         }
-        log.notice("the store can be written again; the broker delivers again what was not acknowledged")
+        log.notice(
+            "the store can be written again; the broker delivers again what was not acknowledged",
+            metadata: ["store": "\(plan.storeFolder)"]
+        )
         recovery.failure = nil
         return true
     }
 
     /// A connection was made: whether devices could be heard all the time.
     mutating func noteConnection(_ connection: Subscriber.Progress.Connected) {
-        log.notice("connected to \(plan.broker)\(connection.sessionWasKept ? "" : ", with a new session")")
+        log.notice(
+            "connected to \(plan.broker)\(connection.sessionWasKept ? "" : ", with a new session")",
+            metadata: ["broker": "\(plan.broker)", "session": connection.sessionWasKept ? "kept" : "new"]
+        )
+        plan.monitor.metrics.countConnection(sessionWasKept: connection.sessionWasKept)
         let now = plan.wall()
         let deafSince = recovery.deafSince ?? now
         recovery.deafSince = nil

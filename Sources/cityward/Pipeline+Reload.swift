@@ -14,7 +14,11 @@ extension Pipeline {
             // The judge is about to be built anew anyway.
             punctuality = Punctuality(lateness: next.judging.lateness)
             plan = next
-            log.notice("reloaded: \(summary), from when the store can be written again")
+            plan.monitor.reloads.noteSuccess(at: plan.wall())
+            log.notice(
+                "reloaded: \(summary), from when the store can be written again",
+                metadata: ["reload": "taken", "rule_set": "\(next.rules.hash)"]
+            )
             return
         }
         do {
@@ -29,9 +33,14 @@ extension Pipeline {
             punctuality = Punctuality(lateness: next.judging.lateness)
             self.judgement = judgement
             plan = next
-            log.notice("reloaded: \(summary)")
+            plan.monitor.reloads.noteSuccess(at: plan.wall())
+            log.notice("reloaded: \(summary)", metadata: ["reload": "taken", "rule_set": "\(next.rules.hash)"])
         } catch {
-            log.error("the running rules stay: the store cannot be read or written: \(error)")
+            plan.monitor.reloads.noteFailure()
+            log.error(
+                "the running rules stay: the store cannot be read or written: \(error)",
+                metadata: ["reload": "failed", "store": "\(plan.storeFolder)"]
+            )
         }
     }
 }

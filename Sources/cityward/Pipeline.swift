@@ -63,10 +63,7 @@ struct Pipeline: ~Copyable {
         let progress = receive()
         let now = plan.wall()
         read(at: now)
-        judge.judge(&arrivals.readings, into: &judgement)
-        if !plan.clockFollowsReadings, punctuality.isUpToDate(progress, arrivals.readings, now) {
-            judge.advance(to: now, into: &judgement)
-        }
+        decide(progress, at: now)
         guard let outcome = commit(at: now) else { return }
         acknowledge()
         plan.monitor.board.note(arrivals.readings, judgement.events, directory, clock: intake.clock.now(wall: now))
@@ -93,8 +90,9 @@ struct Pipeline: ~Copyable {
         } catch {
             // What was read before the connection was lost is in the batch and takes its way; nobody waits for its PUBACK.
             tally.noteConnectionLost()
+            plan.monitor.metrics.count(error)
             recovery.deafSince = recovery.deafSince ?? plan.wall()
-            log.warning("\(error)")
+            log.warning("\(error)", metadata: ["broker": "\(plan.broker)"])
             return Subscriber.Progress()
         }
     }
@@ -103,6 +101,16 @@ struct Pipeline: ~Copyable {
         messages.forEach { topic, payload, isRetained in
             intake.take(topic: topic, payload: payload, isRetained: isRetained, wall: now, into: &arrivals)
         }
+    }
+
+    /// What the batch means under the rules, and what time alone has caused.
+    private mutating func decide(_ progress: Subscriber.Progress, at now: Instant) {
+        let start = ContinuousClock.now
+        judge.judge(&arrivals.readings, into: &judgement)
+        if !plan.clockFollowsReadings, punctuality.isUpToDate(progress, arrivals.readings, now) {
+            judge.advance(to: now, into: &judgement)
+        }
+        if !arrivals.readings.isEmpty || !judgement.isEmpty { plan.monitor.judged(took: .now - start) }
     }
 
     /// Stores the batch with everything that it caused, in one transaction; `nil` where that was impossible.
@@ -120,7 +128,8 @@ struct Pipeline: ~Copyable {
         do {
             let start = ContinuousClock.now
             let outcome = try store.commit(batch)
-            plan.monitor.committed(batch, outcome, took: .now - start, at: now)
+            let duration = ContinuousClock.now - start
+            plan.monitor.committed(batch, outcome, messages: messages.count, took: duration, at: plan.wall())
             tally.add(outcome, of: batch, retained: arrivals.retainedMessages, messages: messages.count)
             return outcome
         } catch {
@@ -135,7 +144,7 @@ struct Pipeline: ~Copyable {
         do {
             try subscriber.acknowledge()
         } catch {
-            log.warning("\(error)")
+            log.warning("\(error)", metadata: ["broker": "\(plan.broker)"])
         }
     }
 

@@ -1,3 +1,4 @@
+import Logging
 import Storage
 
 /// What the pipeline has done since it began, for the status line and the log.
@@ -33,5 +34,15 @@ extension Tally: CustomStringConvertible {
     var description: String {
         "\(received) received = \(stored) stored + \(duplicates) duplicate + \(rejected) rejected; "
             + "\(retained) retained; \(alertEvents) alert events"
+    }
+}
+
+extension Tally {
+    /// The counts as fields of the journal.
+    var metadata: Logger.Metadata {
+        [
+            "received": "\(received)", "stored": "\(stored)", "duplicates": "\(duplicates)", "rejected": "\(rejected)",
+            "alert_events": "\(alertEvents)", "commits": "\(commits)",
+        ]
     }
 }

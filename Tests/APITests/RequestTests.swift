@@ -170,6 +170,21 @@ import TestSupport
         let warning = try await office.ask("/health")
         #expect(warning.status == 200)
         #expect(warning.string("reasons.0") == "not connected")
+        #expect(warning.text.contains(#""checks":{}"#))
+        office.report { report in
+            report.add(HealthCheck("broker:dropped", status: .pass, value: 17, unit: "messages", at: Office.start))
+            report.add(HealthCheck("readings:lag", component: "truck", status: .warn, value: 600.5, unit: "s"))
+            report.add(HealthCheck("readings:lag", component: "fume", status: .pass, value: 0.25, unit: "s"))
+        }
+        let checked = try await office.ask("/health")
+        #expect(
+            checked.text.contains(
+                #""readings:lag":[{"componentId":"truck","status":"warn","observedValue":600.5,"observedUnit":"s"},"#
+            )
+        )
+        #expect(checked.string("checks.broker:dropped.0.status") == "pass")
+        #expect(checked.string("checks.broker:dropped.0.time") == Office.start.rfc3339())
+        #expect(checked.string("checks.readings:lag.1.componentId") == "fume")
         office.report { $0.add(.fail, "no turn") }
         let failure = try await office.ask("/health")
         #expect(failure.status == 503)

@@ -44,11 +44,11 @@ extension DaemonTests {
             #expect(bundle.headers["content-disposition"]?.hasSuffix(".zip") ?? false)
             let positions = try await HTTPWire.ask(port, "/api/positions")
             #expect(positions.text.contains(#"["truck","d-0","鄂H·10000",31.04,112.205,null,30.0,"minor""#))
-            #expect(try await HTTPWire.ask(port, "/health").text.contains(#""status":"pass""#))
+            #expect(try await HTTPWire.ask(port, "/health").text.hasPrefix(#"{"status":"pass""#))
             let metrics = try await HTTPWire.ask(port, "/metrics").text
             for line in [
                 #"cityward_readings_total{class="truck",outcome="stored"} 1"#,
-                #"cityward_alert_events_total{kind="closed"} 1"#,
+                #"cityward_alert_events_total{kind="closed",severity="minor"} 1"#,
                 #"cityward_alerts_firing{severity="minor"} 1"#, #"cityward_devices{class="truck"} 1"#,
                 "cityward_event_subscribers 1",
             ] {

@@ -36,6 +36,35 @@ import Testing
         )
     }
 
+    @Test func aHistogramTakesABatchAtOnce() {
+        let registry = MetricRegistry()
+        registry.declareHistogram("wait_seconds", "Waiting.", buckets: [0.1, 1])
+        let histogram = registry.histogram("wait_seconds", [("class", "a")])
+        #expect(
+            lines(registry).contains(#"wait_seconds_count{class="a"} 0"#),
+            "a series is there before its first value"
+        )
+        histogram.add([1, 2, 3], sum: 9.5)
+        histogram.add([0, 1, 0], sum: 0.5)
+        #expect(histogram.counts == [1, 3, 3])
+        let found = lines(registry).filter { $0.hasPrefix("wait_") }
+        #expect(
+            found == [
+                #"wait_seconds_bucket{class="a",le="0.1"} 1"#, #"wait_seconds_bucket{class="a",le="1"} 4"#,
+                #"wait_seconds_bucket{class="a",le="+Inf"} 7"#, #"wait_seconds_sum{class="a"} 10"#,
+                #"wait_seconds_count{class="a"} 7"#,
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        (0.5, [10, 0, 0], 0.05), (0.5, [5, 5, 0], 0.1), (0.9, [5, 5, 0], 0.82), (0.5, [0, 0, 4], 1), (1, [1, 1, 0], 1),
+    ]) func aQuantileIsThatOfPrometheus(share: Double, counts: [UInt64], value: Double) throws {
+        let found = try #require(Histogram.quantile(share, of: counts, bounds: [0.1, 1]))
+        #expect(abs(found - value) < 1e-12)
+        #expect(Histogram.quantile(share, of: [0, 0, 0], bounds: [0.1, 1]) == nil)
+    }
+
     @Test func namesAndLabelsAreEscaped() {
         let registry = MetricRegistry()
         registry.declareGauge("a_gauge", "One\nline with a \\.")

@@ -12,6 +12,8 @@ public struct HealthReport: Sendable, Equatable {
     public var lastCommitAt: Instant?
     /// Readings, since the daemon began.
     public var rowsCommitted = 0
+    /// What was looked at, well or not.
+    public private(set) var checks: [HealthCheck] = []
 
     public init() {}
 
@@ -24,6 +26,11 @@ public struct HealthReport: Sendable, Equatable {
         }
     }
 
+    /// Something was looked at; what is wrong with it, a reason says.
+    public mutating func add(_ check: HealthCheck) {
+        checks.append(check)
+    }
+
     func document(version: String) -> String {
         var json = JSONWriter()
         json.set("status", status.rawValue)
@@ -32,6 +39,7 @@ public struct HealthReport: Sendable, Equatable {
         json.set("last_turn_at", lastTurnAt?.rfc3339())
         json.set("last_commit_at", lastCommitAt?.rfc3339())
         json.set("rows_committed", Int64(rowsCommitted))
+        json.set("checks", json: checks.document)
         return json.text
     }
 }

@@ -114,6 +114,24 @@ public final class DeviceBoard: Sendable {
         }
     }
 
+    /// When a device of each class was last heard, `nil` for never, and how many were in the hour before; by the numbers of the
+    /// classes.
+    public var hearing: [(heardAt: Instant?, devices: Int)] {
+        state.withLock { state in
+            var latest = [Instant](repeating: .distantPast, count: catalogue.classes.count)
+            for entry in state.entries {
+                let number = Int(entry.deviceClass.rawValue)
+                latest[number] = max(latest[number], entry.heardAt)
+            }
+            var counts = [Int](repeating: 0, count: latest.count)
+            for entry in state.entries where entry.heardAt > .distantPast {
+                let number = Int(entry.deviceClass.rawValue)
+                if latest[number] - entry.heardAt <= .hours(1) { counts[number] += 1 }
+            }
+            return zip(latest, counts).map { ($0 > .distantPast ? $0 : nil, $1) }
+        }
+    }
+
     /// How many alerts of each severity fire.
     public var firing: [Severity: Int] {
         state.withLock { state in

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Storage
 import Synchronization
+import Telemetry
 
 /// Reads the log of alert events on a thread of its own, whenever the bell rings, and fills the tail.
 final class EventWatch: Sendable {
@@ -17,16 +18,28 @@ final class EventWatch: Sendable {
     private let folder: String
     private let bell: Bell
     private let tail: EventTail
-    private let registry: MetricRegistry
+    /// By kind, and then by severity.
+    private let counters: [String: [String: Counter]]
     private let log: Logger
     private let isStopping = Atomic<Bool>(false)
 
     init(folder: String, bell: Bell, tail: EventTail, registry: MetricRegistry, log: Logger) {
         registry.declareCounter(
             "cityward_alert_events_total",
-            "Events of alerts and of their cases, by kind, since the daemon began."
+            "Events of alerts and of their cases, by kind and severity, since the daemon began."
         )
-        self.registry = registry
+        // Made beforehand: a series that begins with 1 has not grown, as far as Prometheus can see.
+        counters = Dictionary(
+            uniqueKeysWithValues: Feeds.EventFilter.kinds.map { kind in
+                let counters = Severity.allCases.map(\.rawValue).map { severity in
+                    let labels = [("kind", kind), ("severity", severity)]
+                    return (
+                        severity, Counter(label: "cityward_alert_events_total", dimensions: labels, factory: registry)
+                    )
+                }
+                return (kind, Dictionary(uniqueKeysWithValues: counters))
+            }
+        )
         self.folder = folder
         self.bell = bell
         self.tail = tail
@@ -71,9 +84,6 @@ final class EventWatch: Sendable {
 
     private func take(_ events: [OutboxEvent]) {
         tail.append(events)
-        for event in events {
-            let labels = [("kind", event.kind)]
-            Counter(label: "cityward_alert_events_total", dimensions: labels, factory: registry).increment()
-        }
+        for event in events { counters[event.kind]?[event.severity]?.increment() }
     }
 }

@@ -71,7 +71,7 @@ struct Responder: HTTPResponder {
         case .asset(let name): return try await room.readers.run { try room.files.answer(name, unless: known) }
         case .openAPI: return try await room.readers.run { try room.files.description(unless: known) }
         case .health: return room.healthAnswer()
-        case .metrics: return try await room.metricsAnswer()
+        case .metrics: return room.metricsAnswer()
         case .events:
             return try room.events(query, lastEventID: request.headers[.lastEventID], visitor, request.body, channel)
         case .me: return room.me(visitor)

@@ -67,7 +67,10 @@ struct Run: AsyncParsableCommand {
             followsReadings: clock == .readings,
             http: listen?.applied(to: city.configuration.http) ?? city.configuration.http
         )
-        log.notice("\(city.rules.rules.count) rules (\(city.rules.hash.prefix(12))), store in \(storeFolder)")
+        log.notice(
+            "\(city.rules.rules.count) rules (\(city.rules.hash.prefix(12))), store in \(storeFolder)",
+            metadata: ["rule_set": "\(city.rules.hash)", "store": "\(storeFolder)", "version": "\(Cityward.version)"]
+        )
         try await wiring.run(reloadingOn: hangups, log: log)
     }
 

@@ -20,6 +20,8 @@ struct City {
     let tokens: [Token]?
     /// What reports go by.
     let reports: ReportCity
+    /// From when on the operators are told that something is wrong.
+    let watch: WatchTerms
 
     /// Reads every file of the folder.
     ///
@@ -38,6 +40,8 @@ struct City {
         sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue) }
         self.configuration = configuration
         places = tables.places
+        watch = configuration.watch.terms(holidays: tables.holidays)
+        configuration.watch.check(among: tables.catalogue.classes.map(\.name))
         configuration.store.check(among: tables.catalogue.classes.map(\.name))
         for rule in configuration.feedRules { rule.check(among: rules.rules.map(\.id)) }
     }

@@ -31,6 +31,9 @@ struct Configuration {
     /// Where and how the HTTP API is served; `nil` for nowhere.
     var http: APISettings?
 
+    /// From when on the operators are told that something is wrong.
+    var watch = WatchReader()
+
     /// The words of officers' acts.
     var caseLists = CaseListReader.customary
     /// When the city's offices work.

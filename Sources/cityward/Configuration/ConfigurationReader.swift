@@ -13,7 +13,9 @@ struct ConfigurationReader {
     private var paths: ConfigurationPaths { ConfigurationPaths(folder: folder) }
 
     func read(_ text: String, file: String) -> Configuration? {
-        let keys = ["broker", "batch", "accept", "lateness", "store", "schemas", "sources", "feeds", "cases", "http"]
+        let keys = [
+            "broker", "batch", "accept", "lateness", "store", "schemas", "sources", "feeds", "cases", "http", "watch",
+        ]
         guard let root = YAMLFile.read(text, file: file, problems: problems)?.mapping(keys: keys) else { return nil }
         var configuration = Configuration()
         if let value = root["broker"] { readBroker(value, &configuration) }
@@ -36,6 +38,7 @@ struct ConfigurationReader {
         if let value = root["http"] {
             configuration.http = HTTPReader(absolute: paths.absolute).read(value)
         }
+        configuration.watch = root["watch"].map { WatchReader($0) } ?? configuration.watch
         if let cases = root["cases"].map({ CaseListReader($0) }) {
             configuration.caseLists = cases.lists
             configuration.officeHours = cases.officeHours

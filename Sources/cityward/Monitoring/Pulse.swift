@@ -9,11 +9,13 @@ final class Pulse: Sendable {
     /// For so long without a new row something is wrong with the city, or with the way to it.
     private static let longestQuiet = Duration.seconds(600)
 
-    private struct State {
+    fileprivate struct State {
         var turn: (at: Instant, clock: ContinuousClock.Instant)?
         var commit: (at: Instant, clock: ContinuousClock.Instant)?
         var rows = 0
         var trouble: Trouble?
+        /// Since when there is none; `nil` before the first turn, and while there is.
+        var wellSince: Instant?
     }
 
     /// What keeps the pipeline from its work.
@@ -31,8 +33,13 @@ final class Pulse: Sendable {
         state.withLock { state in
             state.turn = (wall, .now)
             state.trouble = trouble
+            state.wellSince = trouble == nil ? state.wellSince ?? wall : nil
         }
     }
+
+    /// Since when the broker sends us what devices publish and the store takes it; `nil` while that is not so.
+    var wellSince: Instant? { state.withLock(\.wellSince) }
+    var trouble: Trouble? { state.withLock(\.trouble) }
 
     /// Rows are on the disk.
     func note(rows: Int, at wall: Instant) {
@@ -58,6 +65,8 @@ final class Pulse: Sendable {
         case .broker(let message): report.add(.warn, message)
         case nil: break
         }
+        report.add(HealthCheck("broker:connection", status: state.brokerStatus, at: state.turn?.at))
+        report.add(HealthCheck("store:commit", status: state.storeStatus, at: state.commit?.at))
         let quiet = now - (state.commit?.clock ?? began)
         if quiet > Self.longestQuiet { report.add(.warn, "no reading was stored for \(seconds(quiet))") }
         return report
@@ -65,5 +74,14 @@ final class Pulse: Sendable {
 
     private func seconds(_ duration: Duration) -> String {
         "\(TimeSpan.seconds(duration.components.seconds))"
+    }
+}
+
+extension Pulse.State {
+    /// Of a store that cannot be written we know nothing of the broker: the connection is given up on purpose.
+    fileprivate var brokerStatus: HealthReport.Status { wellSince == nil ? .warn : .pass }
+
+    fileprivate var storeStatus: HealthReport.Status {
+        if case .store = trouble { .fail } else { .pass }
     }
 }

@@ -38,7 +38,12 @@ struct ArchiveService: Service {
                 rest(Self.interval, unless: isStopping)
             } catch {
                 let message = "\(error)"
-                if failure?.message != message { log.warning("the archive waits, and is tried again: \(message)") }
+                if failure?.message != message {
+                    log.warning(
+                        "the archive waits, and is tried again: \(message)",
+                        metadata: ["store": "\(storeFolder)"]
+                    )
+                }
                 failure = (message, min((failure?.retry ?? .seconds(5)) * 2, Self.longestRetry))
                 rest(failure?.retry ?? Self.interval, unless: isStopping)
             }
@@ -50,7 +55,7 @@ struct ArchiveService: Service {
         let found = try desk.adopt()
         if found > 0 { log.notice("\(found) files of days were found that the live store did not know") }
         while !isStopping(), let now = try now(desk), let work = try desk.work(at: now, unless: isStopping) {
-            log.log(level: level(of: work), "\(work)")
+            log.log(level: level(of: work), "\(work)", metadata: metadata(of: work))
         }
     }
 
@@ -59,6 +64,14 @@ struct ArchiveService: Service {
         case .settled: .debug
         case .sealed: .info
         case .removed: .notice
+        }
+    }
+
+    private func metadata(of work: ArchiveDesk.Work) -> Logger.Metadata {
+        switch work {
+        case .settled(let rows, let name, let day): ["class": "\(name)", "day": "\(day)", "rows": "\(rows)"]
+        case .sealed(let day): ["class": "\(day.deviceClass)", "day": "\(day.day)", "rows": "\(day.seal?.rows ?? 0)"]
+        case .removed(let day): ["class": "\(day.deviceClass)", "day": "\(day.day)"]
         }
     }
 

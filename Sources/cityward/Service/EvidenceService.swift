@@ -57,7 +57,12 @@ struct EvidenceService: Service {
                 }
             } catch {
                 let message = "\(error)"
-                if failure?.message != message { log.warning("evidence waits, and is tried again: \(message)") }
+                if failure?.message != message {
+                    log.warning(
+                        "evidence waits, and is tried again: \(message)",
+                        metadata: ["store": "\(storeFolder)"]
+                    )
+                }
                 failure = (message, min((failure?.retry ?? .milliseconds(500)) * 2, Self.longestRetry))
                 if stopDeadline != nil { break }
                 rest(failure?.retry ?? Self.longestWait, unless: isStopping)

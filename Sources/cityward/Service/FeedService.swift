@@ -11,7 +11,10 @@ struct FeedService: Service {
         let stopping = StopFlag()
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await onDedicatedThread(named: feed.name) {
-                try feed.run(until: { stopping.isRaised }, report: { log.warning("\($0)") })
+                try feed.run(
+                    until: { stopping.isRaised },
+                    report: { log.warning("\($0)", metadata: ["feed": "\(feed.name)"]) }
+                )
             }
         } onCancelOrGracefulShutdown: {
             stopping.raise()

@@ -2,11 +2,26 @@ import Foundation
 import Logging
 import Telemetry
 
-/// Writes log lines to standard error: with a priority for the journal under systemd, with a level and the time elsewhere.
+/// Writes log lines to standard error with a level and the time; where that leads to systemd's journal, to the journal itself, with
+/// the fields of each line beside it.
+///
+/// What the journal does not take, as a line that is too long for its socket, goes to standard error with a priority in front.
 struct JournalLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.info
-    private let isUnderJournal = ProcessInfo.processInfo.environment["JOURNAL_STREAM"] != nil
+    /// `nil` where standard error does not lead to the journal.
+    private let journal: String?
+    private let write: @Sendable (_ line: String) -> Void
+
+    /// * `journal`: path of the journal's socket; `nil` for none.
+    /// * `write`: takes what goes to standard error.
+    init(
+        journal: String? = standardErrorIsJournal() ? journalSocket : nil,
+        write: @escaping @Sendable (_ line: String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+    ) {
+        self.journal = journal
+        self.write = write
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -15,8 +30,10 @@ struct JournalLog: LogHandler {
 
     func log(event: LogEvent) {
         let text = event.message.description
-        let line = isUnderJournal ? "<\(priority(event.level))>\(text)\n" : "\(stamp()) \(event.level): \(text)\n"
-        FileHandle.standardError.write(Data(line.utf8))
+        guard let journal else { return write("\(stamp()) \(event.level): \(text)\n") }
+        let fields = metadata.merging(event.metadata ?? [:]) { $1 }
+        let entry = JournalEntry(text, priority: priority(event.level), fields)
+        if !sendDatagram(entry.bytes, to: journal) { write("<\(priority(event.level))>\(text)\n") }
     }
 
     private func stamp() -> String {

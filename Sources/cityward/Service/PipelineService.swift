@@ -29,7 +29,7 @@ struct PipelineService: Service {
                 }
                 reporter.reportStopping()
                 pipeline.end()
-                log.notice("stopped: \(pipeline.tally)")
+                log.notice("stopped: \(pipeline.tally)", metadata: pipeline.tally.metadata)
             }
         } onCancelOrGracefulShutdown: {
             stopping.raise()

@@ -12,10 +12,12 @@ struct ReloadService: Service {
     /// SIGHUP, trapped since before the folder was first read: one that came meanwhile waits here.
     let hangups: UnixSignalsSequence
     let folder: String
+    let monitor: Monitor
     let running: PartsForRestart
     /// Makes the plan of a city.
     let plan: @Sendable (City) -> PipelinePlan
     let mailbox: PlanMailbox
+    let watch: WatchMailbox
     /// `nil` where the API is not served.
     let server: APIServer?
     let log: Logger
@@ -25,9 +27,11 @@ struct ReloadService: Service {
             notifySystemd("RELOADING=1\nMONOTONIC_USEC=\(monotonicMicroseconds())")
             // The pipeline says when it is ready again, for only it knows whether it was.
             guard let city = reloadedCity() else {
+                monitor.reloads.noteFailure()
                 mailbox.putRefusal()
                 continue
             }
+            watch.replace(with: city.watch)
             server?.replace(city: CityView(city), tokens: city.tokens)
             mailbox.put(plan(city))
         }
@@ -38,14 +42,20 @@ struct ReloadService: Service {
         let problems = ProblemList()
         let city = City(folder: folder, problems: problems)
         guard problems.isEmpty, let city else {
-            for problem in problems.problems { log.error("\(problem)") }
-            log.error("the running rules stay: \(folder) has mistakes, see above and 'cityward check'")
+            for problem in problems.problems { log.error("\(problem)", metadata: ["file": "\(problem.file)"]) }
+            log.error(
+                "the running rules stay: \(folder) has mistakes, see above and 'cityward check'",
+                metadata: ["reload": "refused"]
+            )
             return nil
         }
         let changes = PartsForRestart(city).changes(since: running)
         guard changes.isEmpty else {
             let parts = changes.joined(separator: ", ")
-            log.error("the running rules stay: \(parts) changed, which takes a restart of the daemon")
+            log.error(
+                "the running rules stay: \(parts) changed, which takes a restart of the daemon",
+                metadata: ["reload": "refused"]
+            )
             return nil
         }
         return city

@@ -26,7 +26,7 @@ struct Wiring {
     init(city: City, folder: String, broker: Broker, storeFolder: String, followsReadings: Bool, http: APISettings?) {
         let bell = Bell()
         let board = CursorBoard()
-        let monitor = Monitor(city.rules.catalogue, startedAt: wallClock())
+        let monitor = Monitor(city.rules.catalogue, startedAt: wallClock(), clockIsWall: !followsReadings)
         makePlan = { city in
             PipelinePlan(
                 city,
@@ -66,14 +66,17 @@ struct Wiring {
     func run(reloadingOn hangups: UnixSignalsSequence, log: Logger) async throws {
         try prepareStore()
         let mailbox = PlanMailbox()
+        let terms = WatchMailbox(city.watch)
         let server = try http.map { try apiServer($0, log: log) }
         let pipeline = PipelineService(plan: plan, mailbox: mailbox, log: log)
         let reload = ReloadService(
             hangups: hangups,
             folder: folder,
+            monitor: monitor,
             running: running,
             plan: makePlan,
             mailbox: mailbox,
+            watch: terms,
             server: server,
             log: log
         )
@@ -91,6 +94,7 @@ struct Wiring {
             NamedService("archive", archive),
             NamedService("evidence", evidence),
             NamedService("reload", reload),
+            NamedService("watch", watchService(terms, log: log)),
             NamedService("pipeline", pipeline),
         ]
         // The lifecycle's own log speaks to its developers, not to ours.
@@ -116,8 +120,23 @@ struct Wiring {
         )
     }
 
+    private func watchService(_ terms: WatchMailbox, log: Logger) -> WatchService {
+        WatchService(
+            broker: plan.broker,
+            clientID: plan.clientID,
+            storeFolder: plan.storeFolder,
+            classes: plan.rules.catalogue.classes.map(\.name),
+            feeds: feeds.map(\.name),
+            settleAfter: city.configuration.store.terms.settleAfter,
+            terms: terms,
+            cursors: plan.board,
+            monitor: monitor,
+            log: log
+        )
+    }
+
     private func apiServer(_ settings: APISettings, log: Logger) throws -> APIServer {
-        let pulse = monitor.pulse
+        let monitor = monitor
         let storeFolder = plan.storeFolder
         return try APIServer(
             settings,
@@ -128,7 +147,7 @@ struct Wiring {
                 board: monitor.board,
                 bell: plan.bell,
                 registry: monitor.registry,
-                health: { pulse.report },
+                health: { monitor.health },
                 evidence: { try CaseBundle(alert: $0, storeFolder: storeFolder, words: $1) },
                 wall: wallClock
             ),
