@@ -94,6 +94,7 @@ struct Pipeline: ~Copyable {
             // What was read before the connection was lost is in the batch and takes its way; nobody waits for its PUBACK.
             tally.noteConnectionLost()
             recovery.deafSince = recovery.deafSince ?? plan.wall()
+            recovery.brokerTrouble = error.reason
             log.warning("\(error)")
             return Subscriber.Progress()
         }
