@@ -8,8 +8,6 @@ public struct QueueProbe {
         public var sessionWasKept = false
         /// Different messages that came of those that had waited.
         public var arrived = 0
-        /// Messages that came, published afterwards, while none was acknowledged.
-        public var inFlight = 0
     }
 
     /// How long the broker may keep what a probe has left behind that was ended before it could clean up.
@@ -35,19 +33,12 @@ public struct QueueProbe {
 
     /// Subscribes, leaves, and publishes while nobody is there.
     public func leaveMessages() throws(MQTTError) {
-        var subscriber = try subscriber()
-        var batch = MessageBatch()
-        let deadline = ContinuousClock.now + Self.patience
-        while !subscriber.isSubscribed {
-            guard ContinuousClock.now < deadline else { throw late("no answer to the subscription") }
-            _ = try subscriber.receive(into: &batch, within: limits, waitingAtMost: .milliseconds(100))
-            try subscriber.acknowledge()
-        }
+        var subscriber = try subscribed()
         subscriber.disconnect()
         try publish(count)
     }
 
-    /// Comes back and counts; then finds out how many messages the broker sends ahead of our acknowledgements.
+    /// Comes back, and counts.
     ///
     /// `patience`: how long a broker may stay away that was restarted meanwhile.
     public func collect(waitingForBroker patience: Duration = .zero) throws(MQTTError) -> Outcome {
@@ -56,11 +47,28 @@ public struct QueueProbe {
         let kept = try connect(&subscriber, waitingForBroker: patience)
         outcome.sessionWasKept = kept
         outcome.arrived = try count(from: &subscriber, upTo: count, acknowledging: true)
-        guard outcome.arrived > 0 else { return outcome }
-        try publish(min(count, receiveMaximum))
-        outcome.inFlight = try count(from: &subscriber, upTo: min(count, receiveMaximum), acknowledging: false)
-        subscriber.abandon()
+        subscriber.disconnect()
         return outcome
+    }
+
+    /// How many messages the broker sends ahead of our acknowledgements, at most so many as the daemon allows or the probe has.
+    ///
+    /// In a session of its own, because mosquitto 2.0.11 sends more ahead to one that has just had a backlog.
+    public func window() throws(MQTTError) -> Int {
+        let most = min(count, receiveMaximum)
+        let probe = QueueProbe(
+            to: broker,
+            clientID: "\(clientID)-window",
+            topic: topic,
+            count: most,
+            receiveMaximum: receiveMaximum
+        )
+        defer { try? probe.forget() }
+        var subscriber = try probe.subscribed()
+        try publish(most)
+        let seen = try count(from: &subscriber, upTo: most, acknowledging: false)
+        subscriber.abandon()
+        return seen
     }
 
     /// - Returns: whether the broker knew the session.
@@ -131,6 +139,18 @@ public struct QueueProbe {
             confirmed += try publisher.confirmations(waitingAtMost: .milliseconds(100)).count
         }
         publisher.disconnect()
+    }
+
+    private func subscribed() throws(MQTTError) -> Subscriber {
+        var subscriber = try subscriber()
+        var batch = MessageBatch()
+        let deadline = ContinuousClock.now + Self.patience
+        while !subscriber.isSubscribed {
+            guard ContinuousClock.now < deadline else { throw late("no answer to the subscription") }
+            _ = try subscriber.receive(into: &batch, within: limits, waitingAtMost: .milliseconds(100))
+            try subscriber.acknowledge()
+        }
+        return subscriber
     }
 
     private func subscriber() throws(MQTTError) -> Subscriber {

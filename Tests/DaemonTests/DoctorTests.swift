@@ -18,6 +18,7 @@ extension DaemonTests {
             #expect(diagnosis.says(.fine, "1500 messages came before the first acknowledgement"))
             #expect(diagnosis.says(.fine, "clients without a name are not let in"))
             #expect(diagnosis.says(.fine, "mosquitto version 2."))
+            #expect(diagnosis.says(.note, "no reading came in while we listened"))
             #expect(diagnosis.says(.note, "the daemon's own session 'cityward' was left alone"))
             #expect(diagnosis.says(.fine, "may open"))
 
@@ -47,17 +48,17 @@ extension DaemonTests {
 
         @Test(.timeLimit(.minutes(5)))
         func aSmallWindowIsAWarning() async throws {
-            // With MQTT 5 mosquitto 2.0.11 goes by the client's window of messages; its own of bytes stops it after a thousand.
+            // With MQTT 5 mosquitto 2.0.11 goes by the client's window of messages, but still by its own of bytes.
             let scene = try Scene(
                 try await BrokerProcess(
                     settings: ["allow_anonymous true", "max_queued_messages 5000", "max_inflight_bytes 500"],
                     hasOurSettings: false
                 )
             )
-            let diagnosis = try await Diagnosis(scene, scene.city(batch: 1400))
+            let diagnosis = try await Diagnosis(scene, scene.city())
             let finding = diagnosis.finding(
                 .warning,
-                "messages came before the first acknowledgement; a batch has 1400"
+                "of 1500 messages came before the first acknowledgement"
             )
             #expect(finding?.next?.contains("max_inflight_bytes") == true, "\(diagnosis.output)")
             #expect(diagnosis.says(.fine, "all of 1500 messages waited over our absence"))
@@ -90,6 +91,21 @@ extension DaemonTests {
                 let finding = diagnosis.finding(.problem, "the broker forgot us over a restart of the broker")
                 #expect(finding?.next?.contains("persistence true") == true, "\(diagnosis.output)")
             }
+        }
+
+        @Test(.timeLimit(.minutes(5)), .enabled(if: FileManager.default.fileExists(atPath: Plugin.path)))
+        func aSubscriptionThatIsRefusedIsAProblem() async throws {
+            let broker = try await BrokerProcess(
+                settings: [
+                    "allow_anonymous true", "plugin \(Plugin.path)", "plugin_opt_config_file FOLDER/access.json",
+                ],
+                files: ["access.json": Plugin.everythingButTrucks]
+            )
+            let scene = try Scene(broker)
+            let diagnosis = try await Diagnosis(scene, scene.city())
+            let finding = diagnosis.finding(.problem, "it refuses our subscription to cityward/truck/+")
+            #expect(finding?.next?.contains("topic read cityward/truck/+") == true, "\(diagnosis.output)")
+            #expect(diagnosis.finding(.problem, "cityward/fume/+") == nil)
         }
 
         @Test(.timeLimit(.minutes(5)))
@@ -132,7 +148,18 @@ extension DaemonTests {
             ])
             try await eventually("the reading", within: .seconds(20)) { scene.stored(city).readingCount == 1 }
 
+            try city.write(
+                "permits.csv",
+                """
+                permit,plates,valid_from,valid_to,windows,route,source_site,disposal_site
+                P-1,鄂H·10000,2024-01-01,2024-12-31,,,,pailou
+
+                """
+            )
+            try city.append("http: { listen: 0.0.0.0:8480 }")
             let diagnosis = try await Diagnosis(scene, city)
+            #expect(diagnosis.finding(.problem, "all of 1 permits in permits.csv have ended, the last on") != nil)
+            #expect(diagnosis.finding(.warning, "the HTTP API listens on 0.0.0.0:8480 without encryption") != nil)
             #expect(diagnosis.finding(.problem, "/secret holds a secret")?.next?.contains("chmod 600") == true)
             #expect(
                 diagnosis.finding(.problem, "everybody on this computer may change")?.found.contains("rules") == true
@@ -182,6 +209,20 @@ extension DaemonTests {
             }
         }
     }
+}
+
+/// mosquitto's own plugin, which refuses subscriptions; its plain lists only filter what is delivered.
+private enum Plugin {
+    static let path = "/usr/lib/x86_64-linux-gnu/mosquitto_dynamic_security.so"
+    static let everythingButTrucks = """
+        {"defaultACLAccess": {"publishClientSend": true, "publishClientReceive": true, "subscribe": false},
+         "anonymousGroup": "visitors", "groups": [{"groupname": "visitors", "roles": [{"rolename": "reader"}]}],
+         "roles": [{"rolename": "reader", "acls": [
+           {"acltype": "subscribePattern", "topic": "cityward/fume/#", "allow": true},
+           {"acltype": "subscribePattern", "topic": "cityward/doctor/#", "allow": true},
+           {"acltype": "subscribePattern", "topic": "$SYS/#", "allow": true}]}],
+         "clients": []}
+        """
 }
 
 /// What the doctor said.

@@ -16,6 +16,7 @@ struct CertificateExamination {
     let now: Date
 
     func examine(_ record: inout HealthRecord) async {
+        judgeOpenWays(&record)
         var brokers: [(String, Broker)] = [("the broker", broker)]
         for case .mqtt(let other, _) in feeds where other != broker { brokers.append(("the feed's broker", other)) }
         for (name, broker) in brokers {
@@ -31,6 +32,31 @@ struct CertificateExamination {
             judge(fileOf: "the HTTP API", tls.certificateFile, isBundle: false, &record)
             judgePair(tls.certificateFile, tls.keyFile, &record)
         }
+    }
+
+    /// What travels without encryption, and not only within this computer.
+    private func judgeOpenWays(_ record: inout HealthRecord) {
+        if broker.tls == nil, !isThisComputer(broker.host) {
+            record.warning(
+                Self.subject,
+                "the way to the broker \(broker) is not encrypted",
+                why: "whoever is on the network reads the password and every position, and can change them",
+                next:
+                    "give the broker a listener with TLS (mosquitto/listener.conf.example), and set broker.tls.ca_file"
+            )
+        }
+        if let http, http.tls == nil, !isThisComputer(http.host) {
+            record.warning(
+                Self.subject,
+                "the HTTP API listens on \(http.host):\(http.port) without encryption",
+                why: "whoever is on the network reads the tokens of officers, and can use them",
+                next: "set http.tls, or listen on 127.0.0.1 behind a proxy that speaks HTTPS"
+            )
+        }
+    }
+
+    private func isThisComputer(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 
     /// `isBundle`: of a file of authorities only the one that lasts longest counts.

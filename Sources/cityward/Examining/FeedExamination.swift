@@ -1,5 +1,6 @@
 import Feeds
 import Foundation
+import MQTT
 import Storage
 
 /// Whether those who are to be told of alerts can be reached; nothing is sent to them.
@@ -12,6 +13,7 @@ struct FeedExamination {
 
     func examine(_ record: inout HealthRecord) async {
         for (name, receiver) in feeds {
+            if case .mqtt(let broker, _) = receiver, broker != certificates.broker { judge(name, broker, &record) }
             guard let url = receiver.url.flatMap({ URL(string: $0) }), let host = url.host else { continue }
             let port = url.port ?? (url.scheme == "https" ? 443 : 80)
             if let reason = await reasonForNoConnection(toHost: host, port: port) {
@@ -34,6 +36,23 @@ struct FeedExamination {
             )
         }
         judgeBacklogs(&record)
+    }
+
+    private func judge(_ name: String, _ broker: Broker, _ record: inout HealthRecord) {
+        do throws(MQTTError) {
+            var publisher = try Publisher(to: broker)
+            let deadline = ContinuousClock.now + .seconds(10)
+            while try !publisher.connect(waitingAtMost: .milliseconds(100)), ContinuousClock.now < deadline {}
+            publisher.disconnect()
+            record.fine(Self.subject, "'\(name)' is let in by \(broker)")
+        } catch {
+            record.warning(
+                Self.subject,
+                "'\(name)': \(error)",
+                why: "its alerts wait until it can be reached",
+                next: "check the feed's 'broker' in cityward.yaml, and whether it runs"
+            )
+        }
     }
 
     /// What waits, and what receivers have refused for good.
