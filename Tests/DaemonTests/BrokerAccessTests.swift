@@ -100,6 +100,76 @@ extension DaemonTests {
             #expect(try await daemon.stop() == .exited(0))
         }
 
+        /// The listeners of the example, with ports and files of the test.
+        @Test(.timeLimit(.minutes(5)))
+        func theListenersOfTheExampleLetInWhomTheySay() async throws {
+            let authority = try await CertificateAuthority()
+            let certificate = try await authority.certificate("broker", names: "DNS:localhost")
+            let truck = try await authority.certificate("truck-1")
+            let folder = try TemporaryFolder()
+            let passwords = folder.path("passwords")
+            let made = try ChildProcess(
+                "/usr/bin/mosquitto_passwd",
+                ["-c", "-b", passwords, "truck-2", "secret"],
+                output: folder.url.appendingPathComponent("passwd.log")
+            )
+            #expect(try await made.ending() == .exited(0), "\(made.log)")
+            let ports = (mutual: try freePort(), password: try freePort(), plain: try freePort())
+            var example = try String(
+                contentsOfFile: Project.brokerConfiguration + "/listener.conf.example",
+                encoding: .utf8
+            )
+            for (text, replacement) in [
+                ("/etc/mosquitto/certs/ca.pem", authority.certificateFile),
+                ("/etc/mosquitto/certs/broker.pem", certificate.file),
+                ("/etc/mosquitto/certs/broker.key", certificate.keyFile),
+                ("/etc/mosquitto/passwords", passwords),
+                ("/etc/mosquitto/cityward.acl", Project.accessList),
+                ("listener 8883", "listener \(ports.mutual)"), ("listener 8884", "listener \(ports.password)"),
+                ("listener 1883", "listener \(ports.plain)"),
+            ] {
+                #expect(example.contains(text), "\(text)")
+                example = example.replacingOccurrences(of: text, with: replacement)
+            }
+            let broker = try await BrokerProcess(settings: [example])
+            let tls = Broker.TLS(authorityFile: authority.certificateFile)
+            let own = Broker.TLS(
+                authorityFile: authority.certificateFile,
+                certificateFile: truck.file,
+                keyFile: truck.keyFile
+            )
+            func publishes(_ name: String, _ password: String?, _ port: Int, _ tls: Broker.TLS?) -> Bool {
+                let broker = Broker(
+                    host: "localhost",
+                    port: port,
+                    username: password == nil ? nil : name,
+                    password: password,
+                    tls: tls
+                )
+                return (try? publish("cityward/truck/\(name)", to: broker)) != nil
+            }
+            #expect(publishes("truck-1", nil, ports.mutual, own), "\(broker.log)")
+            #expect(!publishes("truck-2", nil, ports.mutual, own), "another's topic")
+            #expect(!publishes("truck-2", "secret", ports.mutual, tls), "no certificate")
+            #expect(publishes("truck-2", "secret", ports.password, tls), "\(broker.log)")
+            #expect(!publishes("truck-2", "wrong", ports.password, tls))
+            #expect(!publishes("truck-2", nil, ports.password, tls), "no name")
+            #expect(publishes("truck-2", "secret", ports.plain, nil), "\(broker.log)")
+            #expect(!publishes("truck-2", nil, ports.plain, nil), "no name")
+        }
+
+        private func publish(_ topic: String, to broker: Broker) throws {
+            var publisher = try Publisher(to: broker)
+            let deadline = ContinuousClock.now + .seconds(20)
+            while try !publisher.connect(waitingAtMost: .milliseconds(50)) {
+                guard ContinuousClock.now < deadline else { throw TimedOut(what: "a connection", limit: .seconds(20)) }
+            }
+            _ = try publisher.publish(topic: topic, payload: "{}".utf8.span)
+            while try publisher.confirmations(waitingAtMost: .milliseconds(50)).isEmpty {
+                guard ContinuousClock.now < deadline else { throw TimedOut(what: "an answer", limit: .seconds(20)) }
+            }
+        }
+
         @Test(.timeLimit(.minutes(5)))
         func theSimulatorSpeaksTLSAndIsToldWhatTheListForbids() async throws {
             let place = try await GuardedPlace()
