@@ -20,7 +20,7 @@ extension DaemonTests {
             #expect(diagnosis.says(.fine, "mosquitto version 2."))
             #expect(diagnosis.says(.note, "no reading came in while we listened"))
             #expect(diagnosis.says(.note, "the daemon's own session 'cityward' was left alone"))
-            #expect(diagnosis.says(.fine, "may open"))
+            #expect(diagnosis.says(.fine, "the daemon (process \(daemon.process.identifier)) may open"))
 
             // The daemon has noticed nothing.
             let stored = place.scene.stored(city)
@@ -172,6 +172,7 @@ extension DaemonTests {
             )
             #expect(diagnosis.finding(.warning, "500 of 500 devices in devices.csv have never reported") != nil)
             #expect(diagnosis.says(.fine, "the newest reading of truck is of"))
+            #expect(diagnosis.finding(.warning, "may look into") == nil, "the daemon has made its folder")
             #expect(diagnosis.says(.fine, "a flush (fsync) takes") || diagnosis.says(.warning, "a flush (fsync) takes"))
             _ = try await daemon.stop()
 

@@ -113,6 +113,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let files = CityFiles(folder: URL(fileURLWithPath: folder.config, isDirectory: true), problems: ProblemList())
         let tables = CityTables(files, schemaPath: configuration.schemaPath)
         RegisterExamination(tables: tables, store: storeFolder, now: now).examine(&record)
-        LimitExamination(dayFiles: (try? StoreReader(folder: storeFolder).archivedDays().count) ?? 0).examine(&record)
+        let days = (try? StoreReader(folder: storeFolder).archivedDays().count) ?? 0
+        LimitExamination(store: storeFolder, dayFiles: days).examine(&record)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// What the kernel allows the daemon that runs.
 struct LimitExamination {
@@ -6,13 +7,14 @@ struct LimitExamination {
     /// Files beside those of days: the live store, connections of clients, feeds.
     private static let otherFiles = 1024
 
+    /// The folder of the store.
+    let store: String
     /// Day files that a question about everything opens.
     let dayFiles: Int
 
     func examine(_ record: inout HealthRecord) {
-        let daemons = runningDaemons()
-        guard let daemon = daemons.first else {
-            return record.note(Self.subject, "no daemon runs on this computer, or none that we may look at")
+        guard let daemon = runningDaemon() else {
+            return record.note(Self.subject, "no daemon has \(store) open, or none that we may look at")
         }
         guard let most = mostOpenFiles(daemon) else { return }
         let wanted = dayFiles + Self.otherFiles
@@ -27,14 +29,25 @@ struct LimitExamination {
         )
     }
 
-    /// Processes of this program that run the daemon.
-    private func runningDaemons() -> [Int] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { Int($0) }.filter { process in
-            guard let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") else { return false }
-            let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            return words.count > 1 && words[0].hasSuffix("cityward") && words[1] == "run"
-        }.sorted()
+    /// The process that runs the daemon with this store.
+    private func runningDaemon() -> Int? {
+        let processes = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int($0) }
+        return processes.sorted().first { runsDaemon($0) && hasStoreOpen($0) }
+    }
+
+    private func runsDaemon(_ process: Int) -> Bool {
+        guard let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") else { return false }
+        let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        return words.count > 1 && words[0].hasSuffix("cityward") && words[1] == "run"
+    }
+
+    private func hasStoreOpen(_ process: Int) -> Bool {
+        let file = URL(fileURLWithPath: store).resolvingSymlinksInPath().path + "/" + Store.fileName
+        let folder = "/proc/\(process)/fd"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.contains {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")) == file
+        }
     }
 
     private func mostOpenFiles(_ process: Int) -> Int? {
