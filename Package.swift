@@ -105,8 +105,8 @@ let package = Package(
             "cityward",
             [
                 "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Coverage", "Rules", "SQLite",
-                "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
-                arguments, lifecycle, signals, logging, coreMetrics,
+                "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios", "CLinux",
+                arguments, lifecycle, signals, logging, coreMetrics, nio, nioPosix, nioSSL,
             ]
         ),
 
@@ -135,9 +135,14 @@ let package = Package(
             path: "tools/benchmarks/covering"
         ),
 
-        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(
+            name: "CMosquitto",
+            pkgConfig: "libmosquitto",
+            providers: [.apt(["libmosquitto-dev", "libssl-dev"])]
+        ),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPrefetch"),
+        .systemLibrary(name: "CLinux"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // What several test targets need: a real broker, child processes, temporary folders.

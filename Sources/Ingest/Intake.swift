@@ -83,7 +83,12 @@ public struct Intake: ~Copyable {
         let device = directory.index(of: name, in: source.deviceClass)
         while parser.next() {
             do throws(Refusal) {
-                let decoded = try decoder.decode(from: parser, wall: wall, now: clock.reference(wall: wall))
+                let decoded = try decoder.decode(
+                    from: parser,
+                    device: name,
+                    wall: wall,
+                    now: clock.reference(wall: wall)
+                )
                 arrivals.readings.append(
                     Reading(
                         deviceClass: source.deviceClass,

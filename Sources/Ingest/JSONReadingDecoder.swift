@@ -14,7 +14,7 @@ struct JSONReadingDecoder {
     private let deviceClass: DeviceClass
     private let datum: Datum
     private let acceptance: Acceptance
-    /// `time`, then the fields in the schema's order.
+    /// `time`, then the fields in the schema's order, then `device`.
     private let keys: JSONKeys
     private let choices: [ChoiceTable?]
 
@@ -22,7 +22,7 @@ struct JSONReadingDecoder {
         self.deviceClass = deviceClass
         self.datum = datum
         self.acceptance = acceptance
-        keys = JSONKeys(["time"] + deviceClass.fields.map(\.name))
+        keys = JSONKeys(["time"] + deviceClass.fields.map(\.name) + ["device"])
         choices = deviceClass.fields.map { field in
             if case .choice(let texts) = field.kind { ChoiceTable(texts) } else { nil }
         }
@@ -30,12 +30,19 @@ struct JSONReadingDecoder {
 
     /// Reads the parser's current item.
     ///
+    /// * `device`: the name in the topic, which the broker has checked; an item that names another one is not believed.
     /// * `wall`: the computer's clock, which no reading may be ahead of.
     /// * `now`: the reception clock, which no reading may be too far behind; `nil` where it has not begun.
-    func decode(from parser: JSONParser, wall: Instant, now: Instant?) throws(Refusal) -> Decoded {
+    func decode(
+        from parser: JSONParser,
+        device: Span<UInt8>,
+        wall: Instant,
+        now: Instant?
+    ) throws(Refusal) -> Decoded {
         guard parser.pick(keys) else {
             throw Refusal(reason: .notAnObject, detail: "a reading is a JSON object")
         }
+        try checkDevice(keys[deviceClass.fields.count + 1], is: device)
         let observedAt = try time(keys[0], wall: wall, now: now)
         var measurements = Measurements()
         for index in deviceClass.fields.indices {
@@ -83,6 +90,26 @@ struct JSONReadingDecoder {
             }
             measurements.set(index, choice: choice)
         }
+    }
+
+    private func checkDevice(_ value: JSONMember, is device: Span<UInt8>) throws(Refusal) {
+        guard value.kind != .absent else { return }
+        guard value.kind == .string else { throw Refusal(reason: .wrongType, detail: "device is not a text") }
+        guard value.withText({ isEqual($0, device) }) else {
+            let given = value.withText { String(text($0).unicodeScalars.prefix(40)) }
+            throw Refusal(
+                reason: .deviceMismatch,
+                detail: "the payload is of '\(given)', its topic of '\(text(device))'"
+            )
+        }
+    }
+
+    private func isEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+        guard one.count == other.count else { return false }
+        for index in one.indices where one[index] != other[index] {
+            return false
+        }
+        return true
     }
 
     /// A whole number; `5.0` is one, as JSON Schema says.

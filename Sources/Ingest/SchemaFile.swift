@@ -4,7 +4,7 @@ public import Telemetry
 /// Reads `*.schema.json`: JSON Schema 2020-12, as far as a device's readings need it.
 ///
 /// A property is a number or a whole number with bounds, a boolean, or a text out of an `enum`; `x-unit` names its unit in UCUM.
-/// `time` is every class's own time. What would be read over is a problem: schema and decoder must not mean different things.
+/// `time` is every class's own time, and `device` its name, which must be that of the topic. What would be read over is a problem: schema and decoder must not mean different things.
 /// Files without `x-class` are about something else and are passed over.
 public enum SchemaFile {
     static let annotations = ["title", "description", "examples", "$comment", "x-unit", "default"]
@@ -29,8 +29,11 @@ public enum SchemaFile {
             return nil
         }
         let required = requiredNames(of: root, among: names)
-        var seen: Set<String> = ["time"]
-        let fields = properties.filter { $0.key != "time" }.compactMap { key, value -> Field? in
+        for (_, value) in properties.filter({ $0.key == "device" }) where value["type"]?.text != "string" {
+            value.report("'device' is the device's own name, a string")
+        }
+        var seen: Set<String> = ["time", "device"]
+        let fields = properties.filter { $0.key != "time" && $0.key != "device" }.compactMap { key, value -> Field? in
             guard seen.insert(key).inserted else {
                 value.report("'\(key)' is there twice")
                 return nil
@@ -55,6 +58,10 @@ public enum SchemaFile {
             guard let name = element.text, names.contains(name) else {
                 let advice = nearestName(to: element.text ?? "", among: names).map { "; did you mean '\($0)'?" } ?? ""
                 element.report("'required' names what 'properties' does not have\(advice)")
+                continue
+            }
+            guard name != "device" else {
+                element.report("'device' cannot be required: the topic names the device")
                 continue
             }
             required.insert(name)

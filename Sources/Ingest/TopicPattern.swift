@@ -34,7 +34,7 @@ public struct TopicPattern: Sendable, Equatable {
     }
 
     /// Where the device's name stands in the topic; `nil` when the topic does not fit. Allocates nothing.
-    func device(in topic: Span<UInt8>) -> Range<Int>? {
+    public func device(in topic: Span<UInt8>) -> Range<Int>? {
         var start = 0
         var found: Range<Int>?
         for (number, level) in levels.enumerated() {

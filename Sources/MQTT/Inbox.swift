@@ -7,10 +7,18 @@ final class Inbox {
     var messages = MessageBatch()
     var connectAnswer: ConnectAnswer?
     var disconnectReason: String?
+    var handshake = Handshake()
     /// Granted QoS, or an MQTT 5 reason code from 128 on, one for each SUBACK since it was last emptied.
     var subscribeAnswers: [Int32] = []
-    /// Message identifiers of publications that the broker acknowledged.
+    /// Message identifiers of publications that the broker took.
     var published: [Int32] = []
+    /// Those that it acknowledged and refused.
+    var refused: [Refusal] = []
+
+    struct Refusal {
+        let identifier: Int32
+        let reason: String
+    }
 
     struct ConnectAnswer {
         let reasonCode: Int
@@ -18,12 +26,17 @@ final class Inbox {
         let sessionPresent: Bool
     }
 
+    /// How many publications were acknowledged, one way or the other, and not yet looked at.
+    var acknowledgedCount: Int { published.count + refused.count }
+
     /// Empties what belongs to one connection; messages stay, their owner commits them.
     func forgetConnection() {
         connectAnswer = nil
         disconnectReason = nil
+        handshake = Handshake()
         subscribeAnswers = []
         published = []
+        refused = []
     }
 
     /// What libmosquitto gives back to the callbacks; the connection keeps the inbox alive.
@@ -54,8 +67,16 @@ final class Inbox {
                 if let granted = unsafe granted { unsafe inbox(context).subscribeAnswers.append(granted[index]) }
             }
         }
-        unsafe mosquitto_publish_callback_set(handle) { _, context, identifier in
-            unsafe inbox(context).published.append(identifier)
+        unsafe mosquitto_log_callback_set(handle) { handle, context, level, text in
+            guard level == Int32(MOSQ_LOG_ERR), let text = unsafe text else { return }
+            let session = unsafe mosquitto_ssl_get(handle)
+            let verdict = unsafe session.map { unsafe SSL_get_verify_result(OpaquePointer($0)) } ?? 0
+            unsafe inbox(context).handshake.note(String(cString: text), verdict: verdict)
+        }
+        unsafe mosquitto_publish_v5_callback_set(handle) { _, context, identifier, code, _ in
+            guard code >= 128 else { return unsafe inbox(context).published.append(identifier) }
+            let reason = unsafe String(cString: mosquitto_reason_string(code))
+            unsafe inbox(context).refused.append(Refusal(identifier: identifier, reason: reason))
         }
     }
 }

@@ -27,6 +27,11 @@ public struct Permits: Sendable {
     private let permits: [Permit]
     private let byPlate: [String: [Int]]
 
+    public var count: Int { permits.count }
+
+    /// When the last of them ends; `nil` where there is none.
+    public var lastEnd: Instant? { permits.map(\.validity.upperBound).max() }
+
     /// No permits: nothing is permitted.
     public init() {
         permits = []

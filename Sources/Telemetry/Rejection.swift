@@ -6,6 +6,8 @@ public struct Rejection: Sendable, Equatable {
         case unknownTopic = "unknown_topic"
         /// The topic's device level is empty, too long or not printable.
         case invalidDevice = "invalid_device"
+        /// The payload says that it is another device's than its topic.
+        case deviceMismatch = "device_mismatch"
         /// More bytes than a payload may have.
         case tooLarge = "too_large"
         /// More readings in one payload than are accepted.

@@ -115,7 +115,7 @@ extension MQTTError {
     fileprivate var isTemporary: Bool {
         switch self {
         case .unreachable, .lost: true
-        case .refused, .subscriptionRefused, .library: false
+        case .refused, .untrusted, .subscriptionRefused, .publicationRefused, .library: false
         }
     }
 }

@@ -13,6 +13,8 @@ struct Recovery {
     var retryAt = ContinuousClock.Instant.now
     /// Since when the broker could not be heard.
     var deafSince: Instant?
+    /// Why there is no subscription, as the last attempt told.
+    var brokerTrouble: String?
 }
 
 extension Pipeline {
@@ -70,6 +72,7 @@ extension Pipeline {
         let now = plan.wall()
         let deafSince = recovery.deafSince ?? now
         recovery.deafSince = nil
+        recovery.brokerTrouble = nil
         guard !plan.clockFollowsReadings else { return }
         // While the broker was away devices could not report: their silence begins when they could again.
         let isComplete = connection.sessionWasKept && now - deafSince <= plan.judging.lateness

@@ -92,6 +92,7 @@ struct Pipeline: ~Copyable {
             tally.noteConnectionLost()
             plan.monitor.metrics.count(error)
             recovery.deafSince = recovery.deafSince ?? plan.wall()
+            recovery.brokerTrouble = error.reason
             log.warning("\(error)", metadata: ["broker": "\(plan.broker)"])
             return Subscriber.Progress()
         }

@@ -17,9 +17,13 @@ private final class Receiver {
     private var batch = MessageBatch()
     private(set) var subjects: [String] = []
 
-    init(_ broker: BrokerProcess) throws {
+    convenience init(_ broker: BrokerProcess) throws {
+        try self.init(broker.address)
+    }
+
+    init(_ broker: Broker) throws {
         subscriber = try Subscriber(
-            to: broker.address,
+            to: broker,
             topics: ["alerts/+"],
             clientID: "receiver",
             sessionExpirySeconds: 600,
@@ -138,5 +142,53 @@ private final class Receiver {
         try await receiver.receive(10)
         try await feed.stop()
         #expect(receiver.subjects == alerts(0..<10))
+    }
+
+    @Test func aBrokerWithCertificatesIsDeliveredTo() async throws {
+        let authority = try await CertificateAuthority()
+        let certificate = try await authority.certificate("broker", names: "DNS:localhost")
+        let client = try await authority.certificate("cityward")
+        let broker = try await BrokerProcess(
+            settings: ["allow_anonymous true", "require_certificate true"]
+                + BrokerProcess.tls(certificate, authority: authority)
+        )
+        let address = Broker(
+            host: "localhost",
+            port: broker.port,
+            tls: Broker.TLS(
+                authorityFile: authority.certificateFile,
+                certificateFile: client.file,
+                keyFile: client.keyFile
+            )
+        )
+        let receiver = try Receiver(address)
+        let scene = try Scene()
+        try scene.raise(20)
+        let feed = scene.feed("mqtt", to: .mqtt(address, try TopicTemplate("alerts/{district}")))
+        try await receiver.receive(20)
+        try await feed.stop()
+        #expect(receiver.subjects == alerts(0..<20))
+    }
+
+    /// The broker takes what its list forbids, and throws it away: that is no delivery.
+    @Test func whatTheBrokerThrowsAwayIsNotDelivered() async throws {
+        let list = "topic readwrite alerts/dongbao\n"
+        let broker = try await BrokerProcess(
+            settings: ["allow_anonymous true", "acl_file FOLDER/list"],
+            files: ["list": list]
+        )
+        let receiver = try Receiver(broker)
+        let scene = try Scene()
+        try scene.raise([Scene.alert(0), Scene.alert(1, district: "duodao")])
+        let feed = try scene.feed(to: broker)
+        try await eventually("the feed's trouble", within: .seconds(30)) {
+            feed.reports.contains {
+                $0.contains("the broker refused a publication on 'alerts/duodao': Not authorized; check its access")
+            }
+        }
+        try await feed.stop()
+        #expect(scene.board.takeChanges().cursors["mqtt"] ?? 0 == 0)
+        try await receiver.receive(1)
+        #expect(Set(receiver.subjects) == ["alert-0"], "it may come again")
     }
 }

@@ -101,7 +101,7 @@ extension Rejection {
         switch reason {
         case .tooLarge, .tooMany, .empty, .invalidUTF8, .tooDeep, .malformed: true
         case .unknownTopic, .invalidDevice, .notAnObject, .missingField, .wrongType, .outOfRange, .unknownChoice,
-            .invalidTime, .future, .outdated, .nullIsland:
+            .invalidTime, .future, .outdated, .nullIsland, .deviceMismatch:
             false
         }
     }

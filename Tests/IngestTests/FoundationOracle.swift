@@ -32,6 +32,10 @@ struct FoundationOracle {
     private func outcome(of item: Any) -> Outcome {
         guard let object = item as? [String: Any] else { return .rejected(.notAnObject) }
         let given = object.filter { !($0.value is NSNull) }
+        if let device = given["device"] {
+            guard let name = device as? String else { return .rejected(.wrongType) }
+            guard name == "42" else { return .rejected(.deviceMismatch) }
+        }
         guard let time = given["time"] else { return .rejected(.missingField) }
         if isBoolean(time) || time is [Any] || time is [String: Any] { return .rejected(.wrongType) }
         let instant =

@@ -36,6 +36,7 @@ struct RandomDocument {
         if chance(20) { return value(depth: 0) }
         var members: [String] = []
         if !chance(20) { members.append(member("time", time())) }
+        if chance(5) { members.append(member("device", chance(5) ? value(depth: 0) : string("42"))) }
         for field in deviceClass.fields where field.isRequired ? !chance(20) : chance(2) {
             members.append(member(field.name, chance(12) ? value(depth: 0) : measurement(field.kind)))
         }

@@ -107,6 +107,14 @@ import Testing
             #"{"x-class": "gauge", "properties": {"time": {}}, "required": ["tme"]}"#,
             "1:63: 'required' names what 'properties' does not have; did you mean 'time'?"
         ),
+        (
+            #"{"x-class": "gauge", "properties": {"time": {}, "device": {"type": "integer"}}}"#,
+            "1:59: 'device' is the device's own name, a string"
+        ),
+        (
+            #"{"x-class": "gauge", "properties": {"time": {}, "device": {"type": "string"}}, "required": ["device"]}"#,
+            "1:93: 'device' cannot be required: the topic names the device"
+        ),
     ])
     func aClassThatCannotBeReadSaysWhere(text: String, problem: String) {
         let problems = read(text).problems

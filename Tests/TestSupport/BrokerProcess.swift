@@ -2,7 +2,7 @@ package import Foundation
 import Glibc
 package import MQTT
 
-/// A real mosquitto with the settings that the project ships, on a free port of this machine and with a folder of its own.
+/// A real mosquitto on a free port of this machine and with a folder of its own; mostly with the settings that the project ships.
 package final class BrokerProcess {
     package static let program = "/usr/sbin/mosquitto"
     package static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: program) }
@@ -13,12 +13,17 @@ package final class BrokerProcess {
 
     /// * `settings`: further lines for its configuration, which may name `FOLDER`, the broker's own.
     /// * `files`: what is written into that folder before it starts.
-    package init(settings: [String] = ["allow_anonymous true"], files: [String: String] = [:]) async throws {
+    /// * `hasOurSettings`: `false` for mosquitto's own defaults.
+    package init(
+        settings: [String] = ["allow_anonymous true"],
+        files: [String: String] = [:],
+        hasOurSettings: Bool = true
+    ) async throws {
         folder = try TemporaryFolder()
         port = try freePort()
         // "user" counts only where mosquitto was started as root, and then it must be able to write into our folder.
         let configuration = """
-            include_dir \(Project.brokerConfiguration)
+            \(hasOurSettings ? "include_dir \(Project.brokerConfiguration)" : "")
             user root
             listener \(port) 127.0.0.1
             \(settings.joined(separator: "\n").replacingOccurrences(of: "FOLDER", with: folder.url.path))
@@ -30,6 +35,13 @@ package final class BrokerProcess {
         for (name, text) in files { try Data(text.utf8).write(to: folder.url.appendingPathComponent(name)) }
         try Data(configuration.utf8).write(to: folder.url.appendingPathComponent("mosquitto.conf"))
         try await start()
+    }
+
+    /// Lines for its configuration that make its listener speak TLS with these files.
+    package static func tls(_ certificate: Certificate, authority: CertificateAuthority) -> [String] {
+        [
+            "cafile \(authority.certificateFile)", "certfile \(certificate.file)", "keyfile \(certificate.keyFile)",
+        ]
     }
 
     package var address: Broker { Broker(host: "127.0.0.1", port: port) }

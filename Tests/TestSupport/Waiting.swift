@@ -64,6 +64,8 @@ package enum Project {
 
     package static var schemas: String { root.appendingPathComponent("schemas").path }
     package static var brokerConfiguration: String { root.appendingPathComponent("systemd/mosquitto").path }
+    /// Who may publish and read what.
+    package static var accessList: String { root.appendingPathComponent("systemd/mosquitto/cityward.acl").path }
 }
 
 /// A folder of one test, removed with everything in it when the test is over.

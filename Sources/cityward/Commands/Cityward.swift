@@ -16,7 +16,8 @@ struct Cityward: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Run.self, Check.self, Alerts.self, Accept.self, Assign.self, Dismiss.self, Close.self, Reopen.self,
+            Run.self, Check.self, DoctorCommand.self, Alerts.self, Accept.self, Assign.self, Dismiss.self, Close.self,
+            Reopen.self,
             EvidenceCommand.self, Verify.self, FeedsCommand.self, Query.self, ReportCommand.self, Replay.self,
             Test.self,
             Eval.self, Windows.self, Locate.self, NewToken.self, ArchiveCommand.self, Days.self, BackupCommand.self,

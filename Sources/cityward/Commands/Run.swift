@@ -76,7 +76,12 @@ struct Run: AsyncParsableCommand {
 
     private func createFolder(_ path: String) throws {
         do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            // Where each vehicle was is nobody else's business.
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o750]
+            )
         } catch {
             throw Failure("the store's folder \(path) cannot be made: \(error.localizedDescription); see --store")
         }

@@ -84,12 +84,15 @@ struct ConfigurationReader {
 
     private func tls(_ value: YAMLValue) -> Broker.TLS? {
         guard let values = value.mapping(keys: ["ca_file", "certificate_file", "key_file"]) else { return nil }
-        guard let authority = values.requiredText("ca_file") else { return nil }
-        return Broker.TLS(
-            authorityFile: paths.absolute(authority),
-            certificateFile: values.text("certificate_file").map(paths.absolute),
-            keyFile: values.text("key_file").map(paths.absolute)
-        )
+        guard values.requiredText("ca_file") != nil else { return nil }
+        let authority = paths.existingFile("ca_file", in: values)
+        let certificate = paths.existingFile("certificate_file", in: values)
+        let key = paths.existingFile("key_file", in: values)
+        for (one, other) in [("certificate_file", "key_file"), ("key_file", "certificate_file")]
+        where values[one] != nil && values[other] == nil {
+            values[one]?.report("'\(one)' needs '\(other)': a certificate is shown with its key")
+        }
+        return authority.map { Broker.TLS(authorityFile: $0, certificateFile: certificate, keyFile: key) }
     }
 
     private func readBatch(_ value: YAMLValue, _ configuration: inout Configuration) {

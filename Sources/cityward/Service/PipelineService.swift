@@ -45,7 +45,8 @@ extension Pipeline {
             isReady: subscriber.isSubscribed,
             summary: "\(tally); \(devices.met) devices, \(devices.unregistered) not in the register",
             trouble: recovery.failure.map { "nothing is acknowledged: \($0.message)" }
-                ?? (subscriber.isSubscribed ? nil : "not connected to \(plan.broker)")
+                ?? (subscriber.isSubscribed
+                    ? nil : "not connected to \(plan.broker)" + (recovery.brokerTrouble.map { ": \($0)" } ?? ""))
         )
     }
 

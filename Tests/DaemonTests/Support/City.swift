@@ -25,7 +25,7 @@ struct City {
         try write(
             "cityward.yaml",
             """
-            broker: { host: \(broker.host), port: \(broker.port), client_id: \(clientID), keep_alive: 5s }
+            broker: { host: \(broker.host), port: \(broker.port), client_id: \(clientID), keep_alive: 5s\(Self.tls(of: broker)) }
             batch: { messages: \(batch) }
             accept: { past: 3660d }
             schemas: \(Project.schemas)
@@ -38,6 +38,12 @@ struct City {
         try write("rules/rules.yaml", Self.rules)
         try write("places/places.geojson", Self.places)
         try write("devices.csv", Self.devices)
+    }
+
+    private static func tls(of broker: Broker) -> String {
+        guard let tls = broker.tls else { return "" }
+        let own = tls.certificateFile.map { ", certificate_file: \($0), key_file: \(tls.keyFile ?? "")" } ?? ""
+        return ", tls: { ca_file: \(tls.authorityFile)\(own) }"
     }
 
     func write(_ name: String, _ text: String) throws {

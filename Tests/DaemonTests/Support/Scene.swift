@@ -1,4 +1,5 @@
 import Foundation
+import MQTT
 import Testing
 import TestSupport
 
@@ -15,10 +16,18 @@ enum DaemonTests {}
 final class Scene {
     let folder: TemporaryFolder
     let broker: BrokerProcess
+    /// How daemons reach it.
+    let address: Broker
 
-    init() async throws {
+    convenience init() async throws {
+        try self.init(await BrokerProcess())
+    }
+
+    /// `tls`: the files with which daemons reach the broker as `localhost`.
+    init(_ broker: BrokerProcess, tls: Broker.TLS? = nil) throws {
         folder = try TemporaryFolder()
-        broker = try await BrokerProcess()
+        self.broker = broker
+        address = tls.map { Broker(host: "localhost", port: broker.port, tls: $0) } ?? broker.address
     }
 
     func city(
@@ -29,7 +38,7 @@ final class Scene {
     ) throws -> City {
         try City(
             in: folder.url.appendingPathComponent(name, isDirectory: true),
-            broker: broker.address,
+            broker: address,
             clientID: name,
             batch: batch,
             extraSources: extraSources,
@@ -47,7 +56,7 @@ final class Scene {
     func log(_ city: City) -> URL { folder.url.appendingPathComponent(city.folder.lastPathComponent + ".log") }
 
     func publish(_ publications: [Publication]) async throws {
-        try await Publishing.all(publications, to: broker.address)
+        try await Publishing.all(publications, to: address)
     }
 }
 

@@ -1,0 +1,2 @@
+// What Swift's Glibc module leaves out: whether the kernel's clock follows a time server.
+#include <sys/timex.h>
