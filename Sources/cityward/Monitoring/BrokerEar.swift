@@ -44,7 +44,7 @@ struct BrokerEar: ~Copyable {
             // Where the broker is away, the pipeline says so.
             switch error {
             case .unreachable, .lost: break
-            case .refused, .subscriptionRefused, .library: complain("\(error)")
+            case .refused, .untrusted, .subscriptionRefused, .publicationRefused, .library: complain("\(error)")
             }
             if listener?.isConnected != true {
                 figures = nil

@@ -131,7 +131,8 @@ final class PipelineMetrics: Sendable {
     func count(_ error: MQTTError) {
         switch error {
         case .lost: connectionsLost.increment()
-        case .unreachable, .refused, .subscriptionRefused, .library: connectionFailures.increment()
+        case .unreachable, .refused, .untrusted, .subscriptionRefused, .publicationRefused, .library:
+            connectionFailures.increment()
         }
     }
 }
