@@ -1,3 +1,4 @@
+import Faults
 import SQLite
 import Telemetry
 
@@ -94,8 +95,10 @@ public struct Backup: ~Copyable {
                 try copyDatabase(source.connection, to: target, isOver)
                 sums.append((name, try Files.hash(target)))
             }
+            faultPoint("backup-copied")
             progress(Progress(file: name, bytes: Files.size(target), isKept: isKept))
         }
+        faultPoint("backup-summed")
         try removeOthers(in: folder, than: Set(sums.map(\.file)))
         try Files.write(
             sums.map { "\($0.hash)  \($0.file)\n" }.joined(),

@@ -1,3 +1,4 @@
+import Faults
 import Logging
 import Rules
 import Storage
@@ -22,8 +23,10 @@ extension Pipeline {
             let reports = next.rules.catalogue.indices.map { judge.reports(of: $0) }
             let successor = try next.judge(continuing: store, directory, knowing: reports, into: &judgement)
             let intake = try next.intake(continuing: store, directory)
+            faultPoint("reload-judged")
             // Last, because the store must not name rules that did not come into force.
             try store.load(ruleSet: next.rules.hash, text: next.rules.text, at: next.wall())
+            faultPoint("reload-noted")
             judge = successor
             self.intake = intake
             punctuality = Punctuality(lateness: next.judging.lateness)

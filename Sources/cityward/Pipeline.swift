@@ -1,4 +1,5 @@
 import API
+import Faults
 import Feeds
 import Ingest
 import Logging
@@ -39,12 +40,14 @@ struct Pipeline: ~Copyable {
     init(_ plan: PipelinePlan, log: Logger) throws {
         let directory = DeviceDirectory()
         var store = try Store(folder: plan.storeFolder, catalogue: plan.rules.catalogue, directory: directory)
+        faultPoint("store-opened")
         try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
         var judgement = Judgement()
         let intake = try plan.intake(continuing: store, directory)
         var judge = try plan.judge(continuing: store, directory, into: &judgement)
         let reports = plan.rules.catalogue.indices.map { judge.reports(of: $0) }
         try plan.restoreBoard(from: store, directory, knowing: reports)
+        faultPoint("judge-built")
         let subscriber = try plan.subscriber()
         self.intake = intake
         self.judge = judge
@@ -61,16 +64,21 @@ struct Pipeline: ~Copyable {
     mutating func turn() {
         guard isRecovered() else { return }
         let progress = receive()
+        faultPoint("received")
         let now = plan.wall()
         read(at: now)
+        faultPoint("read")
         judge.judge(&arrivals.readings, into: &judgement)
         if !plan.clockFollowsReadings, punctuality.isUpToDate(progress, arrivals.readings, now) {
             judge.advance(to: now, into: &judgement)
         }
+        faultPoint("judged")
         guard let outcome = commit(at: now) else { return }
         acknowledge()
+        faultPoint("acknowledged")
         plan.monitor.board.note(arrivals.readings, judgement.events, directory, clock: intake.clock.now(wall: now))
         plan.bell.ring(if: !judgement.events.isEmpty || outcome.overdue > 0)
+        faultPoint("rung")
         forget()
     }
 

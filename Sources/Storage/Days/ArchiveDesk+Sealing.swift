@@ -1,3 +1,4 @@
+import Faults
 import SQLite
 import Telemetry
 
@@ -73,7 +74,9 @@ extension ArchiveDesk {
         guard written == statistics.rows else {
             throw ArchiveError.rowsAreMissing(written: written, of: statistics.rows, path: path)
         }
+        faultPoint("seal-written")
         try Files.replace(days.sealed(day.day, day.deviceClass), with: path, in: days.folder(day.day))
+        faultPoint("seal-named")
         let description = try describe(day, at: now)
         try forget(merged.moved, layout)
         return description
@@ -116,6 +119,7 @@ extension ArchiveDesk {
             )
         )
         try durableTransaction { try note(sealed, in: connection) }
+        faultPoint("seal-described")
         try Files.removeDatabase(days.open(day.day, day.deviceClass))
         return sealed
     }

@@ -1,3 +1,4 @@
+import Faults
 import SQLite
 import Telemetry
 
@@ -34,6 +35,7 @@ extension ArchiveDesk {
                 in: connection
             )
         }
+        faultPoint("settle-noted")
         let fields = try storedFields(of: deviceClass)
         var moved = MovedRows()
         let layout = try copy(deviceClass, fields, day, before: end, noting: &moved)
@@ -73,7 +75,9 @@ extension ArchiveDesk {
             moved.note(row)
             _ = try writer.insert(row)
         }
+        faultPoint("settle-written")
         try writer.commit()
+        faultPoint("settle-copied")
         return writer.layout
     }
 
@@ -107,6 +111,7 @@ extension ArchiveDesk {
         for first in stride(from: 0, to: moved.devices.count, by: Self.mostRowsInTransaction) {
             let slice = moved.devices[first..<min(moved.devices.count, first + Self.mostRowsInTransaction)]
             try transaction { for device in slice { try latest.set(device) } }
+            faultPoint("settle-remembered")
             rest()
         }
         // In the order of the table, so that a transaction touches few pages.
@@ -123,6 +128,7 @@ extension ArchiveDesk {
                     try deletion.run()
                 }
             }
+            faultPoint("settle-deleted")
             rest()
         }
     }
