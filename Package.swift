@@ -106,7 +106,8 @@ let package = Package(
         program(
             "cityward",
             [
-                "Telemetry", "Documents", "Faults", "MQTT", "Ingest", "Places", "Schedules", "Coverage", "Rules", "SQLite",
+                "Telemetry", "Documents", "Faults", "MQTT", "Ingest", "Places", "Schedules", "Coverage", "Rules",
+                "SQLite",
                 "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
                 arguments, lifecycle, signals, logging, coreMetrics,
             ]
@@ -196,7 +197,8 @@ let package = Package(
         tests("SimulationTests", ["Simulation", "Coverage", "Places", "Telemetry", "Documents"]),
         tests(
             "DaemonTests",
-            ["cityward", "cityward-simulator", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"]
+            ["cityward", "cityward-simulator", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"],
+            data: ["Faults/Shim"]
         ),
     ],
     cxxLanguageStandard: .cxx17

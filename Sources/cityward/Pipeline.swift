@@ -29,10 +29,12 @@ struct Pipeline: ~Copyable {
     var intake: Intake
     var judge: Judge
     private var messages = MessageBatch()
-    private var arrivals = Arrivals()
+    private(set) var arrivals = Arrivals()
     var judgement = Judgement()
     var recovery = Recovery()
     var punctuality: Punctuality
+    /// While the computer's clock is not believed.
+    var witnesses: ClockWitnesses?
     private var terms = TermWatch()
     private(set) var tally = Tally()
 
@@ -79,6 +81,7 @@ struct Pipeline: ~Copyable {
         plan.monitor.board.note(arrivals.readings, judgement.events, directory, clock: intake.clock.now(wall: now))
         plan.bell.ring(if: !judgement.events.isEmpty || outcome.overdue > 0)
         faultPoint("rung")
+        watchClock(at: now)
         forget()
     }
 

@@ -21,6 +21,8 @@ final class Pulse: Sendable {
         /// Nothing is acknowledged.
         case store(String)
         case broker(String)
+        /// The computer's clock was set, and is not believed.
+        case clock(String)
     }
 
     private let state = Mutex(State())
@@ -55,7 +57,7 @@ final class Pulse: Sendable {
         switch state.trouble {
         case .store(let message):
             report.add(.fail, "nothing is acknowledged until the store can be written: \(message)")
-        case .broker(let message): report.add(.warn, message)
+        case .broker(let message), .clock(let message): report.add(.warn, message)
         case nil: break
         }
         let quiet = now - (state.commit?.clock ?? began)

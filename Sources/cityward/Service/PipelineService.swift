@@ -46,13 +46,15 @@ extension Pipeline {
             summary: "\(tally); \(devices.met) devices, \(devices.unregistered) not in the register",
             trouble: recovery.failure.map { "nothing is acknowledged: \($0.message)" }
                 ?? (subscriber.isSubscribed ? nil : "not connected to \(plan.broker)")
+                ?? plan.clock.words
         )
     }
 
     /// What keeps it from its work.
     var trouble: Pulse.Trouble? {
         if let failure = recovery.failure { return .store(failure.message) }
-        return subscriber.isSubscribed ? nil : .broker("not connected to \(plan.broker)")
+        if !subscriber.isSubscribed { return .broker("not connected to \(plan.broker)") }
+        return plan.clock.words.map { .clock($0) }
     }
 }
 
