@@ -17,6 +17,8 @@ public struct Store: ~Copyable {
     private var alerts: AlertTables
     private var cursors: CursorTable
     private let settled: SettledReadings
+    /// What could not be read of the days' files.
+    public let leftOut = DamageList()
 
     /// Opens or creates `folder/live.sqlite`, and brings its tables up to date.
     ///

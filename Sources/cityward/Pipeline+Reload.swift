@@ -32,6 +32,7 @@ extension Pipeline {
             punctuality = Punctuality(lateness: next.judging.lateness)
             self.judgement = judgement
             plan = next
+            logDamage()
             log.notice("reloaded: \(summary)")
         } catch {
             log.error("the running rules stay: the store cannot be read or written: \(error)")

@@ -60,6 +60,7 @@ struct Pipeline: ~Copyable {
         self.directory = directory
         self.plan = plan
         self.log = log
+        logDamage()
     }
 
     /// One round: at most one batch, from the broker to the disk and back.

@@ -9,10 +9,15 @@ extension ArchiveDesk {
         var start = Instant.distantPast
         while let first = try oldest(of: deviceClass, since: start), first < cutoff {
             let day = ArchiveDay(of: first, offset: terms.offset)
-            // What comes after a day has been sealed waits until it is sealed again.
-            if !Files.exists(days.sealed(day.name, deviceClass)) {
-                let rows = try move(deviceClass, day, before: min(cutoff, day.stretch.upperBound))
-                return .settled(rows: rows, of: deviceClass, day: day.name)
+            let archived =
+                try archivedDays(connection, of: deviceClass).first { $0.day == day.name }
+                ?? ArchivedDay(day: day.name, deviceClass: deviceClass, stretch: day.stretch, seal: nil)
+            // What comes after a day has been sealed waits until it is sealed again, and what belongs to a damaged one for its file.
+            if !Files.exists(days.sealed(day.name, deviceClass)), try absence(of: archived) == nil {
+                return try unlessDamaged(archived) {
+                    let rows = try move(deviceClass, day, before: min(cutoff, day.stretch.upperBound))
+                    return .settled(rows: rows, of: deviceClass, day: day.name)
+                }
             }
             start = day.stretch.upperBound
         }

@@ -13,8 +13,11 @@ struct Monitor: Sendable {
     init(_ catalogue: Catalogue, startedAt start: Instant) {
         let board = DeviceBoard(catalogue: catalogue, epoch: start.milliseconds)
         let registry = MetricRegistry()
+        let pulse = Pulse()
         registry.addProcess(startedAt: Double(start.milliseconds) / 1000)
         registry.onScrape { scrape in
+            let damaged = Double(pulse.damagedDays)
+            scrape.gauge("cityward_damaged_days", "Archived days whose files are damaged or missing.", damaged, [])
             for (number, count) in board.counts.enumerated() {
                 let labels = [("class", catalogue.classes[number].name)]
                 scrape.gauge("cityward_devices", "Devices that have reported, by class.", Double(count), labels)
@@ -27,7 +30,7 @@ struct Monitor: Sendable {
         }
         self.board = board
         self.registry = registry
-        pulse = Pulse()
+        self.pulse = pulse
         metrics = PipelineMetrics(registry, catalogue)
     }
 

@@ -14,6 +14,7 @@ final class Pulse: Sendable {
         var commit: (at: Instant, clock: ContinuousClock.Instant)?
         var rows = 0
         var trouble: Trouble?
+        var damagedDays = 0
     }
 
     /// What keeps the pipeline from its work.
@@ -44,6 +45,13 @@ final class Pulse: Sendable {
         }
     }
 
+    /// Days whose files are damaged or missing.
+    func note(damagedDays: Int) {
+        state.withLock { $0.damagedDays = damagedDays }
+    }
+
+    var damagedDays: Int { state.withLock { $0.damagedDays } }
+
     var report: HealthReport {
         let state = state.withLock { $0 }
         let now = ContinuousClock.now
@@ -59,6 +67,9 @@ final class Pulse: Sendable {
             report.add(.fail, "nothing is acknowledged until the store can be written: \(message)")
         case .broker(let message), .clock(let message): report.add(.warn, message)
         case nil: break
+        }
+        if state.damagedDays > 0 {
+            report.add(.warn, "the files of \(state.damagedDays) days are damaged or missing; see 'cityward days'")
         }
         let quiet = now - (state.commit?.clock ?? began)
         if quiet > Self.longestQuiet { report.add(.warn, "no reading was stored for \(seconds(quiet))") }

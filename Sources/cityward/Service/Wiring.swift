@@ -109,6 +109,7 @@ struct Wiring {
             storeFolder: plan.storeFolder,
             terms: city.configuration.store.terms,
             now: { followsReadings ? try $0.latestObservation() : clock.now() },
+            monitor: monitor,
             log: log
         )
     }

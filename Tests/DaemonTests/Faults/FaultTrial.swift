@@ -142,6 +142,14 @@ final class FaultTrial {
     }
 }
 
+extension Daemon {
+    /// Readings that it says it has stored since it was started.
+    var storedCount: Int {
+        let words = notifications.status.split(separator: " ")
+        return words.firstIndex(of: "stored").flatMap { Int(words[$0 - 1]) } ?? 0
+    }
+}
+
 /// What a daemon makes of a workload when nothing happens to it; each workload is played once.
 enum Undisturbed {
     static let query = "SELECT alert, kind, at, recorded_at, data FROM alert_event ORDER BY alert, at, kind"
