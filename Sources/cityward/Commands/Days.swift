@@ -14,7 +14,8 @@ struct Days: ParsableCommand {
             the exit code is 1 if one is not whole.
 
             The daemon reads a sealed file each minute, and sets a damaged one aside: days/2026-11-23/truck.damaged.sqlite. Questions \
-            about such a day fail, and readings that still come for it wait in live.sqlite, until there is a file again:
+            about such a day fail, unless 'cityward query --leave-out-damaged' asks, and readings that still come for it wait in \
+            live.sqlite, until there is a file again:
 
             cp BACKUP/days/2026-11-23/truck.sqlite /var/lib/cityward/days/2026-11-23/
 

@@ -121,7 +121,7 @@ extension DaemonTests.FaultMatrix {
 /// What may happen to a file.
 enum Damage: String, CaseIterable, CustomTestStringConvertible {
     case flipped, truncated, emptied, removed
-    case openDay = "of an open day"
+    case openDay = "overwritten"
 
     var testDescription: String { rawValue }
     var isOfOpenDay: Bool { self == .openDay }
