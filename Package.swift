@@ -64,6 +64,8 @@ let package = Package(
     targets: [
         // From top to bottom as a reading passes through them: see Sources/cityward/Documentation.docc/Architecture.md.
         room("Telemetry"),
+        // Where tests end the daemon; empty in a release build.
+        room("Faults"),
         room("Documents", ["Telemetry", yaml]),
         room("MQTT", ["CMosquitto"]),
         room("Caches", ["CPrefetch"]),
@@ -79,7 +81,7 @@ let package = Package(
         room("SQLite", ["CSQLite"]),
         room("Replay", ["Telemetry", "Rules"]),
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Rules", "Replay"]),
-        room("Storage", ["Telemetry", "SQLite", crypto]),
+        room("Storage", ["Telemetry", "Faults", "SQLite", crypto]),
         room("Pages", ["Telemetry"]),
         room("Evidence", ["Telemetry", "Documents", "Pages", "SQLite", "Storage"]),
         room(
@@ -104,8 +106,8 @@ let package = Package(
         program(
             "cityward",
             [
-                "Telemetry", "Documents", "MQTT", "Ingest", "Places", "Schedules", "Coverage", "Rules", "SQLite",
-                "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios", "CLinux",
+                "Telemetry", "Documents", "Faults", "MQTT", "Ingest", "Places", "Schedules", "Coverage", "Rules",
+                "SQLite", "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios", "CLinux",
                 arguments, lifecycle, signals, logging, coreMetrics, nio, nioPosix, nioSSL,
             ]
         ),
@@ -206,7 +208,8 @@ let package = Package(
         ),
         tests(
             "DaemonTests",
-            ["cityward", "cityward-simulator", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"]
+            ["cityward", "cityward-simulator", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"],
+            data: ["Faults/Shim"]
         ),
     ],
     cxxLanguageStandard: .cxx17

@@ -21,6 +21,15 @@ extension ClassJudge {
         return agenda.nextDue
     }
 
+    /// What arrived by a clock that was ahead arrived now at the latest; otherwise time would say nothing until it has caught up.
+    mutating func clockWasSet(to now: Instant) {
+        for device in devices.indices where devices[device].lastReceivedAt > now || devices[device].heardAt > now {
+            devices[device].heardAt = min(devices[device].heardAt, now)
+            devices[device].lastReceivedAt = min(devices[device].lastReceivedAt, now)
+            awaitNext(of: device, after: .distantPast)
+        }
+    }
+
     /// Puts a device on the agenda for the next instant at which time alone may change something.
     ///
     /// `decided`: up to where that has been decided.

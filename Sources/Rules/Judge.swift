@@ -103,6 +103,12 @@ public struct Judge: ~Copyable {
         }
     }
 
+    /// The clock was set, and shows this now: silence begins anew, and nothing was heard later than now.
+    public mutating func clockWasSet(to now: Instant) {
+        listen(since: now)
+        for seat in seats { seat.judge.clockWasSet(to: now) }
+    }
+
     /// How many devices have reported, and how many of them the register does not know.
     public var deviceCounts: (met: Int, unregistered: Int) {
         seats.reduce((0, 0)) { counts, seat in

@@ -1,3 +1,4 @@
+import Faults
 import SQLite
 import Telemetry
 
@@ -35,6 +36,8 @@ public struct Backup: ~Copyable {
         /// A file is not what `SHA256SUMS` says.
         case changed(file: String)
         case incomplete(folder: String)
+        /// The backup is made, but for these files.
+        case damagedDays([String])
         /// There is a store where one is to be restored.
         case occupied(folder: String)
 
@@ -46,6 +49,11 @@ public struct Backup: ~Copyable {
             case .interrupted: "interrupted; what was copied is kept for the next try"
             case .changed(let file): "\(file) is not what SHA256SUMS says: the backup is damaged"
             case .incomplete(let folder): "\(folder) has no SHA256SUMS: it is no backup, or one that was not finished"
+            case .damagedDays(let files):
+                """
+                everything was copied but damaged days, of which an earlier copy was kept where there was one: \
+                \(files.joined(separator: "; "))
+                """
             case .occupied(let folder): "there is a store in \(folder) already; move it away first"
             }
         }
@@ -78,9 +86,22 @@ public struct Backup: ~Copyable {
         progress(
             Progress(file: Store.fileName, bytes: Files.size("\(folder)/\(Store.fileName)"), isKept: false)
         )
+        var damaged: [String] = []
         for day in try archivedDays(connection) {
             guard !isOver() else { throw Failure.interrupted }
-            guard let source = try days.file(day.day, day.deviceClass) else { continue }
+            let source: DayFile
+            do {
+                guard let file = try days.file(of: day, connection) else { continue }
+                source = file
+            } catch let error as ArchiveError {
+                damaged.append("\(error)")
+                // An earlier backup may have what is to be restored.
+                for path in [days.sealed(day.day, day.deviceClass), days.open(day.day, day.deviceClass)] {
+                    let name = String(path.dropFirst(store.utf8.count + 1))
+                    if let sum = earlier[name] { sums.append((name, sum)) }
+                }
+                continue
+            }
             let name = String(source.path.dropFirst(store.utf8.count + 1))
             let target = "\(folder)/\(name)"
             try Files.makeFolder("\(folder)/\(DayFolder.name)")
@@ -88,20 +109,30 @@ public struct Backup: ~Copyable {
             var isKept = false
             if source.layout.isSealed, let seal = day.seal {
                 isKept = earlier[name] == seal.sha256 && Files.size(target) == seal.bytes
-                if !isKept { try Files.copy(source.path, to: target) }
+                if !isKept {
+                    try Files.copy(source.path, to: target)
+                    guard try Files.hash(target) == seal.sha256 else {
+                        try Files.removeDatabase(target)
+                        damaged.append("\(source.path) is not the file that was sealed")
+                        continue
+                    }
+                }
                 sums.append((name, seal.sha256))
             } else {
                 try copyDatabase(source.connection, to: target, isOver)
                 sums.append((name, try Files.hash(target)))
             }
+            faultPoint("backup-copied")
             progress(Progress(file: name, bytes: Files.size(target), isKept: isKept))
         }
+        faultPoint("backup-summed")
         try removeOthers(in: folder, than: Set(sums.map(\.file)))
         try Files.write(
             sums.map { "\($0.hash)  \($0.file)\n" }.joined(),
             to: "\(folder)/\(sumsName)",
             in: folder
         )
+        guard damaged.isEmpty else { throw Failure.damagedDays(damaged) }
     }
 
     /// Puts a backup in the place of a store; the daemon must not be running.

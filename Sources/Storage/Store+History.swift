@@ -15,12 +15,15 @@ extension Store {
         var reports = known ?? []
         if known == nil { reports = try deviceReports(of: deviceClass) }
         let judged = Dictionary(reports.map { ($0.device, $0.judged) }) { first, _ in first }
+        var missed = judged
         let show = { (reading: Reading) in
             guard reading.admission != .late, let latest = judged[reading.device] else { return }
+            if reading.observedAt == latest { missed[reading.device] = nil }
             if reading.observedAt >= latest - window { body(reading) }
         }
-        // A reader's tables span the days' files.
-        let reader = try StoreReader(folder: folder)
+        // A reader's tables span the days' files. One that is damaged must not keep the daemon from its work.
+        let leftOut = leftOut
+        let reader = try StoreReader(folder: folder, damage: .leftOut { leftOut.note($0) })
         // Devices that report share a stretch of time; one that fell silent long ago is looked up by itself, in few days' files.
         let newest = reports.map(\.newest).max() ?? .distantPast
         let active = reports.filter { newest - $0.newest <= Self.silenceOfActive }
@@ -31,6 +34,8 @@ extension Store {
             let stretch = (report.judged - window)...max(report.judged, report.newest)
             try readings(of: deviceClass, in: stretch, device: directory[report.device].name, reader, show)
         }
+        // Its day is damaged: the last judged reading of each device is kept with the live store, too.
+        try latestReadings(of: deviceClass, reports.filter { missed[$0.device] != nil }, body)
     }
 
     private static var silenceOfActive: TimeSpan { .days(1) }

@@ -1,3 +1,4 @@
+import Faults
 public import SQLite
 public import Telemetry
 
@@ -16,6 +17,8 @@ public struct Store: ~Copyable {
     private var alerts: AlertTables
     private var cursors: CursorTable
     private let settled: SettledReadings
+    /// What could not be read of the days' files.
+    public let leftOut = DamageList()
 
     /// Opens or creates `folder/live.sqlite`, and brings its tables up to date.
     ///
@@ -56,7 +59,9 @@ public struct Store: ~Copyable {
         try connection.execute("BEGIN IMMEDIATE")
         do throws(SQLiteError) {
             outcome = try write(batch)
+            faultPoint("written")
             try connection.execute("COMMIT")
+            faultPoint("committed")
         } catch {
             connection.rollBack()
             throw error
@@ -165,8 +170,10 @@ public struct Store: ~Copyable {
             let isNew = try readingTables[number].insert(reading, of: device.name, unlessIn: settled, connection)
             if isNew { outcome.storedOfClass[number] += 1 } else { outcome.duplicatesOfClass[number] += 1 }
         }
+        faultPoint("readings-written")
         for rejection in batch.rejections { try rejections.insert(rejection) }
         for event in batch.events { try alerts.insert(event) }
+        faultPoint("events-written")
         for change in batch.states { try alerts.set(change) }
         try cursors.set(batch.feeds)
         if let now = batch.termsUntil { outcome.overdue = try alerts.passTerms(until: now) }

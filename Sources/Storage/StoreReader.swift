@@ -12,16 +12,24 @@ public struct StoreReader: ~Copyable {
     public let archiveUse: ArchiveUse
 
     /// * `archives`: those of the store's own day files, if nothing else is said; the reader's tables of readings span them.
+    /// * `damage`: what becomes of a question about a day whose file is damaged or missing.
+    /// * `isMapped`: whether sealed files are mapped into memory; for a process that has nothing else to do, because a disk that fails
+    ///     ends it.
     ///
     /// - Throws: when there is no store in the folder yet, or it cannot be read.
-    public init(folder: String, archives: (any DayArchives)? = nil) throws(SQLiteError) {
+    public init(
+        folder: String,
+        archives: (any DayArchives)? = nil,
+        damage: DamageHandling = .refused,
+        isMapped: Bool = false
+    ) throws(SQLiteError) {
         let connection = try Connection(
             path: "\(folder)/\(Store.fileName)",
             mode: .readOnly,
             busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds
         )
         var archives = archives
-        if archives == nil { archives = try StoreArchives(folder: folder) }
+        if archives == nil { archives = try StoreArchives(folder: folder, isMapped: isMapped, damage: damage) }
         let use = ArchiveUse(of: archives)
         try addLogicalTables(to: connection, archives, use)
         self.connection = connection

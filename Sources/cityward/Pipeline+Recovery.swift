@@ -54,6 +54,7 @@ extension Pipeline {
             recovery.retryAt = .now + Self.retryInterval
             return false
         }
+        logDamage()
         log.notice(
             "the store can be written again; the broker delivers again what was not acknowledged",
             metadata: ["store": "\(plan.storeFolder)"]
@@ -85,6 +86,11 @@ extension Pipeline {
             if !isComplete { recovery.deafSince = .distantPast }
             fail(error)
         }
+    }
+
+    /// Days that the judge could not look into: what it remembers of devices may be less than it was.
+    func logDamage() {
+        for day in store.leftOut.takeNew() { log.error("the judge was built without a damaged day, \(day)") }
     }
 
     private func advice(_ error: SQLiteError) -> String {

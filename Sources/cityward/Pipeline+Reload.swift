@@ -1,3 +1,4 @@
+import Faults
 import Logging
 import Rules
 import Storage
@@ -26,13 +27,16 @@ extension Pipeline {
             let reports = next.rules.catalogue.indices.map { judge.reports(of: $0) }
             let successor = try next.judge(continuing: store, directory, knowing: reports, into: &judgement)
             let intake = try next.intake(continuing: store, directory)
+            faultPoint("reload-judged")
             // Last, because the store must not name rules that did not come into force.
             try store.load(ruleSet: next.rules.hash, text: next.rules.text, at: next.wall())
+            faultPoint("reload-noted")
             judge = successor
             self.intake = intake
             punctuality = Punctuality(lateness: next.judging.lateness)
             self.judgement = judgement
             plan = next
+            logDamage()
             plan.monitor.reloads.noteSuccess(at: plan.wall())
             log.notice("reloaded: \(summary)", metadata: ["reload": "taken", "rule_set": "\(next.rules.hash)"])
         } catch {

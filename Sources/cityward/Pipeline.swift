@@ -1,4 +1,5 @@
 import API
+import Faults
 import Feeds
 import Ingest
 import Logging
@@ -28,10 +29,12 @@ struct Pipeline: ~Copyable {
     var intake: Intake
     var judge: Judge
     private var messages = MessageBatch()
-    private var arrivals = Arrivals()
+    private(set) var arrivals = Arrivals()
     var judgement = Judgement()
     var recovery = Recovery()
     var punctuality: Punctuality
+    /// While the computer's clock is not believed.
+    var witnesses: ClockWitnesses?
     private var terms = TermWatch()
     private(set) var tally = Tally()
 
@@ -39,12 +42,14 @@ struct Pipeline: ~Copyable {
     init(_ plan: PipelinePlan, log: Logger) throws {
         let directory = DeviceDirectory()
         var store = try Store(folder: plan.storeFolder, catalogue: plan.rules.catalogue, directory: directory)
+        faultPoint("store-opened")
         try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
         var judgement = Judgement()
         let intake = try plan.intake(continuing: store, directory)
         var judge = try plan.judge(continuing: store, directory, into: &judgement)
         let reports = plan.rules.catalogue.indices.map { judge.reports(of: $0) }
         try plan.restoreBoard(from: store, directory, knowing: reports)
+        faultPoint("judge-built")
         let subscriber = try plan.subscriber()
         self.intake = intake
         self.judge = judge
@@ -55,6 +60,7 @@ struct Pipeline: ~Copyable {
         self.directory = directory
         self.plan = plan
         self.log = log
+        logDamage()
     }
 
     /// One round: at most one batch, from the broker to the disk and back.
@@ -68,6 +74,7 @@ struct Pipeline: ~Copyable {
         acknowledge()
         plan.monitor.board.note(arrivals.readings, judgement.events, directory, clock: intake.clock.now(wall: now))
         plan.bell.ring(if: !judgement.events.isEmpty || outcome.overdue > 0)
+        watchClock(at: now)
         forget()
     }
 
@@ -99,6 +106,7 @@ struct Pipeline: ~Copyable {
     }
 
     private mutating func read(at now: Instant) {
+        faultPoint("received")
         messages.forEach { topic, payload, isRetained in
             intake.take(topic: topic, payload: payload, isRetained: isRetained, wall: now, into: &arrivals)
         }
@@ -106,6 +114,7 @@ struct Pipeline: ~Copyable {
 
     /// What the batch means under the rules, and what time alone has caused.
     private mutating func decide(_ progress: Subscriber.Progress, at now: Instant) {
+        faultPoint("read")
         let start = ContinuousClock.now
         judge.judge(&arrivals.readings, into: &judgement)
         if !plan.clockFollowsReadings, punctuality.isUpToDate(progress, arrivals.readings, now) {
@@ -116,6 +125,7 @@ struct Pipeline: ~Copyable {
 
     /// Stores the batch with everything that it caused, in one transaction; `nil` where that was impossible.
     private mutating func commit(at now: Instant) -> Store.Outcome? {
+        faultPoint("judged")
         let feeds = plan.board.takeChanges()
         let batch = Store.Batch(
             readings: arrivals.readings,
@@ -147,6 +157,7 @@ struct Pipeline: ~Copyable {
         } catch {
             log.warning("\(error)", metadata: ["broker": "\(plan.broker)"])
         }
+        faultPoint("acknowledged")
     }
 
     private mutating func forget() {

@@ -19,8 +19,10 @@ struct PipelinePlan: Sendable {
     let bell: Bell
     let board: CursorBoard
     let monitor: Monitor
-    /// The computer's clock; the only one that the pipeline reads.
-    let wall: @Sendable () -> Instant
+    /// The only clock that the pipeline reads.
+    let clock: SteadyClock
+
+    func wall() -> Instant { clock.now() }
 
     var clockFollowsReadings: Bool { judging.followsReadings }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Testing
 import TestSupport
 
@@ -26,27 +25,27 @@ extension DaemonTests {
             try await daemon.ready()
             try await twin.ready()
             let publishing = Publishing(readings.map(\.publication), to: scene.broker.address, allowance: 2000)
-            try await eventually("2000 readings", within: .seconds(30)) { count(of: daemon) == 2000 }
+            try await eventually("2000 readings", within: .seconds(30)) { daemon.storedCount == 2000 }
             let ballast = "\(disk.path(seenBy: daemon))/ballast"
-            try fill(ballast)
+            try SmallDisk.fill(ballast)
             publishing.allow(readings.count)
             try await publishing.finished(within: .seconds(60))
             try await eventually("the daemon notices", within: .seconds(30)) {
                 daemon.notifications.status.hasPrefix("nothing is acknowledged: database or disk is full; ")
             }
-            let full = count(of: daemon)
+            let full = daemon.storedCount
             #expect(full < readings.count)
             // It goes on trying, and remains alive for the watchdog.
             let signs = daemon.notifications.lines.filter { $0 == "WATCHDOG=1" }.count
             try await eventually("five more signs of life", within: .seconds(20)) {
                 daemon.notifications.lines.filter { $0 == "WATCHDOG=1" }.count >= signs + 5
             }
-            #expect(count(of: daemon) == full)
+            #expect(daemon.storedCount == full)
             #expect(daemon.notifications.status.hasPrefix("nothing is acknowledged: "))
 
             try FileManager.default.removeItem(atPath: ballast)
             // Nobody publishes any more: what is stored from now on was kept by the broker, so it was not acknowledged.
-            try await eventually("every reading", within: .seconds(60)) { count(of: daemon) == readings.count }
+            try await eventually("every reading", within: .seconds(60)) { daemon.storedCount == readings.count }
             #expect(publishing.repeated == 0)
             #expect(!daemon.notifications.status.contains("acknowledged"))
             let copy = Stored(folder: scene.folder.path("copy"))
@@ -72,65 +71,5 @@ extension DaemonTests {
                 "disk full: \(full) of \(readings.count) readings stored, the others after there was room; log: \(log)"
             )
         }
-
-        /// Readings that it says it has stored.
-        private func count(of daemon: Daemon) -> Int {
-            let words = daemon.notifications.status.split(separator: " ")
-            return words.firstIndex(of: "stored").flatMap { Int(words[$0 - 1]) } ?? 0
-        }
-
-        /// Writes until there is no room for a single byte.
-        private func fill(_ path: String) throws {
-            #expect(FileManager.default.createFile(atPath: path, contents: nil))
-            let file = unsafe open(path, O_WRONLY)
-            defer { close(file) }
-            for size in [65_536, 4096, 1] {
-                let block = [UInt8](repeating: 0x55, count: size)
-                while unsafe write(file, block, size) > 0 {}
-            }
-        }
     }
-}
-
-/// A small file system in memory, which only the daemon sees: it lives in a mount name space of its own, and goes away with it.
-private struct SmallDisk {
-    let mountPoint: String
-    let megabytes: Int
-
-    init(in folder: TemporaryFolder, megabytes: Int) throws {
-        mountPoint = folder.path("disk")
-        self.megabytes = megabytes
-        try FileManager.default.createDirectory(atPath: mountPoint, withIntermediateDirectories: true)
-    }
-
-    /// What runs a command on it; the process that it becomes is the command's.
-    var prefix: [String] {
-        ["/usr/bin/unshare", "--map-root-user", "--mount", "/bin/sh", "-c"]
-            + ["mount -t tmpfs -o size=\(megabytes)m cityward '\(mountPoint)' && exec \"$@\"", "sh"]
-    }
-
-    /// The way to it through the daemon's eyes.
-    func path(seenBy daemon: Daemon) -> String { "/proc/\(daemon.process.identifier)/root\(mountPoint)" }
-
-    /// Copies the store out: SQLite itself would follow the link of that way, and end up on our side.
-    func copyStore(to folder: String, seenBy daemon: Daemon) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        for name in ["live.sqlite", "live.sqlite-wal"] {
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(path(seenBy: daemon))/\(name)"))
-            try bytes.write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
-        }
-    }
-
-    static let isPossible: Bool = {
-        guard let folder = try? TemporaryFolder(), let disk = try? SmallDisk(in: folder, megabytes: 1) else {
-            return false
-        }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: disk.prefix[0])
-        process.arguments = Array(disk.prefix.dropFirst()) + ["true"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
 }

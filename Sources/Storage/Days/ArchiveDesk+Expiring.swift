@@ -4,20 +4,20 @@ import Telemetry
 extension ArchiveDesk {
     /// Removes the oldest day that its class need not keep any longer; `nil` where there is none.
     ///
-    /// The file goes first: a manifest without one is seen to again, a file without a manifest would be taken for a find.
+    /// A file that is on its way out has another name: a reader that knows its manifest must not miss it, and nobody may find it anew.
     func expire(at now: Instant) throws -> Work? {
         for day in try archivedDays(connection) {
             guard let keep = terms.keep[day.deviceClass], day.stretch.upperBound + keep <= now else { continue }
-            try Files.removeDatabase(days.sealed(day.day, day.deviceClass))
-            try Files.removeDatabase(days.open(day.day, day.deviceClass))
-            try Files.removeDatabase(days.unfinished(day.day, day.deviceClass))
-            Files.removeFolderIfEmpty(days.folder(day.day))
-            try transaction {
-                var deletion = try connection.prepare("DELETE FROM day_archive WHERE day = ? AND class = ?")
-                try deletion.bind(1, day.day)
-                try deletion.bind(2, day.deviceClass)
-                try deletion.run()
+            let (sealed, open) = (days.sealed(day.day, day.deviceClass), days.open(day.day, day.deviceClass))
+            let expired = days.expired(day.day, day.deviceClass)
+            for path in [sealed, open] where Files.exists(path) {
+                try Files.moveDatabase(path, to: expired, in: days.folder(day.day))
             }
+            try durableTransaction { try removeManifest(of: day) }
+            for path in [expired, days.unfinished(day.day, day.deviceClass), days.damaged(day.day, day.deviceClass)] {
+                try Files.removeDatabase(path)
+            }
+            Files.removeFolderIfEmpty(days.folder(day.day))
             return .removed(day)
         }
         return nil
@@ -34,9 +34,14 @@ extension ArchiveDesk {
         for day in try Files.names(in: days.path) {
             for name in try Files.names(in: days.folder(day)) where name.hasSuffix(".sqlite") {
                 guard let deviceClass = name.split(separator: ".").first.map(String.init),
-                    known.insert("\(day)/\(deviceClass)").inserted,
-                    let file = try days.file(day, deviceClass)
+                    !known.contains("\(day)/\(deviceClass)")
                 else { continue }
+                // The process may have been killed before it was gone.
+                try Files.removeDatabase(days.expired(day, deviceClass))
+                // What is damaged is nobody's.
+                guard let file = try? days.file(day, deviceClass), known.insert("\(day)/\(deviceClass)").inserted else {
+                    continue
+                }
                 let found = ArchivedDay(
                     day: day,
                     deviceClass: deviceClass,

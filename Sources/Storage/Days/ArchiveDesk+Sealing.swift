@@ -1,3 +1,4 @@
+import Faults
 import SQLite
 import Telemetry
 
@@ -15,7 +16,9 @@ extension ArchiveDesk {
         var failure: (any Error)?
         for day in try archivedDays(connection, of: deviceClass) {
             do {
-                if let sealed = try sealIfDue(day, at: now) { return .sealed(sealed) }
+                guard try absence(of: day) == nil else { continue }
+                let work = try unlessDamaged(day) { try sealIfDue(day, at: now).map { .sealed($0) } }
+                if let work { return work }
             } catch {
                 failure = failure ?? error
             }
@@ -28,6 +31,8 @@ extension ArchiveDesk {
         let isSealed = Files.exists(days.sealed(day.day, day.deviceClass))
         // The process may have been killed behind the file and before its manifest.
         if isSealed, day.seal == nil { return try describe(day, at: now) }
+        // Or behind its manifest.
+        if isSealed { try Files.removeDatabase(days.open(day.day, day.deviceClass)) }
         guard isSealed ? try mustBeSealedAgain(day, at: now) : day.stretch.upperBound + terms.sealAfter <= now else {
             return nil
         }
@@ -73,7 +78,11 @@ extension ArchiveDesk {
         guard written == statistics.rows else {
             throw ArchiveError.rowsAreMissing(written: written, of: statistics.rows, path: path)
         }
+        faultPoint("seal-written")
+        // Its manifest speaks of the old file, and must not speak against the new one.
+        if day.seal != nil { try durableTransaction { try forgetSeal(of: day) } }
         try Files.replace(days.sealed(day.day, day.deviceClass), with: path, in: days.folder(day.day))
+        faultPoint("seal-named")
         let description = try describe(day, at: now)
         try forget(merged.moved, layout)
         return description
@@ -93,6 +102,13 @@ extension ArchiveDesk {
         try summary.write(to: writer.connection)
         try writer.commit()
         return count
+    }
+
+    private func forgetSeal(of day: ArchivedDay) throws(SQLiteError) {
+        var statement = try connection.prepare("UPDATE day_archive SET sealed_at = NULL WHERE day = ? AND class = ?")
+        try statement.bind(1, day.day)
+        try statement.bind(2, day.deviceClass)
+        try statement.run()
     }
 
     /// Writes down what a sealed file is, and takes away the open one that it came from.
@@ -116,6 +132,7 @@ extension ArchiveDesk {
             )
         )
         try durableTransaction { try note(sealed, in: connection) }
+        faultPoint("seal-described")
         try Files.removeDatabase(days.open(day.day, day.deviceClass))
         return sealed
     }

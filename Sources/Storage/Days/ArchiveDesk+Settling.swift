@@ -1,3 +1,4 @@
+import Faults
 import SQLite
 import Telemetry
 
@@ -8,10 +9,15 @@ extension ArchiveDesk {
         var start = Instant.distantPast
         while let first = try oldest(of: deviceClass, since: start), first < cutoff {
             let day = ArchiveDay(of: first, offset: terms.offset)
-            // What comes after a day has been sealed waits until it is sealed again.
-            if !Files.exists(days.sealed(day.name, deviceClass)) {
-                let rows = try move(deviceClass, day, before: min(cutoff, day.stretch.upperBound))
-                return .settled(rows: rows, of: deviceClass, day: day.name)
+            let archived =
+                try archivedDays(connection, of: deviceClass).first { $0.day == day.name }
+                ?? ArchivedDay(day: day.name, deviceClass: deviceClass, stretch: day.stretch, seal: nil)
+            // What comes after a day has been sealed waits until it is sealed again, and what belongs to a damaged one for its file.
+            if !Files.exists(days.sealed(day.name, deviceClass)), try absence(of: archived) == nil {
+                return try unlessDamaged(archived) {
+                    let rows = try move(deviceClass, day, before: min(cutoff, day.stretch.upperBound))
+                    return .settled(rows: rows, of: deviceClass, day: day.name)
+                }
             }
             start = day.stretch.upperBound
         }
@@ -34,6 +40,7 @@ extension ArchiveDesk {
                 in: connection
             )
         }
+        faultPoint("settle-noted")
         let fields = try storedFields(of: deviceClass)
         var moved = MovedRows()
         let layout = try copy(deviceClass, fields, day, before: end, noting: &moved)
@@ -73,7 +80,9 @@ extension ArchiveDesk {
             moved.note(row)
             _ = try writer.insert(row)
         }
+        faultPoint("settle-written")
         try writer.commit()
+        faultPoint("settle-copied")
         return writer.layout
     }
 
@@ -107,6 +116,7 @@ extension ArchiveDesk {
         for first in stride(from: 0, to: moved.devices.count, by: Self.mostRowsInTransaction) {
             let slice = moved.devices[first..<min(moved.devices.count, first + Self.mostRowsInTransaction)]
             try transaction { for device in slice { try latest.set(device) } }
+            faultPoint("settle-remembered")
             rest()
         }
         // In the order of the table, so that a transaction touches few pages.
@@ -123,6 +133,7 @@ extension ArchiveDesk {
                     try deletion.run()
                 }
             }
+            faultPoint("settle-deleted")
             rest()
         }
     }

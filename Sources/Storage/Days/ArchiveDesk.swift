@@ -36,12 +36,14 @@ public struct ArchiveDesk: ~Copyable {
         case settled(rows: Int, of: String, day: String)
         case sealed(ArchivedDay)
         case removed(ArchivedDay)
+        case setAside(ArchivedDay, finding: String)
 
         public var description: String {
             switch self {
             case .settled(let rows, let deviceClass, let day): "moved \(rows) readings of \(deviceClass) to \(day)"
             case .sealed(let day): "sealed \(day.deviceClass) of \(day.day): \(day.seal?.rows ?? 0) readings"
             case .removed(let day): "removed \(day.deviceClass) of \(day.day): it was older than store.keep says"
+            case .setAside(let day, let finding): "set \(day.deviceClass) of \(day.day) aside: its file \(finding)"
             }
         }
     }

@@ -9,12 +9,12 @@ final class DayFile {
     private var lookup: Statement
 
     /// - Throws: where there is no such file, it is damaged, or a later Cityward wrote it.
-    init(path: String) throws {
+    init(path: String, isMapped: Bool = false) throws {
         let connection = try Connection(path: path, mode: .readOnly)
         let layout = try DayLayout(of: connection, path: path)
-        // Many are open at once where a year is read: little of each is kept. A sealed file never changes, nor is it ever cut short.
+        // Many are open at once where a year is read: little of each is kept. A sealed file never changes.
         try connection.execute("PRAGMA cache_size = -512")
-        if layout.isSealed { try connection.execute("PRAGMA mmap_size = 1073741824") }
+        if layout.isSealed, isMapped { try connection.execute("PRAGMA mmap_size = 1073741824") }
         let lookup = try connection.prepare(
             "SELECT 1 FROM packed WHERE key = (SELECT id FROM device WHERE name = ?1) * \(layout.steps) + ?2"
         )

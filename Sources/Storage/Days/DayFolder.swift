@@ -10,10 +10,14 @@ struct DayFolder: Sendable {
     static let name = "days"
 
     let path: String
+    /// Whether sealed files are mapped into memory: quicker for many questions, but where a disk fails the process gets SIGBUS, and
+    /// so only a process does it that has nothing else to do.
+    let isMapped: Bool
 
     /// `store`: the folder of live.sqlite.
-    init(store: String) {
+    init(store: String, isMapped: Bool = false) {
         path = "\(store)/\(Self.name)"
+        self.isMapped = isMapped
     }
 
     func folder(_ day: String) -> String { "\(path)/\(day)" }
@@ -21,30 +25,34 @@ struct DayFolder: Sendable {
     func open(_ day: String, _ deviceClass: String) -> String { "\(folder(day))/\(deviceClass).open.sqlite" }
     func unfinished(_ day: String, _ deviceClass: String) -> String { "\(folder(day))/\(deviceClass).sealing.sqlite" }
 
+    /// A file that is not what it was.
+    func damaged(_ day: String, _ deviceClass: String) -> String { "\(folder(day))/\(deviceClass).damaged.sqlite" }
+    /// A damaged file that nobody will restore.
+    func givenUp(_ day: String, _ deviceClass: String) -> String { "\(folder(day))/\(deviceClass).given-up.sqlite" }
+    /// A file that was kept long enough, on its way out.
+    func expired(_ day: String, _ deviceClass: String) -> String { "\(folder(day))/\(deviceClass).expired.sqlite" }
+
     /// The readings of a class and day; `nil` where there are none.
     func file(_ day: String, _ deviceClass: String) throws -> DayFile? {
         // A day may be sealed, and its open file be gone, between a look and the next.
         for _ in 0..<3 {
-            if let file = try opened(sealed(day, deviceClass)) ?? opened(open(day, deviceClass)) { return file }
+            if let file = try opened(sealed(day, deviceClass), isSealed: true) ?? opened(open(day, deviceClass)) {
+                return file
+            }
         }
         return nil
     }
 
-    private func opened(_ path: String) throws -> DayFile? {
+    private func opened(_ path: String, isSealed: Bool = false) throws -> DayFile? {
         guard Files.exists(path) else { return nil }
-        do throws(SQLiteError) {
-            // Its first transaction may not have come to its end: nothing has been moved there yet.
-            guard try Self.isBegun(path) else { return nil }
-        } catch {
-            if error.kind == .inputOutput, !Files.exists(path) { return nil }
-            throw error.kind == .corrupt ? ArchiveError.noDay(path: path) as any Error : error
-        }
         do {
-            return try DayFile(path: path)
-        } catch let error as SQLiteError where error.kind == .inputOutput && !Files.exists(path) {
-            return nil
-        } catch let error as SQLiteError where error.kind == .corrupt {
-            throw ArchiveError.noDay(path: path)
+            // Its first transaction may not have come to its end: nothing has been moved there yet.
+            guard try isSealed || Self.isBegun(path) else { return nil }
+            return try DayFile(path: path, isMapped: isMapped)
+        } catch let error as SQLiteError {
+            if !Files.exists(path) { return nil }
+            // Without its tables it is no day, either.
+            throw error.kind == .corrupt || error.kind == .other ? ArchiveError.noDay(path: path) as any Error : error
         }
     }
 

@@ -55,6 +55,17 @@ enum Files {
         try synchronize(folder)
     }
 
+    /// Gives a database another name, with the log that SQLite keeps beside it.
+    static func moveDatabase(_ path: String, to new: String, in folder: String) throws(FileError) {
+        for suffix in ["-wal", "-journal", ""] {
+            guard unsafe rename(path + suffix, new + suffix) == 0 || errno == ENOENT else {
+                throw FileError("rename", path + suffix)
+            }
+        }
+        try removeDatabase(path)
+        try synchronize(folder)
+    }
+
     /// Returns when a file's bytes, or a folder's names, are on the disk.
     static func synchronize(_ path: String) throws(FileError) {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)

@@ -6,17 +6,19 @@ final class StoreArchives: DayArchives {
     private let days: DayFolder
     /// Of its own: what it says is never older than what the reader has seen of the live store.
     private let live: Connection
+    private let damage: DamageHandling
 
-    /// `folder`: of the store.
-    init(folder: String) throws(SQLiteError) {
-        days = DayFolder(store: folder)
+    /// * `folder`: of the store.
+    init(folder: String, isMapped: Bool, damage: DamageHandling) throws(SQLiteError) {
+        days = DayFolder(store: folder, isMapped: isMapped)
+        self.damage = damage
         live = try Connection(path: "\(folder)/\(Store.fileName)", mode: .readOnly)
     }
 
     var count: Int { (try? archivedDays(live).count) ?? 0 }
 
     func archives(of deviceClass: String, observedIn stretch: Range<Instant>) throws -> [any DayArchive] {
-        try archivedDays(live, of: deviceClass, overlapping: stretch).map { StoredDay(days: days, day: $0) }
+        try archivedDays(live, of: deviceClass, overlapping: stretch).map { StoredDay(archives: self, day: $0) }
     }
 
     func observedStretch(of deviceClass: String) throws -> ClosedRange<Instant>? {
@@ -29,7 +31,7 @@ final class StoreArchives: DayArchives {
     private func observed(_ day: ArchivedDay) throws -> ClosedRange<Instant> {
         let whole = day.stretch.lowerBound...day.stretch.upperBound
         if let seal = day.seal { return seal.observed ?? whole }
-        guard let file = try days.file(day.day, day.deviceClass) else { return whole }
+        guard let file = try file(of: day) else { return whole }
         var rows = try file.connection.prepare(
             "SELECT min(key % \(file.layout.steps)), max(key % \(file.layout.steps)) FROM packed"
         )
@@ -42,24 +44,53 @@ final class StoreArchives: DayArchives {
     }
 }
 
+extension StoreArchives {
+    /// `nil` for a day that has no readings, and for one that is left out.
+    fileprivate func file(of day: ArchivedDay) throws -> DayFile? {
+        try unlessDamaged(day, otherwise: nil) { try days.file(of: day, live) }
+    }
+
+    /// Reads something of a day; damage is an error, or the day is left out.
+    fileprivate func unlessDamaged<Result>(
+        _ day: ArchivedDay,
+        otherwise: Result,
+        _ body: () throws -> Result
+    ) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            let found: ArchiveError
+            switch error {
+            case let error as ArchiveError: found = error
+            case let error as SQLiteError where error.kind == .corrupt || error.kind == .inputOutput:
+                found = .noDay(path: days.sealed(day.day, day.deviceClass))
+            default: throw error
+            }
+            guard case .leftOut(let report) = damage else { throw found }
+            report(DamagedDay(day: day.day, deviceClass: day.deviceClass, finding: "\(found)"))
+            return otherwise
+        }
+    }
+}
+
 /// One class and day of a store; it is opened when somebody reads it.
 private struct StoredDay: DayArchive {
-    let days: DayFolder
+    let archives: StoreArchives
     let day: ArchivedDay
 
     var stretch: Range<Instant> { day.stretch }
 
     func open(_ request: ArchiveRequest) throws -> any ArchiveCursor {
         // Its manifest may be older than its removal.
-        guard let file = try days.file(day.day, day.deviceClass) else { return AbsentDay() }
-        return try StoredDayCursor(file, request)
+        guard let file = try archives.file(of: day) else { return AbsentDay() }
+        return try archives.unlessDamaged(day, otherwise: AbsentDay()) {
+            try StoredDayCursor(file, request, of: day, in: archives)
+        }
     }
-}
 
-extension StoredDay {
     func summary(of deviceClass: String, fields: [String]) throws -> ArchiveSummary? {
-        guard let file = try days.file(day.day, day.deviceClass) else { return nil }
-        return try ArchiveSummary(file, fields: fields)
+        guard let file = try archives.file(of: day) else { return nil }
+        return try archives.unlessDamaged(day, otherwise: nil) { try ArchiveSummary(file, fields: fields) }
     }
 }
 
@@ -73,12 +104,21 @@ private final class StoredDayCursor: ArchiveCursor {
         case absent
     }
 
+    private let archives: StoreArchives
+    private let day: ArchivedDay
     private let file: DayFile
     private let sources: [Source]
     private let needed: [Int]
     private var rows: DayCursor
 
-    init(_ file: DayFile, _ request: ArchiveRequest) throws(SQLiteError) {
+    init(
+        _ file: DayFile,
+        _ request: ArchiveRequest,
+        of day: ArchivedDay,
+        in archives: StoreArchives
+    ) throws(SQLiteError) {
+        self.day = day
+        self.archives = archives
         let layout = file.layout
         sources = request.columns.map { name in
             switch name {
@@ -115,9 +155,15 @@ private final class StoredDayCursor: ArchiveCursor {
     var device: String { rows.device }
     var observedAt: Instant { Instant(milliseconds: rows.observedAt) }
 
-    func step() throws -> Bool { try rows.step() }
+    func step() throws -> Bool {
+        try archives.unlessDamaged(day, otherwise: false) { try rows.step() }
+    }
 
     func find(device: String, observedAt: Instant) throws -> Bool {
+        try archives.unlessDamaged(day, otherwise: false) { try found(device, observedAt) }
+    }
+
+    private func found(_ device: String, _ observedAt: Instant) throws -> Bool {
         guard try file.contains(device: device, observedAt: observedAt) else { return false }
         let found = try file.rows(
             device: device,

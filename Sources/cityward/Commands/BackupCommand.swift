@@ -33,6 +33,8 @@ struct BackupCommand: ParsableCommand {
                 wait: { pause(.seconds(1)) },
                 progress: { printer.show($0) }
             )
+        } catch Backup.Failure.damagedDays(let files) {
+            throw Failure("\(Backup.Failure.damagedDays(files))")
         } catch {
             throw Failure("no backup was made: \(error)")
         }

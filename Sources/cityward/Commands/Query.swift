@@ -72,6 +72,9 @@ struct Query: ParsableCommand {
     @Option(help: ArgumentHelp("Seconds after which the query is given up; 1 to 86400.", valueName: "seconds"))
     var timeout = 60
 
+    @Flag(help: "Leave damaged days out, and say so on standard error; without it a question about one fails.")
+    var leaveOutDamaged = false
+
     @Flag(help: "Also say on standard error how the question is answered, and how many days were opened for it.")
     var explain = false
 
@@ -87,7 +90,8 @@ struct Query: ParsableCommand {
         // Whoever stores readings goes first.
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
         let city = try QueryCity(folder: config)
-        let reader = try folder.openedStore()
+        let damage = LeftOutDays()
+        let reader = try folder.openedStore(damage: leaveOutDamaged ? .leftOut(report: damage.note) : .refused)
         try prepare(reader, city)
         if explain { try showPlan(reader) }
         let sink = try output.map { try RowSink(file: $0) } ?? RowSink()
@@ -101,6 +105,7 @@ struct Query: ParsableCommand {
             sink.abandon()
             throw told(error, city, progress)
         }
+        for day in damage.days { say("left out: \(day)") }
         if explain { say("\(progress.reading), in \(progress.milliseconds) ms") }
         if isCut { throw Failure("only the first \(limit) rows are shown; see --limit") }
     }
@@ -221,10 +226,19 @@ private func lengthOfTime(_ text: String) throws -> TimeSpan {
 }
 
 extension StoreOption {
-    func openedStore() throws -> StoreReader {
+    func openedStore(damage: DamageHandling = .refused) throws -> StoreReader {
         guard FileManager.default.fileExists(atPath: "\(store)/\(Store.fileName)") else {
             throw Failure("there is no store in \(store); see --store")
         }
-        return try StoreReader(folder: store)
+        return try StoreReader(folder: store, damage: damage, isMapped: true)
     }
+}
+
+/// Damaged days that a question was answered without.
+private final class LeftOutDays {
+    private var known: Set<DamagedDay> = []
+
+    var days: [DamagedDay] { known.sorted { $0.description < $1.description } }
+
+    func note(_ day: DamagedDay) { known.insert(day) }
 }

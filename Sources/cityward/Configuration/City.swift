@@ -31,6 +31,7 @@ struct City {
         let folder = URL(fileURLWithPath: path, isDirectory: true).standardizedFileURL
         let files = CityFiles(folder: folder, problems: problems)
         guard let configuration = files.configuration(isRequired: true) else { return nil }
+        files.require(folder: "rules")
         let tables = CityTables(files, schemaPath: configuration.schemaPath)
         let definitions = tables.definitions(files)
         rules = tables.ruleSet(of: definitions, files, officeHours: configuration.officeHours)

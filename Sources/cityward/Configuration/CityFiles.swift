@@ -101,9 +101,24 @@ struct CityFiles {
         }
     }
 
+    /// A sub-folder that must be there, be it empty: a copy that was broken off must not pass for a city without rules.
+    func require(folder name: String) {
+        guard !FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path) else { return }
+        problems.add(
+            FileProblem(file: name, message: "there is no such folder in \(folder.path); one without files is fine")
+        )
+    }
+
     private func names(in subfolder: String, withSuffix suffix: String) -> [String] {
         let path = folder.appendingPathComponent(subfolder).path
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: path)
+        } catch {
+            problems.add(FileProblem(file: subfolder, message: "cannot be read: \(error.localizedDescription)"))
+            return []
+        }
         return names.filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }.sorted().map { "\(subfolder)/\($0)" }
     }
 }

@@ -63,6 +63,11 @@ struct Monitor: Sendable {
             let labels = [("class", catalogue.classes[number].name)]
             scrape.gauge("cityward_devices", "Devices that have reported, by class.", Double(count), labels)
         }
+        scrape.gauge(
+            "cityward_damaged_days",
+            "Archived days whose files are damaged or missing.",
+            Double(pulse.damagedDays)
+        )
         let firing = board.firing
         for severity in Severity.allCases {
             let labels = [("severity", severity.rawValue)]

@@ -14,8 +14,9 @@ final class Pulse: Sendable {
         var commit: (at: Instant, clock: ContinuousClock.Instant)?
         var rows = 0
         var trouble: Trouble?
-        /// Since when there is none; `nil` before the first turn, and while there is.
+        /// Since when readings are heard and stored; `nil` before the first turn, and while they are not.
         var wellSince: Instant?
+        var damagedDays = 0
     }
 
     /// What keeps the pipeline from its work.
@@ -23,6 +24,8 @@ final class Pulse: Sendable {
         /// Nothing is acknowledged.
         case store(String)
         case broker(String)
+        /// The computer's clock was set, and is not believed.
+        case clock(String)
     }
 
     private let state = Mutex(State())
@@ -33,7 +36,10 @@ final class Pulse: Sendable {
         state.withLock { state in
             state.turn = (wall, .now)
             state.trouble = trouble
-            state.wellSince = trouble == nil ? state.wellSince ?? wall : nil
+            switch trouble {
+            case .store, .broker: state.wellSince = nil
+            case .clock, nil: state.wellSince = state.wellSince ?? wall
+            }
         }
     }
 
@@ -49,6 +55,13 @@ final class Pulse: Sendable {
         }
     }
 
+    /// Days whose files are damaged or missing.
+    func note(damagedDays: Int) {
+        state.withLock { $0.damagedDays = damagedDays }
+    }
+
+    var damagedDays: Int { state.withLock { $0.damagedDays } }
+
     var report: HealthReport {
         let state = state.withLock { $0 }
         let now = ContinuousClock.now
@@ -62,11 +75,14 @@ final class Pulse: Sendable {
         switch state.trouble {
         case .store(let message):
             report.add(.fail, "nothing is acknowledged until the store can be written: \(message)")
-        case .broker(let message): report.add(.warn, message)
+        case .broker(let message), .clock(let message): report.add(.warn, message)
         case nil: break
         }
         report.add(HealthCheck("broker:connection", status: state.brokerStatus, at: state.turn?.at))
         report.add(HealthCheck("store:commit", status: state.storeStatus, at: state.commit?.at))
+        if state.damagedDays > 0 {
+            report.add(.warn, "the files of \(state.damagedDays) days are damaged or missing; see 'cityward days'")
+        }
         let quiet = now - (state.commit?.clock ?? began)
         if quiet > Self.longestQuiet { report.add(.warn, "no reading was stored for \(seconds(quiet))") }
         return report

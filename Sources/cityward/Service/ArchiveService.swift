@@ -15,6 +15,7 @@ struct ArchiveService: Service {
     let terms: ArchiveDesk.Terms
     /// What time it is for readings; `nil` while there are none.
     let now: @Sendable (borrowing ArchiveDesk) throws -> Instant?
+    let monitor: Monitor
     let log: Logger
 
     func run() async throws {
@@ -30,9 +31,10 @@ struct ArchiveService: Service {
 
     private func archive(until isStopping: () -> Bool) {
         var failure: (message: String, retry: Duration)?
+        var watch = DamageWatch()
         while !isStopping() {
             do {
-                try work(until: isStopping)
+                try work(&watch, until: isStopping)
                 if failure != nil { log.notice("readings are archived again") }
                 failure = nil
                 rest(Self.interval, unless: isStopping)
@@ -50,13 +52,16 @@ struct ArchiveService: Service {
         }
     }
 
-    private func work(until isStopping: () -> Bool) throws {
+    private func work(_ watch: inout DamageWatch, until isStopping: () -> Bool) throws {
         var desk = try ArchiveDesk(folder: storeFolder, terms: terms) { pause(Self.pauseBetweenWrites) }
+        // Also where something else goes wrong.
+        defer { watch.look(desk, monitor, log) }
         let found = try desk.adopt()
         if found > 0 { log.notice("\(found) files of days were found that the live store did not know") }
         while !isStopping(), let now = try now(desk), let work = try desk.work(at: now, unless: isStopping) {
             log.log(level: level(of: work), "\(work)", metadata: metadata(of: work))
         }
+        if !isStopping() { try watch.verify(desk, log, until: isStopping) }
     }
 
     private func level(of work: ArchiveDesk.Work) -> Logger.Level {
@@ -64,6 +69,7 @@ struct ArchiveService: Service {
         case .settled: .debug
         case .sealed: .info
         case .removed: .notice
+        case .setAside: .error
         }
     }
 

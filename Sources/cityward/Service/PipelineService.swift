@@ -47,13 +47,15 @@ extension Pipeline {
             trouble: recovery.failure.map { "nothing is acknowledged: \($0.message)" }
                 ?? (subscriber.isSubscribed
                     ? nil : "not connected to \(plan.broker)" + (recovery.brokerTrouble.map { ": \($0)" } ?? ""))
+                ?? plan.clock.words
         )
     }
 
     /// What keeps it from its work.
     var trouble: Pulse.Trouble? {
         if let failure = recovery.failure { return .store(failure.message) }
-        return subscriber.isSubscribed ? nil : .broker("not connected to \(plan.broker)")
+        if !subscriber.isSubscribed { return .broker("not connected to \(plan.broker)") }
+        return plan.clock.words.map { .clock($0) }
     }
 }
 

@@ -28,6 +28,7 @@ struct WatchService: Service {
     let terms: WatchMailbox
     let cursors: CursorBoard
     let monitor: Monitor
+    let now: @Sendable () -> Instant
     let log: Logger
 
     func run() async throws {
@@ -63,7 +64,7 @@ struct WatchService: Service {
             figures.classes = classFigures(&lags)
             figures.reports = cursors.reports
             store.look(into: &figures)
-            let now = wallClock()
+            let now = now()
             for news in watch.look(at: figures, under: terms.current, at: now) { tell(news) }
             monitor.watch.show(figures, watch.alarms, at: now)
         }

@@ -26,7 +26,8 @@ struct Wiring {
     init(city: City, folder: String, broker: Broker, storeFolder: String, followsReadings: Bool, http: APISettings?) {
         let bell = Bell()
         let board = CursorBoard()
-        let monitor = Monitor(city.rules.catalogue, startedAt: wallClock(), clockIsWall: !followsReadings)
+        let clock = SteadyClock()
+        let monitor = Monitor(city.rules.catalogue, startedAt: clock.now(), clockIsWall: !followsReadings)
         makePlan = { city in
             PipelinePlan(
                 city,
@@ -35,7 +36,8 @@ struct Wiring {
                 followsReadings: followsReadings,
                 bell: bell,
                 board: board,
-                monitor: monitor
+                monitor: monitor,
+                clock: clock
             )
         }
         plan = makePlan(city)
@@ -49,7 +51,7 @@ struct Wiring {
                 storeFolder: storeFolder,
                 bell: bell,
                 board: board,
-                wall: wallClock
+                wall: clock.now
             )
         }
         running = PartsForRestart(city)
@@ -111,11 +113,12 @@ struct Wiring {
     /// Where the clock goes with the readings, days end with them, too.
     private func archiveService(log: Logger) -> ArchiveService {
         let followsReadings = plan.clockFollowsReadings
-        let wall = plan.wall
+        let clock = plan.clock
         return ArchiveService(
             storeFolder: plan.storeFolder,
             terms: city.configuration.store.terms,
-            now: { followsReadings ? try $0.latestObservation() : wall() },
+            now: { followsReadings ? try $0.latestObservation() : clock.now() },
+            monitor: monitor,
             log: log
         )
     }
@@ -131,6 +134,7 @@ struct Wiring {
             terms: terms,
             cursors: plan.board,
             monitor: monitor,
+            now: plan.clock.now,
             log: log
         )
     }
@@ -149,7 +153,7 @@ struct Wiring {
                 registry: monitor.registry,
                 health: { monitor.health },
                 evidence: { try CaseBundle(alert: $0, storeFolder: storeFolder, words: $1) },
-                wall: wallClock
+                wall: plan.clock.now
             ),
             version: Cityward.version,
             log: log
@@ -185,7 +189,8 @@ extension PipelinePlan {
         followsReadings: Bool,
         bell: Bell,
         board: CursorBoard,
-        monitor: Monitor
+        monitor: Monitor,
+        clock: SteadyClock
     ) {
         let configuration = city.configuration
         self.init(
@@ -201,7 +206,7 @@ extension PipelinePlan {
             bell: bell,
             board: board,
             monitor: monitor,
-            wall: wallClock
+            clock: clock
         )
     }
 }

@@ -19,8 +19,12 @@ final class FaultTrial {
         var seed: UInt64 = 20_261_125
         var readingsPerDevice = 20
         var devices = 1000
+        /// Unix milliseconds.
+        var start = Fleet.start
 
-        var fleet: Fleet { Fleet(seed: seed, readingsPerDevice: readingsPerDevice, devices: devices) }
+        var fleet: Fleet {
+            Fleet(seed: seed, readingsPerDevice: readingsPerDevice, devices: devices, from: start)
+        }
     }
 
     /// Starts a broker and a daemon, and waits until it is subscribed.
@@ -55,8 +59,17 @@ final class FaultTrial {
     }
 
     /// Starts the daemon again, after it was ended.
-    func restart() throws {
-        daemon = try scene.daemon(city, clock: "readings")
+    ///
+    /// * `prefix`, `environment`: as ``Daemon`` has them.
+    func restart(prefix: [String] = [], environment: [String: String] = [:]) throws {
+        daemon = try Daemon(
+            city,
+            store: scene.store(city),
+            log: scene.log(city),
+            clock: "readings",
+            prefix: prefix,
+            environment: environment
+        )
     }
 
     /// Waits until so many readings are stored.
@@ -126,6 +139,14 @@ final class FaultTrial {
                 recovery: recovery
             )
         )
+    }
+}
+
+extension Daemon {
+    /// Readings that it says it has stored since it was started.
+    var storedCount: Int {
+        let words = notifications.status.split(separator: " ")
+        return words.firstIndex(of: "stored").flatMap { Int(words[$0 - 1]) } ?? 0
     }
 }
 

@@ -9,14 +9,16 @@ final class Daemon {
 
     /// Starts it and returns at once.
     ///
-    /// `prefix`: a command that runs it, as `unshare`.
+    /// * `prefix`: a command that runs it, as `unshare`.
+    /// * `environment`: what is different from ours.
     init(
         _ city: City,
         store: String,
         log: URL,
         clock: String = "wall",
         notifications: NotifySocket? = nil,
-        prefix: [String] = []
+        prefix: [String] = [],
+        environment: [String: String] = [:]
     ) throws {
         self.notifications = try notifications ?? NotifySocket(in: log.deletingLastPathComponent())
         let command =
@@ -24,7 +26,7 @@ final class Daemon {
         process = try ChildProcess(
             command[0],
             Array(command.dropFirst()),
-            environment: ["NOTIFY_SOCKET": self.notifications.address],
+            environment: environment.merging(["NOTIFY_SOCKET": self.notifications.address]) { $1 },
             output: log
         )
     }
