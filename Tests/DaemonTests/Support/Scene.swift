@@ -16,9 +16,10 @@ final class Scene {
     let folder: TemporaryFolder
     let broker: BrokerProcess
 
-    init() async throws {
+    /// `brokerSettings`: lines for the broker's configuration.
+    init(brokerSettings: [String] = ["allow_anonymous true"]) async throws {
         folder = try TemporaryFolder()
-        broker = try await BrokerProcess()
+        broker = try await BrokerProcess(settings: brokerSettings)
     }
 
     func city(
