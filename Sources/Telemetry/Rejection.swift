@@ -6,6 +6,8 @@ public struct Rejection: Sendable, Equatable {
         case unknownTopic = "unknown_topic"
         /// The topic's device level is empty, too long or not printable.
         case invalidDevice = "invalid_device"
+        /// The register does not know the device, and as many such devices as are accepted have reported before it.
+        case tooManyDevices = "too_many_devices"
         /// More bytes than a payload may have.
         case tooLarge = "too_large"
         /// More readings in one payload than are accepted.

@@ -33,6 +33,7 @@ struct Pipeline: ~Copyable {
     var recovery = Recovery()
     var punctuality: Punctuality
     private var terms = TermWatch()
+    private var notices = IntakeNotices()
     private(set) var tally = Tally()
 
     /// Opens the store and takes up where the last pipeline ended.
@@ -71,6 +72,9 @@ struct Pipeline: ~Copyable {
         acknowledge()
         plan.monitor.board.note(arrivals.readings, judgement.events, directory, clock: intake.clock.now(wall: now))
         plan.bell.ring(if: !judgement.events.isEmpty || outcome.overdue > 0)
+        for notice in notices.look(at: arrivals, directory, plan.rules.catalogue, wall: now) {
+            log.warning("\(notice)")
+        }
         forget()
     }
 

@@ -96,7 +96,7 @@ final class FaultTrial {
         let stored = store ?? stored
         try await publishing.finished(within: limit)
         try await eventually("every reading is stored", within: limit, every: .milliseconds(100)) {
-            stored.readingCount >= fleet.readings.count
+            stored.readingCount >= fleet.readings.count + extraPublished - rejected
         }
         try await eventually("what is to be refused is refused", within: limit, every: .milliseconds(100)) {
             stored.rejectionCount >= rejected
