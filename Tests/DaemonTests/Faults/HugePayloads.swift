@@ -1,3 +1,4 @@
+import Foundation
 import MQTT
 import Testing
 import TestSupport
@@ -10,8 +11,15 @@ extension DaemonTests.FaultMatrix {
 
         @Test(.timeLimit(.minutes(5)))
         func tenMegabytesAmongNormalReadings() async throws {
-            let trial = try await FaultTrial("huge payloads")
-            let broker = trial.scene.broker.address
+            let scene = try await Scene()
+            let broker = scene.broker.address
+            // As it usually is: while a batch is handled the broker hears nothing, and after one and a half of it gives us up.
+            let city = try City(
+                in: scene.folder.url.appendingPathComponent("cityward"),
+                broker: broker,
+                keepAlive: "30s"
+            )
+            let trial = try await FaultTrial("huge payloads", scene: scene, city: city)
             let publishing = trial.publishing(rate: 2000)
             try await publishing.reaches(trial.fleet.readings.count / 4)
 
