@@ -107,7 +107,8 @@ let package = Package(
             "cityward",
             [
                 "Telemetry", "Documents", "Faults", "MQTT", "Ingest", "Places", "Schedules", "Coverage", "Rules",
-                "SQLite", "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios", "CLinux",
+                "SQLite", "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
+                "CLinux",
                 arguments, lifecycle, signals, logging, coreMetrics, nio, nioPosix, nioSSL,
             ]
         ),

@@ -29,6 +29,9 @@ struct cityward_json_parser {
 
 namespace {
 
+// Bytes of a payload for which memory is kept; what a longer one needed is given back with the next payload.
+constexpr size_t kept_length = 1 << 20;
+
 int status_of(simdjson::error_code error) {
     switch (error) {
     case simdjson::SUCCESS: return cityward_json_ok;
@@ -83,6 +86,11 @@ void cityward_json_free(cityward_json_parser *parser) { delete parser; }
 int cityward_json_parse(cityward_json_parser *self, const uint8_t *bytes, size_t length) {
     self->is_spent = true;
     if (length > self->capacity) return cityward_json_too_large;
+    if (length <= kept_length && self->parser.capacity() > 2 * kept_length + 4096) {
+        self->parser = dom::parser(self->capacity);
+        self->padded = std::vector<uint8_t>();
+        self->text = std::string();
+    }
     if (length > self->parser.capacity() || self->parser.capacity() == 0) {
         const auto error = self->parser.allocate(std::min(self->capacity, 2 * length + 4096), self->depth);
         if (error) return status_of(error);

@@ -1,15 +1,23 @@
 public import Telemetry
 
-/// How far from our clock the time of a reading may be.
+/// Which readings are accepted: how far from our clock their times may be, and of how many devices that nobody has registered.
 public struct Acceptance: Sendable {
     /// Ahead: clocks of devices run fast, but not by more than this.
     public var future: TimeSpan
     /// Behind: terminals upload what they kept while out of reach.
     public var past: TimeSpan
+    /// Devices that the register does not know: each costs memory for as long as the daemon runs, and whoever may publish can
+    /// invent them.
+    public var unregisteredDevices: Int
 
-    public init(future: TimeSpan = .minutes(5), past: TimeSpan = .days(30)) {
+    public init(
+        future: TimeSpan = .minutes(5),
+        past: TimeSpan = .days(30),
+        unregisteredDevices: Int = 100_000
+    ) {
         self.future = future
         self.past = past
+        self.unregisteredDevices = unregisteredDevices
     }
 }
 

@@ -9,13 +9,20 @@ public struct Arrivals {
     /// Messages that the broker had kept from before we subscribed.
     public var retainedMessages = 0
 
+    /// Readings for which memory is kept between batches; more is given back.
+    private static let keptReadings = 32_768
+
     public init() {}
 
     public var isEmpty: Bool { readings.isEmpty && rejections.isEmpty }
 
     public mutating func removeAll() {
-        readings.removeAll(keepingCapacity: true)
-        rejections.removeAll(keepingCapacity: true)
+        if readings.capacity > Self.keptReadings { readings = [] } else { readings.removeAll(keepingCapacity: true) }
+        if rejections.capacity > Self.keptReadings {
+            rejections = []
+        } else {
+            rejections.removeAll(keepingCapacity: true)
+        }
         retainedMessages = 0
     }
 }

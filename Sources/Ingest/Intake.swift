@@ -9,16 +9,23 @@ public struct Intake: ~Copyable {
     private let directory: DeviceDirectory
     public private(set) var clock: ReceptionClock
     private let parser: JSONParser
+    private let unregisteredDevices: Int
+    /// How many devices the directory may have.
+    private let mostDevices: Int
 
     /// * `sources`: the first whose topic fits takes the message.
-    /// * `directory`: numbers for the devices; the judge and the store share it.
+    /// * `directory`: numbers for the devices; the judge and the store share it. The registered ones are in it.
+    /// * `registeredDevices`: how many those are.
     public init(
         sources: [Source],
         catalogue: Catalogue,
         directory: DeviceDirectory,
+        registeredDevices: Int = 0,
         acceptance: Acceptance,
         clock: ReceptionClock
     ) {
+        unregisteredDevices = acceptance.unregisteredDevices
+        mostDevices = registeredDevices + acceptance.unregisteredDevices
         self.sources = sources
         self.directory = directory
         self.clock = clock
@@ -80,7 +87,7 @@ public struct Intake: ~Copyable {
         wall: Instant,
         into arrivals: inout Arrivals
     ) {
-        let device = directory.index(of: name, in: source.deviceClass)
+        var device = directory.knownIndex(of: name, in: source.deviceClass)
         while parser.next() {
             do throws(Refusal) {
                 let decoded = try decoder.decode(
@@ -89,10 +96,13 @@ public struct Intake: ~Copyable {
                     wall: wall,
                     now: clock.reference(wall: wall)
                 )
+                // Not before a reading was read: a device of which all is refused takes nobody's place.
+                let number = if let device { device } else { try admit(name, to: source.deviceClass) }
+                device = number
                 arrivals.readings.append(
                     Reading(
                         deviceClass: source.deviceClass,
-                        device: device,
+                        device: number,
                         observedAt: decoded.observedAt,
                         receivedAt: clock.arrival(of: decoded.observedAt, wall: wall),
                         measurements: decoded.measurements
@@ -114,6 +124,17 @@ public struct Intake: ~Copyable {
                 }
             }
         }
+    }
+
+    /// Gives a number to a device that has not been met.
+    private func admit(_ name: Span<UInt8>, to deviceClass: ClassIndex) throws(Refusal) -> DeviceIndex {
+        guard directory.count < mostDevices else {
+            throw Refusal(
+                reason: .tooManyDevices,
+                detail: "not in devices.csv, and \(unregisteredDevices) devices that are not have reported before"
+            )
+        }
+        return directory.index(of: name, in: deviceClass)
     }
 
     private func match(_ topic: Span<UInt8>) -> (source: Int, device: Range<Int>)? {

@@ -4,12 +4,12 @@ import Telemetry
 /// simdjson behind its C face: one document at a time, one item of it at a time.
 @safe
 final class JSONParser {
-    /// Bytes of a payload; a backlog of some thousand readings fits.
-    static let longestPayload = 1 << 20
+    /// Bytes of a payload: the longest packet that a broker with our settings lets pass.
+    static let longestPayload = 16 << 20
     /// A reading is an object in an array; what lies deeper is no measurement.
     static let deepest = 16
-    /// Readings in one payload.
-    static let mostItems = 10_000
+    /// Readings in one payload, which are judged and committed together: those of a device that reports each second, for a day.
+    static let mostItems = 100_000
 
     private let handle: OpaquePointer
 

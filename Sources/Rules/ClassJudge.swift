@@ -28,6 +28,8 @@ struct ClassJudge: ~Copyable {
     /// What each rule said of the last reading.
     var verdicts: [Verdict]
     var devices: [DeviceState] = []
+    /// How many of them the register does not know.
+    private(set) var unregisteredDevices = 0
     /// For each device, one for each rule: see ``standing(of:_:)``.
     var standings: [Standing] = []
     /// Beside each standing whether it is anything but inactive, which few are: most standings are never looked at.
@@ -136,6 +138,7 @@ struct ClassJudge: ~Copyable {
         let number = devices.count
         numbers[index] = Int32(number)
         devices.append(DeviceState(device: device, name: name, row: row))
+        if row == nil { unregisteredDevices += 1 }
         standings.append(contentsOf: repeatElement(Standing(), count: rules.count))
         isActive.append(contentsOf: repeatElement(false, count: rules.count))
         agenda.addDevice()

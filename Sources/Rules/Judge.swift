@@ -112,7 +112,7 @@ public struct Judge: ~Copyable {
     /// How many devices have reported, and how many of them the register does not know.
     public var deviceCounts: (met: Int, unregistered: Int) {
         seats.reduce((0, 0)) { counts, seat in
-            (counts.0 + seat.judge.devices.count, counts.1 + seat.judge.devices.count { $0.row == nil })
+            (counts.0 + seat.judge.devices.count, counts.1 + seat.judge.unregisteredDevices)
         }
     }
 

@@ -13,8 +13,9 @@ struct SampleSeries {
         static let none = Sample(observedAt: .distantPast, value: 0)
     }
 
-    /// A reading each second for a day, and some; of a device that sends more, the latest count.
-    private static let most = 100_000
+    /// Samples that are kept, and summed with each reading: two for each second of the span, and a thousand for short ones. Of a
+    /// device that sends more the latest count, so that it costs no other device its time.
+    private static func most(in span: TimeSpan) -> Int { max(1000, Int(span.milliseconds / 500)) }
 
     /// As many places as a power of two. Samples are numbered as they come; the lowest bits of a number are its place.
     private var ring: [Sample] = []
@@ -27,7 +28,7 @@ struct SampleSeries {
     /// Adds a value that is newer than all. What is `span` old or older may be dropped.
     mutating func add(_ value: Double, at instant: Instant, span: TimeSpan) {
         if end - first == mask + 1 { makeRoom(droppingUntil: instant - span) }
-        if end - first == Self.most { first += 1 }
+        if end - first >= Self.most(in: span) { first += 1 }
         ring[end & mask] = Sample(observedAt: instant, value: value)
         end += 1
     }

@@ -24,22 +24,35 @@ public final class DeviceDirectory {
     /// The number of the device of this class and name, a new one when it has not been met.
     public func index(of name: Span<UInt8>, in deviceClass: ClassIndex) -> DeviceIndex {
         let hash = fingerprint(name, deviceClass)
+        let slot = slot(of: name, deviceClass, hash)
+        guard table[slot] == 0 else { return DeviceIndex(Int(table[slot] - 1)) }
+        return add(Entry(deviceClass: deviceClass, name: text(name), hash: hash), at: slot)
+    }
+
+    /// The number of the device of this class and name; `nil` when it has not been met.
+    public func knownIndex(of name: Span<UInt8>, in deviceClass: ClassIndex) -> DeviceIndex? {
+        let slot = slot(of: name, deviceClass, fingerprint(name, deviceClass))
+        return table[slot] == 0 ? nil : DeviceIndex(Int(table[slot] - 1))
+    }
+
+    /// The same for a text.
+    public func index(of name: String, in deviceClass: ClassIndex) -> DeviceIndex {
+        index(of: name.utf8.span, in: deviceClass)
+    }
+
+    /// Where the device stands in the table, or else the place that is free for it.
+    private func slot(of name: Span<UInt8>, _ deviceClass: ClassIndex, _ hash: UInt64) -> Int {
         var slot = Int(truncatingIfNeeded: hash) & (table.count - 1)
         while table[slot] != 0 {
             let candidate = Int(table[slot] - 1)
             if entries[candidate].hash == hash, entries[candidate].deviceClass == deviceClass,
                 isEqual(entries[candidate].name, name)
             {
-                return DeviceIndex(candidate)
+                return slot
             }
             slot = (slot + 1) & (table.count - 1)
         }
-        return add(Entry(deviceClass: deviceClass, name: text(name), hash: hash), at: slot)
-    }
-
-    /// The same for a text.
-    public func index(of name: String, in deviceClass: ClassIndex) -> DeviceIndex {
-        index(of: name.utf8.span, in: deviceClass)
+        return slot
     }
 
     private func add(_ entry: Entry, at slot: Int) -> DeviceIndex {

@@ -8,6 +8,8 @@ public struct Rejection: Sendable, Equatable {
         case invalidDevice = "invalid_device"
         /// The payload says that it is another device's than its topic.
         case deviceMismatch = "device_mismatch"
+        /// The register does not know the device, and as many such devices as are accepted have reported before it.
+        case tooManyDevices = "too_many_devices"
         /// More bytes than a payload may have.
         case tooLarge = "too_large"
         /// More readings in one payload than are accepted.

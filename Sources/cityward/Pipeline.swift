@@ -36,6 +36,7 @@ struct Pipeline: ~Copyable {
     /// While the computer's clock is not believed.
     var witnesses: ClockWitnesses?
     private var terms = TermWatch()
+    private var notices = IntakeNotices()
     private(set) var tally = Tally()
 
     /// Opens the store and takes up where the last pipeline ended.
@@ -74,6 +75,7 @@ struct Pipeline: ~Copyable {
         acknowledge()
         plan.monitor.board.note(arrivals.readings, judgement.events, directory, clock: intake.clock.now(wall: now))
         plan.bell.ring(if: !judgement.events.isEmpty || outcome.overdue > 0)
+        tellNotices(at: now)
         watchClock(at: now)
         forget()
     }
@@ -158,6 +160,12 @@ struct Pipeline: ~Copyable {
             log.warning("\(error)", metadata: ["broker": "\(plan.broker)"])
         }
         faultPoint("acknowledged")
+    }
+
+    private mutating func tellNotices(at now: Instant) {
+        for notice in notices.look(at: arrivals, directory, plan.rules.catalogue, wall: now) {
+            log.warning("\(notice)")
+        }
     }
 
     private mutating func forget() {

@@ -41,13 +41,26 @@ struct PipelinePlan: Sendable {
     func intake(continuing store: borrowing Store, _ directory: DeviceDirectory) throws -> Intake {
         var clock = ReceptionClock.wall
         if clockFollowsReadings { clock = .readings(latest: try store.latestObservation()) }
+        let registeredDevices = enterRegisteredDevices(into: directory)
         return Intake(
             sources: sources,
             catalogue: rules.catalogue,
             directory: directory,
+            registeredDevices: registeredDevices,
             acceptance: acceptance,
             clock: clock
         )
+    }
+
+    /// Numbers the devices of the register, so that any other in the directory is one that it does not know.
+    ///
+    /// - Returns: how many they are.
+    private func enterRegisteredDevices(into directory: DeviceDirectory) -> Int {
+        for row in rules.register.rows {
+            guard let deviceClass = rules.catalogue.index(of: row.deviceClass) else { continue }
+            _ = directory.index(of: row.device, in: deviceClass)
+        }
+        return rules.register.rows.count
     }
 
     /// A judge that stands where the one stood that judged the stored readings.

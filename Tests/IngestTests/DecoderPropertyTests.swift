@@ -100,8 +100,8 @@ extension Rejection {
     fileprivate var isAboutTheDocument: Bool {
         switch reason {
         case .tooLarge, .tooMany, .empty, .invalidUTF8, .tooDeep, .malformed: true
-        case .unknownTopic, .invalidDevice, .notAnObject, .missingField, .wrongType, .outOfRange, .unknownChoice,
-            .invalidTime, .future, .outdated, .nullIsland, .deviceMismatch:
+        case .unknownTopic, .invalidDevice, .deviceMismatch, .tooManyDevices, .notAnObject, .missingField, .wrongType,
+            .outOfRange, .unknownChoice, .invalidTime, .future, .outdated, .nullIsland:
             false
         }
     }

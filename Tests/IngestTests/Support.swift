@@ -31,6 +31,7 @@ struct Desk: ~Copyable {
     init(
         _ catalogue: Catalogue = shippedCatalogue,
         datum: Datum = .wgs84,
+        registered: [String] = [],
         acceptance: Acceptance = Acceptance(),
         clock: ReceptionClock = .wall
     ) {
@@ -43,10 +44,12 @@ struct Desk: ~Copyable {
             )
         }
         self.catalogue = catalogue
+        for device in registered { _ = directory.index(of: device, in: ClassIndex(0)) }
         intake = Intake(
             sources: sources,
             catalogue: catalogue,
             directory: directory,
+            registeredDevices: registered.count,
             acceptance: acceptance,
             clock: clock
         )

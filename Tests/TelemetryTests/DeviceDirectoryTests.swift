@@ -18,6 +18,15 @@ import Testing
         #expect(directory[first].deviceClass == truck)
     }
 
+    @Test func whoIsAskedForOnlyIsNotMet() {
+        let directory = DeviceDirectory()
+        let known = directory.index(of: "a", in: truck)
+        #expect(directory.knownIndex(of: "a".utf8.span, in: truck) == known)
+        #expect(directory.knownIndex(of: "a".utf8.span, in: fume) == nil)
+        #expect(directory.knownIndex(of: "b".utf8.span, in: truck) == nil)
+        #expect(directory.count == 1)
+    }
+
     @Test func theSameNameInTwoClassesIsTwoDevices() {
         let directory = DeviceDirectory()
         let inTruck = directory.index(of: "0001", in: truck)

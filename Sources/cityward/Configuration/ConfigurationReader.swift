@@ -105,9 +105,11 @@ struct ConfigurationReader {
     }
 
     private func readAcceptance(_ value: YAMLValue, _ configuration: inout Configuration) {
-        guard let values = value.mapping(keys: ["future", "past", "fastest"]) else { return }
+        guard let values = value.mapping(keys: ["future", "past", "fastest", "unregistered"]) else { return }
         configuration.acceptance.future = values.span("future") ?? configuration.acceptance.future
         configuration.acceptance.past = values.span("past") ?? configuration.acceptance.past
+        configuration.acceptance.unregisteredDevices =
+            values.integer("unregistered", in: 0...10_000_000) ?? configuration.acceptance.unregisteredDevices
         configuration.fastestKilometresPerHour =
             values.number("fastest", in: 1...100_000) ?? configuration.fastestKilometresPerHour
     }

@@ -45,7 +45,7 @@ final class TrialReader {
             },
             catalogue: Catalogue(catalogue.classes.map(\.withoutRequiredFields)),
             directory: directory,
-            acceptance: Acceptance(future: .anyTime, past: .anyTime),
+            acceptance: Acceptance(future: .anyTime, past: .anyTime, unregisteredDevices: .max),
             clock: .wall
         )
     }

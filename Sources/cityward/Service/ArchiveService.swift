@@ -77,7 +77,7 @@ struct ArchiveService: Service {
         switch work {
         case .settled(let rows, let name, let day): ["class": "\(name)", "day": "\(day)", "rows": "\(rows)"]
         case .sealed(let day): ["class": "\(day.deviceClass)", "day": "\(day.day)", "rows": "\(day.seal?.rows ?? 0)"]
-        case .removed(let day): ["class": "\(day.deviceClass)", "day": "\(day.day)"]
+        case .removed(let day), .setAside(let day, _): ["class": "\(day.deviceClass)", "day": "\(day.day)"]
         }
     }
 

@@ -6,6 +6,7 @@ import TestSupport
 struct City {
     let folder: URL
 
+    /// * `keepAlive`: short, so that tests of outages need not wait.
     /// * `extraSources`: lines that are added to the list of sources.
     /// * `curfew`: the opening hours of the rule `curfew`.
     init(
@@ -13,6 +14,7 @@ struct City {
         broker: Broker,
         clientID: String = "cityward",
         batch: Int = 1000,
+        keepAlive: String = "5s",
         extraSources: [String] = [],
         feeds: [String] = [#"mqtt: { topic: "cityward/alert/{district}/{rule}" }"#]
     ) throws {
@@ -25,7 +27,7 @@ struct City {
         try write(
             "cityward.yaml",
             """
-            broker: { host: \(broker.host), port: \(broker.port), client_id: \(clientID), keep_alive: 5s\(Self.tls(of: broker)) }
+            broker: { host: \(broker.host), port: \(broker.port), client_id: \(clientID), keep_alive: \(keepAlive)\(Self.tls(of: broker)) }
             batch: { messages: \(batch) }
             accept: { past: 3660d }
             schemas: \(Project.schemas)

@@ -23,7 +23,8 @@ final class Publishing: Sendable {
     /// Messages on their way at a time; less than the broker's own bound.
     private static let window = 500
 
-    private let publications: [Publication]
+    private let count: Int
+    private let publication: @Sendable (Int) -> Publication
     private let confirmedCount = Atomic<Int>(0)
     private let allowance: Atomic<Int>
     private let isCancelled = Atomic<Bool>(false)
@@ -32,8 +33,20 @@ final class Publishing: Sendable {
 
     /// * `allowance`: how many may be published until ``allow(_:)`` is called.
     /// * `rate`: messages per second; `nil` for as many as the broker takes.
-    init(_ publications: [Publication], to broker: Broker, allowance: Int = .max, rate: Int? = nil) {
-        self.publications = publications
+    convenience init(_ publications: [Publication], to broker: Broker, allowance: Int = .max, rate: Int? = nil) {
+        self.init(count: publications.count, to: broker, allowance: allowance, rate: rate) { publications[$0] }
+    }
+
+    /// `publication`: makes the message of a number, when it is its turn.
+    init(
+        count: Int,
+        to broker: Broker,
+        allowance: Int = .max,
+        rate: Int? = nil,
+        publication: @escaping @Sendable (Int) -> Publication
+    ) {
+        self.count = count
+        self.publication = publication
         self.allowance = Atomic(allowance)
         let thread = Thread { [self] in publish(to: broker, rate: rate) }
         thread.start()
@@ -59,7 +72,7 @@ final class Publishing: Sendable {
     /// Waits until every message is confirmed.
     func finished(within limit: Duration) async throws {
         do {
-            try await eventually("all is published", within: limit) { confirmed == publications.count }
+            try await eventually("all is published", within: limit) { confirmed == count }
         } catch {
             isCancelled.store(true, ordering: .releasing)
             throw error
@@ -77,14 +90,14 @@ final class Publishing: Sendable {
         let start = ContinuousClock.now
         var upcoming = 0
         var again: [Int] = []
-        while confirmed < publications.count, !isCancelled.load(ordering: .acquiring) {
+        while confirmed < count, !isCancelled.load(ordering: .acquiring) {
             var waiting: [Int32: Int] = [:]
             do {
                 var publisher = try Publisher(to: broker)
-                while confirmed < publications.count, !isCancelled.load(ordering: .acquiring) {
+                while confirmed < count, !isCancelled.load(ordering: .acquiring) {
                     guard try publisher.connect(waitingAtMost: .milliseconds(50)) else { continue }
                     let due = rate.map { Int(start.duration(to: .now) / .seconds(1) * Double($0)) } ?? .max
-                    let limit = min(allowance.load(ordering: .acquiring), due, publications.count)
+                    let limit = min(allowance.load(ordering: .acquiring), due, count)
                     while waiting.count < Self.window {
                         let index: Int
                         if again.isEmpty {
@@ -95,7 +108,7 @@ final class Publishing: Sendable {
                         } else {
                             index = again.removeFirst()
                         }
-                        let message = publications[index]
+                        let message = publication(index)
                         let identifier = try publisher.publish(
                             topic: message.topic,
                             payload: message.payload.span,

@@ -19,8 +19,9 @@ final class Scene {
     /// How daemons reach it.
     let address: Broker
 
-    convenience init() async throws {
-        try self.init(await BrokerProcess())
+    /// `brokerSettings`: lines for the broker's configuration.
+    convenience init(brokerSettings: [String] = ["allow_anonymous true"]) async throws {
+        try self.init(await BrokerProcess(settings: brokerSettings))
     }
 
     /// `tls`: the files with which daemons reach the broker as `localhost`.
