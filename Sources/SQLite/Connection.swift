@@ -24,6 +24,7 @@ public struct Connection: ~Copyable {
             throw SQLiteError(code: code, message: "\(unsafe String(cString: sqlite3_errstr(code))): \(path)", sql: nil)
         }
         unsafe waitForLocks(handle, atMost: busyTimeoutMilliseconds)
+        if mode == .readWrite { unsafe keepWriteAheadLog(handle) }
         unsafe self.handle = unsafe handle
     }
 
@@ -82,6 +83,13 @@ public struct Connection: ~Copyable {
     func lastError(_ sql: String) -> SQLiteError {
         unsafe SQLiteError(lastOf: handle, sql: sql)
     }
+}
+
+/// Leaves the files of a write-ahead log where they are when the last connection closes: who may read a folder and not write in it, as
+/// analysts of the service's group, can open a database that has such a log only beside them.
+private func keepWriteAheadLog(_ handle: OpaquePointer) {
+    var isKept: Int32 = 1
+    _ = unsafe sqlite3_file_control(handle, nil, SQLITE_FCNTL_PERSIST_WAL, &isKept)
 }
 
 /// Lets statements wait for somebody else's lock, at least so long before they fail with ``SQLiteError/Kind/busy``.

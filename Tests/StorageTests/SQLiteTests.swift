@@ -176,6 +176,18 @@ import Testing
         #expect(error?.kind == .readOnly)
     }
 
+    /// Who may read the folder and not write in it can open the database only beside them, though nobody else has it open.
+    @Test func theLogStaysBesideADatabaseThatIsClosed() throws {
+        let folder = TemporaryFolder()
+        do {
+            let connection = try Connection(path: folder.store, mode: .readWrite)
+            try connection.execute("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 0; CREATE TABLE t (a)")
+        }
+        #expect(FileManager.default.fileExists(atPath: folder.store + "-shm"))
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.store + "-wal")
+        #expect(attributes[.size] as? Int == 0)
+    }
+
     @Test func aFileThatIsNotThereCannotBeOpened() {
         let folder = TemporaryFolder()
         for (path, mode) in [("\(folder.path)/none.sqlite", .readOnly), ("\(folder.path)/none/a.sqlite", .readWrite)]

@@ -14,12 +14,15 @@ struct DayWriter: ~Copyable {
     private var insertDevice: Statement
     private let physical: [Int]
 
+    /// The log of a day that is not sealed; it stays beside the file, and empty while nobody writes.
+    private static let openLog = "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 0"
+
     /// Makes a new file in this layout; there must be none.
     init(creating path: String, _ layout: DayLayout, pageSize: Int = 4096) throws(SQLiteError) {
         let connection = try Connection(path: path, mode: .readWrite)
         try connection.execute("PRAGMA page_size = \(pageSize)")
         // A sealed file is one file for good: whoever copies it needs no log beside it.
-        if !layout.isSealed { try connection.execute("PRAGMA journal_mode = WAL") }
+        if !layout.isSealed { try connection.execute(Self.openLog) }
         try connection.execute("BEGIN")
         try layout.write(to: connection)
         try connection.execute("COMMIT")
@@ -30,7 +33,7 @@ struct DayWriter: ~Copyable {
     init(opening path: String, fields: [(name: String, type: String)]) throws {
         let connection = try Connection(path: path, mode: .readWrite)
         // It may come from a backup, whose files have no log.
-        try connection.execute("PRAGMA journal_mode = WAL")
+        try connection.execute(Self.openLog)
         var layout = try DayLayout(of: connection, path: path)
         let known = Set(layout.fields.map(\.name))
         let gained = fields.filter { !known.contains($0.name) }
