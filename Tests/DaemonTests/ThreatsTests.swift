@@ -22,7 +22,11 @@ import TestSupport
             let source = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
             var suite = ""
             for line in source.split(separator: "\n") {
-                if let match = line.firstMatch(of: /struct ([A-Za-z]+)\b/) { suite = String(match.1) }
+                if let match = line.firstMatch(of: /(@Suite |\b)struct ([A-Za-z]+)\b/),
+                    !match.1.isEmpty || match.2.hasSuffix("Tests")
+                {
+                    suite = String(match.2)
+                }
                 if let match = line.firstMatch(of: /func ([a-z][A-Za-z0-9]*)\(/) { found.insert("\(suite).\(match.1)") }
             }
         }
