@@ -11,7 +11,7 @@ extension FuzzTarget {
     static let ruleFile = FuzzTarget(name: "rule-file", longestInput: 2048) { input throws(BrokenInvariant) in
         guard let text = text(input) else { return }
         try readTwice { problems in
-            RuleFile.read(text, file: "rules.yaml", problems: problems).map(\.id)
+            RuleFile.read(text, file: "rules.yaml", problems: problems).map(\.id.text)
         }
         try readTwice { problems in
             LimitFile.read(text, file: "limits.yaml", problems: problems).map { "\($0)" }

@@ -182,7 +182,7 @@ import Testing
             defer { #expect(problems.isEmpty) }
             return RuleFile.read(lines.replacing("\n", with: end), file: "rules/a.yaml", problems: problems)
         }
-        #expect(definitions(end).map(\.id) == ["curfew", "night"])
+        #expect(definitions(end).map(\.id.text) == ["curfew", "night"])
         #expect(definitions(end).map(\.source) == definitions("\n").map(\.source))
     }
 }
