@@ -25,7 +25,7 @@ extension FuzzTarget {
             Register(csv: file, file: "devices.csv", classes: ["truck", "fume"], problems: problems).rows.map(\.device)
         }
         try readTwice { problems in
-            let permits = Permits(
+            _ = Permits(
                 csv: file,
                 file: "permits.csv",
                 places: PlaceIndex([]),
@@ -33,7 +33,7 @@ extension FuzzTarget {
                 zone: .shanghai,
                 problems: problems
             )
-            return ["\(permits)"]
+            return []
         }
     }
 
