@@ -15,8 +15,8 @@ extension FuzzTarget {
         }
         let window = TimeWindow(hours, holidays: holidays)
         let spelt = try again(text.lowercasedASCII.replacing(" ", with: "  "))
-        let always = try again(text + "; 24/7")
-        let never = try again(text + "; off")
+        let always = try again(text.withoutLastSemicolon + "; 24/7")
+        let never = try again(text.withoutLastSemicolon + "; off")
         for moment in moments { try check(window.phase(at: moment), at: moment, of: window) }
         let phase = window.phase(at: now)
         if let spelt { try require(spelt.phase(at: now) == phase, "lower case and blanks made a difference") }
@@ -82,6 +82,13 @@ extension FuzzTarget {
 }
 
 extension String {
+    /// One may stand at the end, and two may not stand side by side.
+    fileprivate var withoutLastSemicolon: String {
+        var text = Substring(self)
+        while let last = text.last, last.isWhitespace || last == ";" { text.removeLast() }
+        return String(text)
+    }
+
     fileprivate var lowercasedASCII: String {
         String(
             UnicodeScalarView(
