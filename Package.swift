@@ -150,6 +150,18 @@ let package = Package(
 
         // What several test targets need: a real broker, child processes, temporary folders.
         .target(name: "TestSupport", dependencies: ["MQTT"], path: "Tests/TestSupport", swiftSettings: settings),
+        // Readers of foreign bytes with what must hold for every input: for tests, and for tools/fuzz.
+        .target(
+            name: "Fuzzing",
+            dependencies: ["Telemetry", "Documents", "Ingest", "Places", "Schedules", "Expressions"],
+            path: "Tests/Fuzzing",
+            swiftSettings: settings
+        ),
+        tests(
+            "FuzzingTests",
+            ["Fuzzing", "Documents", "Places", "Rules", "Schedules", "TestSupport"],
+            data: ["Corpora"]
+        ),
         tests("TelemetryTests", ["Telemetry", "TestSupport"]),
         tests("DocumentsTests", ["Documents"]),
         tests("MQTTTests", ["MQTT", "TestSupport"]),
@@ -215,3 +227,15 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer comes with the flag --sanitize=fuzzer only, and brings a main function: its program is there where tools/fuzz asks for it.
+if Context.environment["CITYWARD_FUZZER"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzzer",
+            dependencies: ["Fuzzing"],
+            path: "tools/fuzzing",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}

@@ -103,7 +103,7 @@ extension YAMLMapping {
 extension YAMLValue {
     /// The lines from the value's first to the one before the next key that is not indented.
     fileprivate func lines(of text: String) -> String {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(line - 1)
+        let lines = YAMLFile.lines(of: text).dropFirst(line - 1)
         let end = lines.dropFirst().firstIndex { !$0.isEmpty && !$0.hasPrefix(" ") && !$0.hasPrefix("#") }
         return lines[..<(end ?? lines.endIndex)].joined(separator: "\n")
     }

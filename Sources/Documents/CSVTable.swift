@@ -50,7 +50,9 @@ public struct CSVTable: Sendable {
         }
         let header = CSVHeader(first, required: required, optional: optional, allowingOthers: allowingOthers)
         guard header.problems.isEmpty else {
-            self.init(rows: [], columns: [], problems: decoding.problems.filter { $0.line == 1 } + header.problems)
+            let problems = decoding.problems.filter { $0.line == 1 } + header.problems
+            // A quoted name may go on over several lines before its mistake.
+            self.init(rows: [], columns: [], problems: problems.sorted { $0.line < $1.line })
             return
         }
         var rows: [CSVRow] = []

@@ -25,6 +25,12 @@ public enum YAMLFile {
         return nil
     }
 
+    /// The lines of a text as the places in it count them: they end with LF, CRLF, CR, or one of Unicode's line ends.
+    public static func lines(of text: String) -> [Substring] {
+        // CRLF is one character, which a split at "\n" would pass over.
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    }
+
     private static func problem(_ error: YamlError, file: String) -> FileProblem {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),

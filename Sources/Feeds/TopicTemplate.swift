@@ -18,7 +18,9 @@ public struct TopicTemplate: Sendable, Equatable {
 
     public init(_ text: String) throws(Invalid) {
         var parts: [Part] = []
-        for (number, level) in text.split(separator: "/", omittingEmptySubsequences: false).enumerated() {
+        // By scalars, as brokers see it: with an accent behind it, "/" or "#" is another character of Swift's.
+        let levels = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
+        for (number, level) in levels.enumerated() {
             if number > 0 { parts.append(.literal("/")) }
             if level.hasPrefix("{"), level.hasSuffix("}") {
                 let name = String(level.dropFirst().dropLast())
@@ -29,12 +31,13 @@ public struct TopicTemplate: Sendable, Equatable {
                 }
                 parts.append(.name(name))
             } else {
-                guard !level.isEmpty, !level.contains(where: { "+#{}".contains($0) }) else {
+                guard !level.isEmpty, level.unicodeScalars.allSatisfy({ isAllowed($0) && $0 != "{" && $0 != "}" })
+                else {
                     throw Invalid(
                         message: "level '\(level)' of the topic is neither a plain word nor one of {\(Self.names[0])} …"
                     )
                 }
-                parts.append(.literal(String(level)))
+                parts.append(.literal(level))
             }
         }
         self.parts = parts

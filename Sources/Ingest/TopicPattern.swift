@@ -16,13 +16,14 @@ public struct TopicPattern: Sendable, Equatable {
 
     /// - Throws: when the text is empty, has `#`, wildcards inside a level, unknown braces, or not exactly one `{device}`.
     public init(_ text: String) throws(Invalid) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        // By scalars, as brokers see it: with an accent behind it, "/" or "#" is another character of Swift's.
+        let parts = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
         let devices = parts.indices.filter { parts[$0] == "{device}" }
         guard devices.count == 1 else {
             throw Invalid(message: "topic '\(text)' needs exactly one level {device}, as in cityward/truck/{device}")
         }
         for part in parts where part != "{device}" && part != "+" {
-            guard !part.isEmpty, !part.contains(where: { "+#{}".contains($0) }) else {
+            guard !part.isEmpty, part.unicodeScalars.allSatisfy(isPlain) else {
                 throw Invalid(
                     message: "topic '\(text)': level '\(part)' must be a plain word, + or {device}; # is not supported"
                 )
@@ -34,7 +35,7 @@ public struct TopicPattern: Sendable, Equatable {
     }
 
     /// Where the device's name stands in the topic; `nil` when the topic does not fit. Allocates nothing.
-    public func device(in topic: Span<UInt8>) -> Range<Int>? {
+    package func device(in topic: Span<UInt8>) -> Range<Int>? {
         var start = 0
         var found: Range<Int>?
         for (number, level) in levels.enumerated() {
@@ -51,5 +52,13 @@ public struct TopicPattern: Sendable, Equatable {
         }
         // All of the topic must have been used: the last level ended at its end.
         return start == topic.count + 1 ? found : nil
+    }
+}
+
+/// Whether it may stand in a level that is a plain word (MQTT 5, sections 1.5.4 and 4.7).
+private func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "+", "#", "{", "}", "\0"..<" ", "\u{7f}"..."\u{9f}": false
+    default: true
     }
 }

@@ -15,7 +15,7 @@ public enum RuleFile {
     public static func read(_ text: String, file: String, problems: ProblemList) -> [RuleDefinition] {
         guard let root = YAMLFile.read(text, file: file, problems: problems) else { return [] }
         let elements = root.elements
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = YAMLFile.lines(of: text)
         return elements.enumerated().compactMap { number, element in
             let end = number + 1 < elements.count ? elements[number + 1].line - 1 : lines.count
             let source = lines[(element.line - 1)..<max(element.line, end)].joined(separator: "\n")

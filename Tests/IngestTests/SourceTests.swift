@@ -132,6 +132,9 @@ import Testing
         ("{device}/", "level ''"), ("cityward/tr+ck/{device}", "level 'tr+ck'"),
         ("{class}/{device}", "level '{class}'"),
         ("cityward/truck-{device}", "exactly one level {device}"), ("a{b/{device}", "level 'a{b'"),
+        // Found by fuzzing: with an accent behind it, a wildcard is another character, and a broker still sees the wildcard.
+        ("a/#\u{301}/{device}", "level '#\u{301}'"), ("a{\u{301}/{device}", "level 'a{\u{301}'"),
+        ("a/b\0c/{device}", "must be a plain word"),
     ])
     func whatIsNoPatternSaysWhy(pattern: String, message: String) {
         #expect {

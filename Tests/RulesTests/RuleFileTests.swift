@@ -170,4 +170,19 @@ import Testing
         )
         #expect(problems.problems.map(\.file) == ["rules/b.yaml"])
     }
+
+    /// Found by fuzzing: files that Windows has saved ended the program.
+    @Test(arguments: ["\r\n", "\r", "\u{2028}"])
+    func everyLineEndOfYAMLWillDo(_ end: String) {
+        func definitions(_ end: String) -> [RuleDefinition] {
+            let lines = ["# Two rules", "", Self.sound(), Self.sound("id:", with: "- id: night")].joined(
+                separator: "\n"
+            )
+            let problems = ProblemList()
+            defer { #expect(problems.isEmpty) }
+            return RuleFile.read(lines.replacing("\n", with: end), file: "rules/a.yaml", problems: problems)
+        }
+        #expect(definitions(end).map(\.id.text) == ["curfew", "night"])
+        #expect(definitions(end).map(\.source) == definitions("\n").map(\.source))
+    }
 }
