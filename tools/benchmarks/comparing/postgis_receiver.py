@@ -8,7 +8,7 @@ usage: postgis_receiver.py PORT TOWN CONNECTION COUNT      ends after COUNT read
 """
 import csv, json, pathlib, sys, time
 import psycopg
-from session import Session
+from session import Session, report
 
 port, town, connection, wanted = int(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 schema = """
@@ -95,18 +95,4 @@ def handle(messages):
         cursor.execute(judge)
 
 
-session = Session(port, "bench-postgis", 1000)
-session.subscribe()
-done, first = 0, None
-while done < wanted:
-    messages = session.take()
-    if messages:
-        first = first or time.monotonic()
-        handle(messages)
-        session.acknowledge(messages)
-        done += len(messages)
-seconds = time.monotonic() - first if first else 0
-session.end()
-stored = db.execute("SELECT (SELECT count(*) FROM truck) + (SELECT count(*) FROM fume)").fetchone()[0]
-alerts = db.execute("SELECT count(*) FROM alert").fetchone()[0]
-print(json.dumps({"stored": stored, "alerts": alerts, "seconds": seconds}), file=sys.stderr)
+report(db, Session(port, "bench-postgis", 1000).receive(wanted, handle))

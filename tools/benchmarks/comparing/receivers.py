@@ -3,8 +3,8 @@
 `prepare` starts a receiver once, so that the broker keeps what is published for it, and ends it. `drain` starts it again and returns
 what it cost until it was through with everything, and how much of it is there afterwards.
 """
-import csv, json, os, pathlib, pwd, shutil, signal, socket, sqlite3, subprocess, sys, time
-from stage import Result, free_port, on_core, root, say, start, usage_of, wait_until
+import json, os, pathlib, shutil, signal, sqlite3, subprocess, sys, time
+from stage import Result, free_port, on_core, start, usage_of, wait_until
 
 here = pathlib.Path(__file__).resolve().parent
 

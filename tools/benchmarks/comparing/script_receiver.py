@@ -5,7 +5,7 @@ usage: script_receiver.py PORT TOWN DATABASE COUNT      ends after COUNT reading
 """
 import csv, datetime, json, pathlib, sqlite3, sys, time
 import shapely
-from session import Session
+from session import Session, report
 
 port, town, database, wanted = int(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 zone = datetime.timezone(datetime.timedelta(hours=8))
@@ -97,18 +97,4 @@ def handle(messages):
         )
 
 
-session = Session(port, "bench-script", 500)
-session.subscribe()
-done, first = 0, None
-while done < wanted:
-    messages = session.take()
-    if messages:
-        first = first or time.monotonic()
-        handle(messages)
-        session.acknowledge(messages)
-        done += len(messages)
-seconds = time.monotonic() - first if first else 0
-session.end()
-stored = db.execute("SELECT (SELECT count(*) FROM truck) + (SELECT count(*) FROM fume)").fetchone()[0]
-alerts = db.execute("SELECT count(*) FROM alert").fetchone()[0]
-print(json.dumps({"stored": stored, "alerts": alerts, "seconds": seconds}), file=sys.stderr)
+report(db, Session(port, "bench-script", 500).receive(wanted, handle))

@@ -2,7 +2,7 @@
 
 `manual_ack` as its documentation says: on_message only collects, and ack() is called after the commit.
 """
-import time
+import json, sys, time
 import paho.mqtt.client as mqtt
 
 
@@ -36,6 +36,25 @@ class Session:
         for message in messages:
             self.client.ack(message.mid, message.qos)
 
-    def end(self):
+    def receive(self, wanted, handle):
+        """Hands over batches until so many messages are done; how many seconds that took from the first of them."""
+        self.subscribe()
+        done, first = 0, None
+        while done < wanted:
+            messages = self.take()
+            if messages:
+                first = first or time.monotonic()
+                handle(messages)
+                self.acknowledge(messages)
+                done += len(messages)
+        seconds = time.monotonic() - first if first else 0
         self.client.disconnect()
         self.client.loop(0.1)
+        return seconds
+
+
+def report(db, seconds):
+    """Prints what is in the tables as one JSON object, for tools/benchmarks/run."""
+    stored = db.execute("SELECT (SELECT count(*) FROM truck) + (SELECT count(*) FROM fume)").fetchone()[0]
+    alerts = db.execute("SELECT count(*) FROM alert").fetchone()[0]
+    print(json.dumps({"stored": stored, "alerts": alerts, "seconds": seconds}), file=sys.stderr)
