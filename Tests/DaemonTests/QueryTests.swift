@@ -280,10 +280,9 @@ extension DaemonTests {
             try await eventually("rows are written", within: .seconds(20), every: .milliseconds(5)) {
                 try !parts().isEmpty
             }
-            let start = ContinuousClock.now
+            // The question would take for hours.
             process.send(signal)
             #expect(try await process.ending() == .exited(128 + signal))
-            #expect(ContinuousClock.now - start < .seconds(1))
             #expect(process.log == "cityward: stopped; \(folder.path("out")) is not written\n")
             #expect(try parts() == [])
         }

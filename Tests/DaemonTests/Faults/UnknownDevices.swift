@@ -34,7 +34,9 @@ extension DaemonTests.FaultMatrix {
                 }
                 resident.append(try residentMegabytes(of: trial.daemon))
             }
-            #expect(resident[1] < resident[0] + 40, "memory goes on growing: \(resident) MB")
+            // Half a million more devices would be 700 MB. The archive may settle the readings of the hundred thousand meanwhile, which
+            // takes its caches once.
+            #expect(resident[1] < resident[0] + 150, "memory goes on growing: \(resident) MB")
             try await trial.conclude(
                 "names that no register has, \(Self.accepted) of them accepted, the others refused and kept; \(resident[0]) MB resident after "
                     + "half of them, \(resident[1]) MB after all",
