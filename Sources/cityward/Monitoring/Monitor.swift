@@ -64,7 +64,7 @@ struct Monitor: Sendable {
             scrape.gauge("cityward_devices", "Devices that have reported, by class.", Double(count), labels)
         }
         scrape.gauge(
-            "cityward_damaged_days",
+            "cityward_day_files_damaged",
             "Archived days whose files are damaged or missing.",
             Double(pulse.damagedDays)
         )
