@@ -19,14 +19,7 @@ struct ArchiveService: Service {
     let log: Logger
 
     func run() async throws {
-        let stopping = StopFlag()
-        try await withTaskCancellationOrGracefulShutdownHandler {
-            try await onDedicatedThread(named: "archive") {
-                archive(until: { stopping.isRaised })
-            }
-        } onCancelOrGracefulShutdown: {
-            stopping.raise()
-        }
+        try await onDedicatedThread(named: "archive") { archive(until: $0) }
     }
 
     private func archive(until isStopping: () -> Bool) {
@@ -79,10 +72,5 @@ struct ArchiveService: Service {
         case .sealed(let day): ["class": "\(day.deviceClass)", "day": "\(day.day)", "rows": "\(day.seal?.rows ?? 0)"]
         case .removed(let day), .setAside(let day, _): ["class": "\(day.deviceClass)", "day": "\(day.day)"]
         }
-    }
-
-    private func rest(_ length: Duration, unless isStopping: () -> Bool) {
-        let end = ContinuousClock.now + length
-        while ContinuousClock.now < end, !isStopping() { pause(.milliseconds(50)) }
     }
 }

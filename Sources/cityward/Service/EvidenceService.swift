@@ -25,14 +25,7 @@ struct EvidenceService: Service {
     let log: Logger
 
     func run() async throws {
-        let stopping = StopFlag()
-        try await withTaskCancellationOrGracefulShutdownHandler {
-            try await onDedicatedThread(named: "evidence") {
-                try keep(until: { stopping.isRaised })
-            }
-        } onCancelOrGracefulShutdown: {
-            stopping.raise()
-        }
+        try await onDedicatedThread(named: "evidence") { try keep(until: $0) }
     }
 
     private func keep(until isStopping: () -> Bool) throws {
@@ -73,11 +66,6 @@ struct EvidenceService: Service {
             }
         }
         noteHead(keeper)
-    }
-
-    private func rest(_ length: Duration, unless isStopping: () -> Bool) {
-        let end = ContinuousClock.now + length
-        while ContinuousClock.now < end, !isStopping() { pause(.milliseconds(20)) }
     }
 
     /// The journal is kept elsewhere: what it says cannot be made undone in the store.

@@ -8,17 +8,11 @@ struct FeedService: Service {
     let log: Logger
 
     func run() async throws {
-        let stopping = StopFlag()
-        try await withTaskCancellationOrGracefulShutdownHandler {
-            try await onDedicatedThread(named: feed.name) {
-                try feed.run(
-                    until: { stopping.isRaised },
-                    report: { log.warning("\($0)", metadata: ["feed": "\(feed.name)"]) }
-                )
-            }
-        } onCancelOrGracefulShutdown: {
-            stopping.raise()
-            feed.wake()
+        try await onDedicatedThread(named: feed.name, wakingBy: { feed.wake() }) { isStopping in
+            try feed.run(
+                until: isStopping,
+                report: { log.warning("\($0)", metadata: ["feed": "\(feed.name)"]) }
+            )
         }
     }
 }

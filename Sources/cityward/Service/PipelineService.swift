@@ -12,27 +12,22 @@ struct PipelineService: Service {
     let log: Logger
 
     func run() async throws {
-        let stopping = StopFlag()
-        try await withTaskCancellationOrGracefulShutdownHandler {
-            try await onDedicatedThread(named: "pipeline") {
-                // Born on this thread, and it dies here, after its last commit and acknowledgement.
-                var pipeline = try Pipeline(plan, log: log)
-                var reporter = SystemdReporter()
-                while !stopping.isRaised {
-                    if let letter = mailbox.take() {
-                        if case .plan(let next) = letter { pipeline.adopt(next) }
-                        reporter.reportReloaded()
-                    }
-                    pipeline.turn()
-                    plan.monitor.pulse.beat(at: plan.wall(), trouble: pipeline.trouble)
-                    reporter.report(pipeline.status)
+        try await onDedicatedThread(named: "pipeline") { isStopping in
+            // Born on this thread, and it dies here, after its last commit and acknowledgement.
+            var pipeline = try Pipeline(plan, log: log)
+            var reporter = SystemdReporter()
+            while !isStopping() {
+                if let letter = mailbox.take() {
+                    if case .plan(let next) = letter { pipeline.adopt(next) }
+                    reporter.reportReloaded()
                 }
-                reporter.reportStopping()
-                pipeline.end()
-                log.notice("stopped: \(pipeline.tally)", metadata: pipeline.tally.metadata)
+                pipeline.turn()
+                plan.monitor.pulse.beat(at: plan.wall(), trouble: pipeline.trouble)
+                reporter.report(pipeline.status)
             }
-        } onCancelOrGracefulShutdown: {
-            stopping.raise()
+            reporter.reportStopping()
+            pipeline.end()
+            log.notice("stopped: \(pipeline.tally)", metadata: pipeline.tally.metadata)
         }
     }
 }

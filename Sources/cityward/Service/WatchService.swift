@@ -32,14 +32,7 @@ struct WatchService: Service {
     let log: Logger
 
     func run() async throws {
-        let stopping = StopFlag()
-        try await withTaskCancellationOrGracefulShutdownHandler {
-            try await onDedicatedThread(named: "watch") {
-                watch(until: { stopping.isRaised })
-            }
-        } onCancelOrGracefulShutdown: {
-            stopping.raise()
-        }
+        try await onDedicatedThread(named: "watch") { watch(until: $0) }
     }
 
     private func watch(until isStopping: () -> Bool) {
