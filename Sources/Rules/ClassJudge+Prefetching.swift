@@ -42,7 +42,7 @@ extension ReadingScope {
         devices.prefetch(share: device, each: 1)
         memory.prefetch(device)
         series.prefetch(share: device, each: seriesSpecifications.count)
-        windowStarts.prefetch(share: device, each: windowSpecifications.count)
+        windows.prefetch(device)
         marks.prefetch(share: device, each: markSpecifications.count)
         limits.prefetch(share: device, each: limitTables.count)
         prefetchRegister(device)
@@ -54,5 +54,6 @@ extension ReadingScope {
         for series in device * seriesSpecifications.count..<(device + 1) * seriesSpecifications.count {
             self.series[series].prefetch()
         }
+        windows.prefetchMore(device, in: &series, each: seriesSpecifications.count)
     }
 }

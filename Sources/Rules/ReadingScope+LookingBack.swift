@@ -39,12 +39,10 @@ extension ReadingScope {
     }
 
     mutating func figure(_ aggregate: Aggregate, _ window: Int) -> Operand {
-        let specification = windowSpecifications[window]
-        let number = device * windowSpecifications.count + window
-        let samples = device * seriesSpecifications.count + specification.series
-        let start = instant - specification.span
-        guard let figure = series[samples].figure(aggregate, after: start, from: &windowStarts[number])
-        else { return .absent }
+        let count = seriesSpecifications.count
+        guard let figure = windows.figure(window, of: device, at: instant, in: &series, each: count) else {
+            return .absent
+        }
         return aggregate == .count ? .int(Int64(figure)) : .double(figure)
     }
 

@@ -13,7 +13,6 @@ import Telemetry
 struct ReadingScope: SlotSource, ~Copyable {
     let slots: [SlotMeaning]
     let seriesSpecifications: [SeriesSpecification]
-    let windowSpecifications: [WindowSpecification]
     let markSpecifications: [MarkSpecification]
     let placeSets: [RuleVocabulary.PlaceSet]
     let limitTables: [LimitTable]
@@ -34,8 +33,7 @@ struct ReadingScope: SlotSource, ~Copyable {
     private var registered: [Operand] = []
     /// The samples of every device, one series for each specification.
     var series: [SampleSeries] = []
-    /// The first sample in each window of each device, as it was last found.
-    var windowStarts: [Int] = []
+    var windows: Windows
     /// When a reading of each device last fulfilled each tracked condition; `distantPast` where none did.
     var marks: [Instant] = []
     /// The limit of each table for each device, as it was last looked up.
@@ -69,7 +67,6 @@ struct ReadingScope: SlotSource, ~Copyable {
     init(vocabulary: RuleVocabulary, of ruleSet: RuleSet) {
         slots = vocabulary.slots
         seriesSpecifications = vocabulary.series
-        windowSpecifications = vocabulary.windows
         markSpecifications = vocabulary.marks
         placeSets = vocabulary.placeSets
         limitTables = vocabulary.limits
@@ -81,6 +78,7 @@ struct ReadingScope: SlotSource, ~Copyable {
         register = ruleSet.register
         permits = ruleSet.permits
         loaded = vocabulary.slots.map { _ in LoadedSlot() }
+        windows = Windows(vocabulary.windows)
         memory = ReadingMemory(fieldCount: vocabulary.deviceClass.fields.count)
     }
 
@@ -96,7 +94,7 @@ struct ReadingScope: SlotSource, ~Copyable {
         devices.append(KnownDevice(row: row, permits: firstPermit..<permitsHeld.count))
         memory.addDevice()
         for _ in seriesSpecifications { series.append(SampleSeries()) }
-        for _ in windowSpecifications { windowStarts.append(0) }
+        windows.addDevice()
         for _ in markSpecifications { marks.append(.distantPast) }
         for _ in limitTables {
             limits.append(LimitTable.Phase(value: nil, start: .distantFuture, end: .distantPast))

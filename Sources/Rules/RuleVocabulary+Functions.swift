@@ -173,7 +173,7 @@ extension RuleVocabulary {
         }
         let span = try span(arguments[1])
         let filter = arguments.count == 3 ? try track(arguments[2]) : nil
-        let window = window(over: field, filter: filter, span: span)
+        let window = window(aggregate, over: field, filter: filter, span: span)
         let type: ValueType = aggregate == .count ? .int : .double
         return allot("\(aggregate.rawValue)(\(window))", .aggregate(aggregate, window: window), type)
     }

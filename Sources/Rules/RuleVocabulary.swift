@@ -156,10 +156,12 @@ extension RuleVocabulary {
     }
 
     /// The number of a window over the values of a field, those that count.
-    mutating func window(over field: Int, filter: Int?, span: TimeSpan) -> Int {
-        let specification = WindowSpecification(series: series(of: field, filter: filter, for: span), span: span)
-        if let known = windows.firstIndex(of: specification) { return known }
-        windows.append(specification)
+    mutating func window(_ aggregate: Aggregate, over field: Int, filter: Int?, span: TimeSpan) -> Int {
+        let series = series(of: field, filter: filter, for: span)
+        let known = windows.firstIndex { $0.series == series && $0.span == span && $0.aggregate == aggregate }
+        if let known { return known }
+        let place = windows.count { $0.kind == WindowSpecification.Kind(aggregate) }
+        windows.append(WindowSpecification(series: series, span: span, aggregate: aggregate, place: place))
         return windows.count - 1
     }
 

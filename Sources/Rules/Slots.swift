@@ -99,10 +99,31 @@ struct SeriesSpecification {
     var span: TimeSpan
 }
 
-/// A stretch of device time over which some rules of a class look back at a series.
-struct WindowSpecification: Equatable {
+/// A figure over a stretch of device time, for which some rules of a class look back at a series.
+struct WindowSpecification {
     let series: Int
     let span: TimeSpan
+    let aggregate: Aggregate
+    /// Its number among the windows of its kind.
+    let place: Int
+
+    /// What has to be remembered for it.
+    enum Kind {
+        case count, mean, rate, extreme
+    }
+
+    var kind: Kind { Kind(aggregate) }
+}
+
+extension WindowSpecification.Kind {
+    init(_ aggregate: Aggregate) {
+        switch aggregate {
+        case .count: self = .count
+        case .mean: self = .mean
+        case .rate: self = .rate
+        case .min, .max: self = .extreme
+        }
+    }
 }
 
 /// A tracked condition, of which the last reading that fulfilled it is remembered.

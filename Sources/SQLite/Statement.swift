@@ -60,6 +60,11 @@ public struct Statement: ~Copyable {
         if let text { try bind(index, text) } else { try bindNull(index) }
     }
 
+    /// `nil` becomes NULL.
+    public mutating func bind(_ index: Int32, _ value: Int64?) throws(SQLiteError) {
+        if let value { try bind(index, value) } else { try bindNull(index) }
+    }
+
     /// SQLite copies the bytes.
     public mutating func bind(_ index: Int32, blob: [UInt8]) throws(SQLiteError) {
         let code = unsafe blob.withUnsafeBytes { bytes in

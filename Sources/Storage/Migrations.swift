@@ -222,6 +222,26 @@ private let steps: [Step] = [
         ) STRICT, WITHOUT ROWID;
         """
     ),
+    Step(
+        "when each device has reported",
+        """
+        -- Of the readings that were live, but for late ones: the first and the last that were judged, and the newest.
+        CREATE TABLE device_report (
+            class TEXT NOT NULL,
+            device TEXT NOT NULL,
+            first_at INTEGER,
+            judged_at INTEGER,
+            newest_at INTEGER NOT NULL,
+            PRIMARY KEY (class, device)
+        ) STRICT, WITHOUT ROWID;
+
+        -- What device_report does not tell of yet was observed no earlier.
+        CREATE TABLE report_floor (
+            class TEXT PRIMARY KEY,
+            floor INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+    ),
 ]
 
 /// One version of the tables: statements, and what they cannot say.

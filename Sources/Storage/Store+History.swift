@@ -81,34 +81,6 @@ extension Store {
         }
     }
 
-    /// Between which times each device of a class has reported. It reads the live table, and what is kept of the days' files.
-    public func deviceReports(of deviceClass: ClassIndex) throws(SQLiteError) -> [DeviceReport] {
-        var rows = try connection.prepare(
-            """
-            SELECT device, min(first_at), max(judged_at), max(newest_at) FROM (
-                SELECT device, min(observed_at) FILTER (WHERE jump = 0) AS first_at,
-                       max(observed_at) FILTER (WHERE jump = 0) AS judged_at, max(observed_at) AS newest_at
-                FROM \(tableName(deviceClass)) WHERE late = 0 GROUP BY device
-                UNION ALL
-                SELECT device, first_at, observed_at, newest_at FROM \(SettledDeviceTable.name(of: catalogue[deviceClass].name))
-            ) GROUP BY device
-            """
-        )
-        var reports: [DeviceReport] = []
-        while try rows.step() {
-            guard !rows.isNull(1) else { continue }
-            reports.append(
-                DeviceReport(
-                    device: directory.index(of: rows.text(0), in: deviceClass),
-                    first: Instant(milliseconds: rows.integer(1)),
-                    judged: Instant(milliseconds: rows.integer(2)),
-                    newest: Instant(milliseconds: rows.integer(3))
-                )
-            )
-        }
-        return reports
-    }
-
     private func tableName(_ index: ClassIndex) -> String {
         "\(catalogue[index].name)_reading"
     }

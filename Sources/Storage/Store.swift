@@ -16,6 +16,7 @@ public struct Store: ~Copyable {
     private var rejections: RejectionTable
     private var alerts: AlertTables
     private var cursors: CursorTable
+    private var reports: DeviceReportTable
     private let settled: SettledReadings
     /// What could not be read of the days' files.
     public let leftOut = DamageList()
@@ -39,10 +40,13 @@ public struct Store: ~Copyable {
         let rejections = try RejectionTable(connection)
         let alerts = try AlertTables(connection)
         let cursors = try CursorTable(connection)
+        var reports = try DeviceReportTable(catalogue, directory, connection)
+        try reports.catchUp(connection)
         let settled = try SettledReadings(DayFolder(store: folder), connection)
         self.rejections = rejections
         self.alerts = alerts
         self.cursors = cursors
+        self.reports = reports
         self.settled = settled
         self.readingTables = readingTables
         self.folder = folder
@@ -66,6 +70,7 @@ public struct Store: ~Copyable {
             connection.rollBack()
             throw error
         }
+        reports.committed(batch.readings)
         return outcome
     }
 
@@ -170,6 +175,7 @@ public struct Store: ~Copyable {
             let isNew = try readingTables[number].insert(reading, of: device.name, unlessIn: settled, connection)
             if isNew { outcome.storedOfClass[number] += 1 } else { outcome.duplicatesOfClass[number] += 1 }
         }
+        try reports.write(with: batch.readings)
         faultPoint("readings-written")
         for rejection in batch.rejections { try rejections.insert(rejection) }
         for event in batch.events { try alerts.insert(event) }
@@ -182,6 +188,22 @@ public struct Store: ~Copyable {
 }
 
 extension Store {
+    /// Between which times each device of a class has reported, in the order of their numbers.
+    public func deviceReports(of deviceClass: ClassIndex) throws(SQLiteError) -> [DeviceReport] {
+        var extents = try reports.extents(of: deviceClass, connection)
+        // What has left the live store, and may have before there were reports.
+        let settled = SettledDeviceTable.name(of: catalogue[deviceClass].name)
+        var rows = try connection.prepare("SELECT device, first_at, observed_at, newest_at FROM \(settled)")
+        while try rows.step() {
+            extents[directory.index(of: rows.text(0), in: deviceClass), default: ReportExtent()].widen(
+                to: ReportExtent(rows)
+            )
+        }
+        return extents.sorted { $0.key < $1.key }.compactMap { device, extent in
+            extent.judged.map { DeviceReport(device: device, first: $0.first, judged: $0.last, newest: extent.newest) }
+        }
+    }
+
     /// When the next term of an open case ends; `nil` while none runs.
     public mutating func nextTermEnd() throws(SQLiteError) -> Instant? {
         try alerts.nextTermEnd()

@@ -23,6 +23,10 @@ public struct TimeSpan: Hashable, Comparable, Sendable, BitwiseCopyable {
         TimeSpan(milliseconds: left.milliseconds + right.milliseconds)
     }
 
+    public static func - (left: TimeSpan, right: TimeSpan) -> TimeSpan {
+        TimeSpan(milliseconds: left.milliseconds - right.milliseconds)
+    }
+
     public static func < (left: TimeSpan, right: TimeSpan) -> Bool {
         left.milliseconds < right.milliseconds
     }

@@ -40,8 +40,8 @@ struct SettledDeviceTable: ~Copyable {
 
     mutating func set(_ device: MovedRows.Device) throws(SQLiteError) {
         try extent.bind(1, device.name)
-        if let first = device.first { try extent.bind(2, first) } else { try extent.bindNull(2) }
-        if let newest = device.newest { try extent.bind(3, newest) } else { try extent.bindNull(3) }
+        try extent.bind(2, device.first)
+        try extent.bind(3, device.newest)
         try extent.run()
         guard let row = device.latest, case .integer(let delay) = row.values[0] else { return }
         try reading.bind(1, device.name)
