@@ -44,9 +44,18 @@ int status_of(simdjson::error_code error) {
     }
 }
 
+// Names are compared by their first eight bytes at once; simdjson lets so many be read from the start of any of them.
+bool is_named(const cityward_json_key &key, std::string_view name) {
+    if (key.length != name.size()) return false;
+    uint64_t head;
+    std::memcpy(&head, name.data(), sizeof head);
+    if (((head ^ key.head) & key.mask) != 0) return false;
+    return key.length <= sizeof head || std::memcmp(key.text + sizeof head, name.data() + sizeof head, key.length - sizeof head) == 0;
+}
+
 void assign(cityward_json_value &value, dom::element element) {
     switch (element.type()) {
-    case dom::element_type::NULL_VALUE: value.kind = cityward_json_null; break;
+    case dom::element_type::NULL_VALUE: value.kind = cityward_json_absent; break;
     case dom::element_type::BOOL:
         value.kind = cityward_json_boolean;
         value.boolean = element.get_bool().value_unsafe();
@@ -57,7 +66,7 @@ void assign(cityward_json_value &value, dom::element element) {
         value.number = static_cast<double>(value.integer);
         break;
     case dom::element_type::UINT64:
-        value.kind = cityward_json_unsigned;
+        value.kind = cityward_json_double;
         value.number = static_cast<double>(element.get_uint64().value_unsafe());
         break;
     case dom::element_type::DOUBLE:
@@ -131,6 +140,15 @@ int cityward_json_next(cityward_json_parser *self) {
     return 1;
 }
 
+cityward_json_key cityward_json_key_of(const uint8_t *text, size_t length) {
+    cityward_json_key key{text, length, 0, 0};
+    const size_t count = std::min(length, sizeof key.head);
+    const uint64_t all = ~uint64_t{0};
+    std::memcpy(&key.head, text, count);
+    std::memcpy(&key.mask, &all, count);
+    return key;
+}
+
 int cityward_json_pick(cityward_json_parser *self, const cityward_json_key *keys, size_t count,
                        cityward_json_value *values) {
     dom::object object;
@@ -142,7 +160,7 @@ int cityward_json_pick(cityward_json_parser *self, const cityward_json_key *keys
         const std::string_view name = member.key();
         for (size_t step = 0; step < count; ++step) {
             const cityward_json_key &key = keys[guess];
-            if (key.length == name.size() && std::memcmp(key.text, name.data(), name.size()) == 0) {
+            if (is_named(key, name)) {
                 assign(values[guess], member.value());
                 guess = guess + 1 == count ? 0 : guess + 1;
                 break;

@@ -27,6 +27,32 @@ extension ProgramTable {
         return result.isTrue
     }
 
+    /// Whether any of some conditions is true. Give those that begin with the same slot one after the other: see
+    /// ``firstSlot(of:)``.
+    @inlinable
+    public func isAnyTrue<Source: SlotSource & ~Copyable>(
+        among numbers: [Int],
+        from source: inout Source,
+        using registers: inout Registers
+    ) -> Bool {
+        // The slot that was looked at last, and what it holds.
+        var slot = UInt16.max
+        var input = Operand.absent
+        for number in numbers {
+            let first = firstGates[number]
+            if first.test != .none {
+                if first.slot != slot { (slot, input) = (first.slot, source.load(Int(first.slot))) }
+                if first.canTest(input) {
+                    let isFulfilled = first.isFulfilled(by: input)
+                    if !isFulfilled { continue }
+                    if first.isLast { return true }
+                }
+            }
+            if isTrue(number, from: &source, using: &registers) { return true }
+        }
+        return false
+    }
+
     /// Decides a condition by the comparisons that it begins with; `nil` where that takes the interpreter.
     @inlinable
     @inline(__always)

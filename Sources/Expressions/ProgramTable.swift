@@ -14,6 +14,8 @@ public struct ProgramTable: Sendable {
     /// For each instruction what it is as a step of a condition.
     @usableFromInline let gates: [Gate]
     @usableFromInline let sections: [Section]
+    /// For each program its first step: most conditions are decided by it.
+    @usableFromInline let firstGates: [Gate]
     @usableFromInline let literals: [Literals]
 
     /// Programs are called by their numbers, from 0.
@@ -28,7 +30,14 @@ public struct ProgramTable: Sendable {
         self.instructions = instructions
         self.sections = sections
         literals = programs.flatMap(\.code.literals)
-        gates = programs.flatMap(\.code.gates)
+        let gates = programs.flatMap(\.code.gates)
+        self.gates = gates
+        firstGates = sections.map { gates[$0.start] }
+    }
+
+    /// The slot of the comparison that a condition begins with; `nil` where it begins otherwise.
+    public func firstSlot(of number: Int) -> Int? {
+        firstGates[number].test == .none ? nil : Int(firstGates[number].slot)
     }
 
     init(instructions: [Instruction], _ literals: Literals) {
@@ -36,5 +45,6 @@ public struct ProgramTable: Sendable {
         sections = [Section(start: 0, end: instructions.count)]
         self.literals = [literals]
         gates = Gate.gates(of: instructions)
+        firstGates = Array(gates.prefix(1))
     }
 }

@@ -86,7 +86,7 @@ final class JSONKeys {
         var offset = 0
         for (index, text) in texts.enumerated() {
             for (position, byte) in text.utf8.enumerated() { unsafe names[offset + position] = byte }
-            let key = unsafe cityward_json_key(text: names + offset, length: text.utf8.count)
+            let key = unsafe cityward_json_key_of(names + offset, text.utf8.count)
             unsafe (keys + index).initialize(to: key)
             offset += text.utf8.count
         }
@@ -108,7 +108,8 @@ final class JSONKeys {
 /// One value of a JSON object; texts stay in the parser until the next document.
 @safe
 struct JSONMember {
-    enum Kind {
+    /// As the C face numbers them. `null` is absent, and a whole number beyond 64 bits a double.
+    enum Kind: Int32 {
         case absent, boolean, integer, double, string, nested
     }
 
@@ -118,17 +119,7 @@ struct JSONMember {
         unsafe self.value = unsafe value
     }
 
-    /// `null` reads as absent, and a whole number beyond 64 bits as a double.
-    var kind: Kind {
-        switch cityward_json_kind(UInt32(unsafe value.kind)) {
-        case cityward_json_absent, cityward_json_null: .absent
-        case cityward_json_boolean: .boolean
-        case cityward_json_integer: .integer
-        case cityward_json_unsigned, cityward_json_double: .double
-        case cityward_json_string: .string
-        default: .nested
-        }
-    }
+    var kind: Kind { unsafe Kind(rawValue: value.kind) ?? .nested }
 
     var boolean: Bool { unsafe value.boolean != 0 }
     var integer: Int64 { unsafe value.integer }

@@ -8,6 +8,13 @@ public struct TopicPattern: Sendable, Equatable {
     /// Literal levels; `nil` stands where the device is, and for `+`.
     private let levels: [[UInt8]?]
     private let deviceLevel: Int
+    /// What stands before and behind the device's name, where no other level is open: most patterns are so.
+    private let frame: Frame?
+
+    private struct Frame: Equatable {
+        let before: [UInt8]
+        let after: [UInt8]
+    }
 
     /// Why a text is no pattern.
     public struct Invalid: Error, Equatable, Sendable {
@@ -31,11 +38,33 @@ public struct TopicPattern: Sendable, Equatable {
         }
         deviceLevel = devices[0]
         levels = parts.map { $0 == "{device}" || $0 == "+" ? nil : Array($0.utf8) }
+        frame =
+            parts.contains("+")
+            ? nil
+            : Frame(
+                before: Self.bytes(of: parts[..<devices[0]], behind: true),
+                after: Self.bytes(of: parts[(devices[0] + 1)...], behind: false)
+            )
         filter = parts.map { $0 == "{device}" ? "+" : $0 }.joined(separator: "/")
+    }
+
+    /// Levels, each with the slash that parts it from the device's.
+    private static func bytes(of levels: ArraySlice<String>, behind: Bool) -> [UInt8] {
+        levels.flatMap { behind ? Array("\($0)/".utf8) : Array("/\($0)".utf8) }
     }
 
     /// Where the device's name stands in the topic; `nil` when the topic does not fit. Allocates nothing.
     package func device(in topic: Span<UInt8>) -> Range<Int>? {
+        guard let frame else { return deviceAmongLevels(of: topic) }
+        let end = topic.count - frame.after.count
+        guard frame.before.count <= end else { return nil }
+        for index in frame.before.indices where frame.before[index] != topic[index] { return nil }
+        for index in frame.after.indices where frame.after[index] != topic[end + index] { return nil }
+        for index in frame.before.count..<end where topic[index] == UInt8(ascii: "/") { return nil }
+        return frame.before.count..<end
+    }
+
+    private func deviceAmongLevels(of topic: Span<UInt8>) -> Range<Int>? {
         var start = 0
         var found: Range<Int>?
         for (number, level) in levels.enumerated() {

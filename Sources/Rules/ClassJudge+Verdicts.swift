@@ -24,10 +24,7 @@ extension ClassJudge {
     mutating func isAnyViolated(at instant: Instant) -> Bool {
         // Held here, so that it is retained once for all rules.
         let conditions = conditions
-        for rule in phases.rulesAwake(at: instant) where conditions.isTrue(rule, from: &scope, using: &registers) {
-            return true
-        }
-        return false
+        return conditions.isAnyTrue(among: phases.rulesAwake(at: instant), from: &scope, using: &registers)
     }
 
     /// Evaluates every rule that is awake for the reading that the scope looks at.

@@ -61,8 +61,13 @@ struct ClassJudge: ~Copyable {
         self.directory = directory
         scope = ReadingScope(vocabulary: compiled.vocabulary, of: ruleSet)
         tracker = Tracker(compiled.vocabulary)
-        phases = RulePhases(compiled.rules)
-        conditions = ProgramTable(compiled.rules.map(\.condition))
+        let conditions = ProgramTable(compiled.rules.map(\.condition))
+        self.conditions = conditions
+        // Those that ask for the same first stand together.
+        let order = compiled.rules.indices.sorted {
+            (conditions.firstSlot(of: $0) ?? -1, $0) < (conditions.firstSlot(of: $1) ?? -1, $1)
+        }
+        phases = RulePhases(compiled.rules, inOrder: order)
         verdicts = compiled.rules.map { _ in .unknown }
     }
 

@@ -26,6 +26,10 @@ struct FixedPoint: BitwiseCopyable, Equatable {
     static func -= (left: inout FixedPoint, right: FixedPoint) { left.steps &-= right.steps }
 
     var value: Double {
-        Double(Int64(truncatingIfNeeded: steps >> 64)) + Double(UInt64(truncatingIfNeeded: steps)) * 0x1p-64
+        let magnitude = steps.magnitude
+        let value =
+            Double(UInt64(truncatingIfNeeded: magnitude >> 64)) + Double(UInt64(truncatingIfNeeded: magnitude))
+            * 0x1p-64
+        return steps < 0 ? -value : value
     }
 }

@@ -48,13 +48,32 @@ public struct PermitsInHand {
     }
 }
 
-extension Sequence<PermitHeld> {
-    /// The numbers of the valid ones whose source site was visited last; while none was within a day, all valid ones.
+/// Which of a plate's permits a truck works under: the valid ones whose source site was visited last; while none was within a day,
+/// all valid ones.
+struct PermitChoice {
+    /// `nil` where no visit tells them apart.
+    private let lastVisit: Instant?
+
+    init(among held: some Sequence<PermitHeld>, at instant: Instant) {
+        var count = 0
+        var last = Instant.distantPast
+        for permit in held where permit.isValid {
+            count += 1
+            last = max(last, permit.visitedAt)
+        }
+        lastVisit = count > 1 && last > instant - .siteMemory ? last : nil
+    }
+
+    func includes(_ permit: PermitHeld) -> Bool {
+        permit.isValid && (lastVisit == nil || permit.visitedAt == lastVisit)
+    }
+}
+
+extension Collection<PermitHeld> {
+    /// The numbers of those that are considered.
     func considered(at instant: Instant) -> [Int] {
-        let valid = filter(\.isValid)
-        let last = valid.count > 1 ? valid.map(\.visitedAt).max() ?? .distantPast : .distantPast
-        guard last > instant - .siteMemory else { return valid.map(\.number) }
-        return valid.filter { $0.visitedAt == last }.map(\.number)
+        let choice = PermitChoice(among: self, at: instant)
+        return filter(choice.includes).map(\.number)
     }
 }
 

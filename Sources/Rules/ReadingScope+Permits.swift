@@ -16,18 +16,30 @@ extension ReadingScope {
 
     mutating func insidePermit(_ site: PermitSite) -> Operand {
         guard devices[device].row != nil, findPlaces() else { return .absent }
-        return .bool(sitesOfConsideredPermits(site).contains { here.contains($0) })
+        var walk = walkConsideredPermits()
+        while let place = nextPlace(site, of: &walk) {
+            if here.contains(place) { return .bool(true) }
+        }
+        return .bool(false)
     }
 
     mutating func nearPermit(_ site: PermitSite, _ metres: Double) -> Operand {
         guard devices[device].row != nil, let coordinate else { return .absent }
-        return .bool(sitesOfConsideredPermits(site).contains { places.distance(from: coordinate, to: $0) <= metres })
+        var walk = walkConsideredPermits()
+        while let place = nextPlace(site, of: &walk) {
+            if places.distance(from: coordinate, to: place) <= metres { return .bool(true) }
+        }
+        return .bool(false)
     }
 
     mutating func distancePermit(_ site: PermitSite) -> Operand {
         guard let coordinate else { return .absent }
-        let metres = sitesOfConsideredPermits(site).map { places.distance(from: coordinate, to: $0) }.min()
-        return metres.map { .double($0) } ?? .absent
+        var least: Double?
+        var walk = walkConsideredPermits()
+        while let place = nextPlace(site, of: &walk) {
+            least = min(least ?? .infinity, places.distance(from: coordinate, to: place))
+        }
+        return least.map { .double($0) } ?? .absent
     }
 
     mutating func permitText(_ text: PermitText) -> Operand {
@@ -56,14 +68,32 @@ extension ReadingScope {
         return devices[device].validUntil
     }
 
-    private mutating func sitesOfConsideredPermits(_ site: PermitSite) -> [PlaceID] {
-        consideredPermits().compactMap { number in
-            switch site {
-            case .route: permits[number].route
-            case .sourceSite: permits[number].sourceSite
-            case .disposalSite: permits[number].disposalSite
-            }
+    /// The permits that are considered, one after the other, without a list of them.
+    private struct PermitWalk {
+        let choice: PermitChoice
+        var rest: Range<Int>
+    }
+
+    private mutating func walkConsideredPermits() -> PermitWalk {
+        lookUpPermits(of: device, at: instant)
+        let held = devices[device].permits
+        return PermitWalk(choice: PermitChoice(among: permitsHeld[held], at: instant), rest: held)
+    }
+
+    /// The place that the next permit names; those that name none are passed over.
+    private mutating func nextPlace(_ site: PermitSite, of walk: inout PermitWalk) -> PlaceID? {
+        while let held = walk.rest.popFirst() {
+            guard walk.choice.includes(permitsHeld[held]) else { continue }
+            let number = permitsHeld[held].number
+            let place =
+                switch site {
+                case .route: permits[number].route
+                case .sourceSite: permits[number].sourceSite
+                case .disposalSite: permits[number].disposalSite
+                }
+            if let place { return place }
         }
+        return nil
     }
 
     private mutating func consideredPermits() -> [Int] {

@@ -11,9 +11,10 @@ struct RulePhases {
     private var start = Instant.distantFuture
     private var end = Instant.distantPast
 
-    init(_ rules: [Rule]) {
+    /// - Parameter order: in which rules that are awake are told.
+    init(_ rules: [Rule], inOrder order: [Int]) {
         caches = rules.map { PhaseCache(window: $0.window, exception: $0.exception) }
-        onReadings = rules.indices.filter { rules[$0].absence == nil }
+        onReadings = order.filter { rules[$0].absence == nil }
     }
 
     /// Whether the rule is awake.

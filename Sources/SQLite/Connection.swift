@@ -49,7 +49,7 @@ public struct Connection: ~Copyable {
 
     /// The only value of the first row, as for `PRAGMA user_version`.
     public func integer(_ sql: String) throws(SQLiteError) -> Int64 {
-        var statement = try prepare(sql)
+        let statement = try prepare(sql)
         guard try statement.step() else {
             throw SQLiteError(code: SQLITE_DONE, message: "no row", sql: sql)
         }

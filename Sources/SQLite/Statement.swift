@@ -3,6 +3,9 @@ import CSQLite
 /// A compiled statement: bind, step, read, and again after ``reset()``.
 ///
 /// Parameters count from 1 and columns from 0, as in SQLite.
+///
+/// What changes as it runs is SQLite's, behind the pointer, so no method is mutating: a statement that an object holds would else be
+/// guarded against itself at run time, with each value that is bound.
 @safe
 public struct Statement: ~Copyable {
     let handle: OpaquePointer
@@ -27,20 +30,20 @@ public struct Statement: ~Copyable {
 
     // MARK: - Parameters
 
-    public mutating func bind(_ index: Int32, _ value: Int64) throws(SQLiteError) {
+    public func bind(_ index: Int32, _ value: Int64) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_int64(handle, index, value))
     }
 
-    public mutating func bind(_ index: Int32, _ value: Double) throws(SQLiteError) {
+    public func bind(_ index: Int32, _ value: Double) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_double(handle, index, value))
     }
 
-    public mutating func bindNull(_ index: Int32) throws(SQLiteError) {
+    public func bindNull(_ index: Int32) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_null(handle, index))
     }
 
     /// SQLite copies the text.
-    public mutating func bind(_ index: Int32, _ text: String) throws(SQLiteError) {
+    public func bind(_ index: Int32, _ text: String) throws(SQLiteError) {
         var text = text
         let code = text.withUTF8 { bytes in
             // A null pointer would bind NULL, where an empty text is meant.
@@ -51,22 +54,22 @@ public struct Statement: ~Copyable {
     }
 
     /// SQLite keeps the address: `text` must live as long as the statement, or until something else is bound there.
-    public mutating func bind(_ index: Int32, constant text: ConstantText) throws(SQLiteError) {
+    public func bind(_ index: Int32, constant text: ConstantText) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_text(handle, index, text.bytes.baseAddress, Int32(text.count), nil))
     }
 
     /// `nil` becomes NULL.
-    public mutating func bind(_ index: Int32, _ text: String?) throws(SQLiteError) {
+    public func bind(_ index: Int32, _ text: String?) throws(SQLiteError) {
         if let text { try bind(index, text) } else { try bindNull(index) }
     }
 
     /// `nil` becomes NULL.
-    public mutating func bind(_ index: Int32, _ value: Int64?) throws(SQLiteError) {
+    public func bind(_ index: Int32, _ value: Int64?) throws(SQLiteError) {
         if let value { try bind(index, value) } else { try bindNull(index) }
     }
 
     /// SQLite copies the bytes.
-    public mutating func bind(_ index: Int32, blob: [UInt8]) throws(SQLiteError) {
+    public func bind(_ index: Int32, blob: [UInt8]) throws(SQLiteError) {
         let code = unsafe blob.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return unsafe sqlite3_bind_zeroblob(handle, index, 0) }
             return unsafe sqlite3_bind_blob64(handle, index, start, UInt64(bytes.count), copied)
@@ -74,7 +77,7 @@ public struct Statement: ~Copyable {
         try check(code)
     }
 
-    public mutating func bind(_ index: Int32, _ value: Value) throws(SQLiteError) {
+    public func bind(_ index: Int32, _ value: Value) throws(SQLiteError) {
         switch value {
         case .null: try bindNull(index)
         case .integer(let number): try bind(index, number)
@@ -87,7 +90,7 @@ public struct Statement: ~Copyable {
     // MARK: - Rows
 
     /// Runs to the next row; `false` when there is none.
-    public mutating func step() throws(SQLiteError) -> Bool {
+    public func step() throws(SQLiteError) -> Bool {
         switch unsafe sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
@@ -96,13 +99,13 @@ public struct Statement: ~Copyable {
     }
 
     /// Runs a statement that returns no rows, and makes it ready for the next use.
-    public mutating func run() throws(SQLiteError) {
+    public func run() throws(SQLiteError) {
         defer { reset() }
         while try step() {}
     }
 
     /// The same, with a text that is bound for this run alone, and not copied.
-    public mutating func run(binding index: Int32, _ text: String) throws(SQLiteError) {
+    public func run(binding index: Int32, _ text: String) throws(SQLiteError) {
         var text = text
         // A closure of withUTF8 cannot throw a typed error.
         let outcome = text.withUTF8 { bytes in
@@ -120,7 +123,7 @@ public struct Statement: ~Copyable {
     }
 
     /// Makes the statement ready for the next use; bound values stay.
-    public mutating func reset() {
+    public func reset() {
         unsafe _ = sqlite3_reset(handle)
     }
 

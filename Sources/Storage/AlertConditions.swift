@@ -35,7 +35,7 @@ struct AlertConditions {
         values += parameters
     }
 
-    func bind(to statement: inout Statement) throws(SQLiteError) {
+    func bind(to statement: borrowing Statement) throws(SQLiteError) {
         for (index, value) in values.enumerated() {
             try statement.bind(Int32(index + 1), value)
         }

@@ -4,7 +4,7 @@ import Telemetry
 /// Every stored state with its alert, in the order of their keys.
 func alertStateRows(_ connection: borrowing Connection) throws(SQLiteError) -> [AlertStateChange] {
     // The primary keys of both tables serve.
-    var rows = try connection.prepare(
+    let rows = try connection.prepare(
         """
         SELECT s.rule, s.class, s.device, s.state, s.onset_at, s.clearing_at, s.place, s.changed_at, s.readings,
                \(alertColumns)

@@ -3,13 +3,13 @@ import Telemetry
 
 /// Alerts as they stand, what happened to them, and where each rule stands with each device.
 struct AlertTables: ~Copyable {
-    private var insertAlert: Statement
-    private var escalateAlert: Statement
-    private var resolveAlert: Statement
-    var findAlert: Statement
-    var findCase: Statement
-    private var insertExhibit: Statement
-    private var setState: Statement
+    private let insertAlert: Statement
+    private let escalateAlert: Statement
+    private let resolveAlert: Statement
+    let findAlert: Statement
+    let findCase: Statement
+    private let insertExhibit: Statement
+    private let setState: Statement
     var log: EventLog
     var cases: CaseTable
 

@@ -28,7 +28,7 @@ public struct AuditLine: Sendable, Equatable {
 }
 
 struct AuditTable: ~Copyable {
-    private var insertion: Statement
+    private let insertion: Statement
 
     init(_ connection: borrowing Connection) throws(SQLiteError) {
         insertion = try connection.prepare(

@@ -201,7 +201,7 @@ public struct Backup: ~Copyable {
             withExtendedLifetime(interruption) {}
         }
         do throws(SQLiteError) {
-            var copy = try connection.prepare("VACUUM INTO ?")
+            let copy = try connection.prepare("VACUUM INTO ?")
             try copy.bind(1, unfinished)
             try copy.run()
         } catch {

@@ -3,13 +3,13 @@ import Telemetry
 
 /// The officers' side of alerts: one case for a rule, a device and a place, until it is ended.
 struct CaseTable: ~Copyable {
-    private var findOpen: Statement
-    private var open: Statement
-    private var join: Statement
-    private var find: Statement
-    private var update: Statement
-    private var nextTerm: Statement
-    private var passTerms: Statement
+    private let findOpen: Statement
+    private let open: Statement
+    private let join: Statement
+    private let find: Statement
+    private let update: Statement
+    private let nextTerm: Statement
+    private let passTerms: Statement
 
     init(_ connection: borrowing Connection) throws(SQLiteError) {
         // The indexes alert_case_that_is_open and alert_case_by_term serve: their conditions stand in the statements.

@@ -2,7 +2,7 @@ import SQLite
 
 /// Where a chained table ends, and what its next row follows.
 struct ChainEnd: ~Copyable {
-    private var last: Statement
+    private let last: Statement
 
     /// `table`: one with `seq INTEGER PRIMARY KEY AUTOINCREMENT` and `hash`.
     init(of table: String, _ connection: borrowing Connection) throws(SQLiteError) {

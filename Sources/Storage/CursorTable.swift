@@ -6,9 +6,9 @@ public import Telemetry
 /// Feeds hand both to the pipeline, which writes them with its next commit: the store keeps one writer. A crash before that
 /// delivers some events again, with the same identifiers.
 struct CursorTable: ~Copyable {
-    private var upsert: Statement
-    private var parking: Statement
-    private var removal: Statement
+    private let upsert: Statement
+    private let parking: Statement
+    private let removal: Statement
 
     init(_ connection: borrowing Connection) throws(SQLiteError) {
         let upsert = try connection.prepare(

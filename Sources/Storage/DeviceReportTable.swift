@@ -15,8 +15,8 @@ struct DeviceReportTable: ~Copyable {
 
     private let catalogue: Catalogue
     private let directory: DeviceDirectory
-    private var upsert: Statement
-    private var floorUpsert: Statement
+    private let upsert: Statement
+    private let floorUpsert: Statement
 
     /// Of each device, by its ``DeviceIndex``, since this process opened the store and after the floor it found.
     private var extents: [ReportExtent] = []
@@ -67,10 +67,10 @@ struct DeviceReportTable: ~Copyable {
     /// Finds the floor of a class and takes up what was taken after it.
     private mutating func look(at index: ClassIndex, _ connection: borrowing Connection) throws(SQLiteError) {
         let name = catalogue[index].name
-        var floor = try connection.prepare("SELECT floor FROM report_floor WHERE class = ?")
+        let floor = try connection.prepare("SELECT floor FROM report_floor WHERE class = ?")
         try floor.bind(1, name)
         if try floor.step() { floors[Int(index.rawValue)] = Instant(milliseconds: floor.integer(0)) }
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT device, min(observed_at) FILTER (WHERE jump = 0), max(observed_at) FILTER (WHERE jump = 0), max(observed_at)
             FROM \(name)_reading WHERE observed_at >= ? AND late = 0 GROUP BY device
@@ -163,7 +163,7 @@ struct DeviceReportTable: ~Copyable {
         _ connection: borrowing Connection
     ) throws(SQLiteError) -> [DeviceIndex: ReportExtent] {
         var found: [DeviceIndex: ReportExtent] = [:]
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             "SELECT device, first_at, judged_at, newest_at FROM device_report WHERE class = ?"
         )
         try rows.bind(1, catalogue[index].name)

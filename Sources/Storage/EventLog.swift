@@ -4,9 +4,9 @@ import Telemetry
 /// The outbox: everything that happens to alerts and their cases, in the order in which it was noticed. Nothing in it is ever
 /// changed or removed, and its hashes show if somebody did.
 struct EventLog: ~Copyable {
-    private var find: Statement
+    private let find: Statement
     private var end: ChainEnd
-    private var insertion: Statement
+    private let insertion: Statement
 
     init(_ connection: borrowing Connection) throws(SQLiteError) {
         let find = try connection.prepare("SELECT 1 FROM alert_event WHERE alert = ? AND kind = ? AND at = ?")
@@ -59,10 +59,10 @@ struct EventLog: ~Copyable {
 
 /// Gives the events of a store that had no hashes theirs.
 func chainStoredEvents(_ connection: borrowing Connection) throws(SQLiteError) {
-    var rows = try connection.prepare(
+    let rows = try connection.prepare(
         "SELECT seq, alert, kind, at, recorded_at, data FROM alert_event ORDER BY seq"
     )
-    var update = try connection.prepare("UPDATE alert_event SET hash = ? WHERE seq = ?")
+    let update = try connection.prepare("UPDATE alert_event SET hash = ? WHERE seq = ?")
     var previous = HashChain.origin
     while try rows.step() {
         let entry = EventLog.Entry(

@@ -40,9 +40,9 @@ public struct EvidenceDesk: ~Copyable {
     private static let busyTimeoutMilliseconds: Int32 = 10_000
 
     private let connection: Connection
-    private var find: Statement
+    private let find: Statement
     private var end: ChainEnd
-    private var insertion: Statement
+    private let insertion: Statement
     private var cursors: CursorTable
 
     /// - Throws: ``StoreError/absent(folder:)``, ``StoreError/older(version:known:)``, or SQLite's error.

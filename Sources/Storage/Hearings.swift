@@ -4,7 +4,7 @@ public import Telemetry
 extension Store {
     /// Keeps since when devices are heard.
     public mutating func note(_ hearing: Hearing) throws(SQLiteError) {
-        var statement = try connection.prepare(
+        let statement = try connection.prepare(
             "INSERT INTO hearing (since, complete) VALUES (?, ?) ON CONFLICT (since) DO NOTHING"
         )
         try statement.bind(1, hearing.since.milliseconds)
@@ -14,7 +14,7 @@ extension Store {
 
     /// Since when every device could be heard: until then a silence proves nothing. `nil` where that has always been so.
     public func audibleSince() throws(SQLiteError) -> Instant? {
-        var rows = try connection.prepare("SELECT max(since) FROM hearing WHERE complete = 0")
+        let rows = try connection.prepare("SELECT max(since) FROM hearing WHERE complete = 0")
         return try rows.step() && !rows.isNull(0) ? Instant(milliseconds: rows.integer(0)) : nil
     }
 }
@@ -22,7 +22,7 @@ extension Store {
 extension StoreReader {
     /// Every noted time since when devices were heard again, in order.
     public func hearings() throws(SQLiteError) -> [Hearing] {
-        var rows = try connection.prepare("SELECT since, complete FROM hearing ORDER BY since")
+        let rows = try connection.prepare("SELECT since, complete FROM hearing ORDER BY since")
         var hearings: [Hearing] = []
         while try rows.step() {
             hearings.append(

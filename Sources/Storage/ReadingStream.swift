@@ -12,7 +12,7 @@ public struct ReadingStream: ~Copyable {
     private final class Head {
         let deviceClass: ClassIndex
         let fields: [Field]
-        var rows: Statement
+        let rows: Statement
         var next: Reading?
         /// The name of the next reading's device; among readings of one instant it decides.
         var device = ""

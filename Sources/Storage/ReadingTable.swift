@@ -10,11 +10,17 @@ final class ReadingTable {
     static let commonColumns = ["device", "observed_at", "received_at", "late", "jump"]
 
     private let deviceClass: DeviceClass
+    private let kinds: [Kind]
     /// The words of each field that is a choice; they live as long as the statement that they are bound to.
     private let choices: [[ConstantText]]
-    private var insertion: Statement
-    private var deletion: Statement
-    private var countDuplicate: Statement
+    private let insertion: Statement
+    private let deletion: Statement
+    private let countDuplicate: Statement
+
+    /// What a field's value is bound as; bare, because to look at the kinds of fields would change the counts of references.
+    private enum Kind: BitwiseCopyable {
+        case number, whole, choice
+    }
 
     /// Creates the table, or adds columns for fields that the schema has gained.
     init(_ deviceClass: DeviceClass, _ connection: borrowing Connection) throws {
@@ -40,6 +46,13 @@ final class ReadingTable {
             ON CONFLICT (class, device, hour) DO UPDATE SET count = count + 1
             """
         )
+        kinds = deviceClass.fields.map { field in
+            switch field.kind {
+            case .number: .number
+            case .integer, .boolean: .whole
+            case .choice: .choice
+            }
+        }
         choices = deviceClass.fields.map { field in
             if case .choice(let texts) = field.kind { texts.map(ConstantText.init) } else { [] }
         }
@@ -62,9 +75,7 @@ final class ReadingTable {
         try insertion.bind(3, reading.receivedAt.milliseconds)
         try insertion.bind(4, reading.admission == .late ? 1 : 0 as Int64)
         try insertion.bind(5, reading.admission == .jump ? 1 : 0 as Int64)
-        for index in deviceClass.fields.indices {
-            try bind(reading.measurements, index)
-        }
+        for index in kinds.indices { try bind(reading.measurements, index) }
         try insertion.run(binding: 1, device)
         if connection.changes > 0 {
             guard try settled.contains(deviceClass.name, device, reading.observedAt) else { return true }
@@ -83,10 +94,10 @@ final class ReadingTable {
     private func bind(_ measurements: Measurements, _ index: Int) throws(SQLiteError) {
         let parameter = Int32(6 + index)
         guard measurements.has(index) else { return try insertion.bindNull(parameter) }
-        switch deviceClass.fields[index].kind {
+        switch kinds[index] {
         case .number: try insertion.bind(parameter, measurements.number(index))
-        case .integer: try insertion.bind(parameter, measurements.integer(index))
-        case .boolean: try insertion.bind(parameter, measurements.boolean(index) ? 1 : 0 as Int64)
+        // A boolean's bits are those of 0 and 1.
+        case .whole: try insertion.bind(parameter, measurements.integer(index))
         case .choice: try insertion.bind(parameter, constant: choices[index][measurements.choice(index)])
         }
     }
@@ -113,7 +124,7 @@ private func addMissingColumns(
     _ connection: borrowing Connection
 ) throws {
     var stored: [String: String] = [:]
-    var statement = try connection.prepare("SELECT name, type FROM pragma_table_info(?)")
+    let statement = try connection.prepare("SELECT name, type FROM pragma_table_info(?)")
     try statement.bind(1, table)
     while try statement.step() { stored[statement.text(0)] = statement.text(1) }
     for field in deviceClass.fields {

@@ -3,7 +3,7 @@ import Telemetry
 
 /// What was refused, kept whole with its reason.
 struct RejectionTable: ~Copyable {
-    private var insertion: Statement
+    private let insertion: Statement
 
     init(_ connection: borrowing Connection) throws(SQLiteError) {
         insertion = try connection.prepare(

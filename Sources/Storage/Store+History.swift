@@ -46,7 +46,7 @@ extension Store {
         for index in catalogue.indices {
             // The primary key begins with observed_at; of what has left the live table the newest is kept by device.
             let settled = SettledDeviceTable.name(of: catalogue[index].name)
-            var rows = try connection.prepare(
+            let rows = try connection.prepare(
                 "SELECT (SELECT max(observed_at) FROM \(tableName(index))), (SELECT max(newest_at) FROM \(settled))"
             )
             guard try rows.step() else { continue }
@@ -67,7 +67,7 @@ extension Store {
     ) throws(SQLiteError) {
         let fields = catalogue[deviceClass].fields
         let columns = fields.map { ", " + $0.column }.joined()
-        var rows = try reader.connection.prepare(
+        let rows = try reader.connection.prepare(
             """
             SELECT device, observed_at, received_at, late, jump\(columns) FROM \(tableName(deviceClass))
             WHERE observed_at BETWEEN ?1 AND ?2 \(device == nil ? "" : "AND device = ?3") ORDER BY observed_at, device

@@ -12,7 +12,7 @@ extension Store {
         let columns = fields.map { ", " + $0.column }.joined()
         let name = catalogue[deviceClass].name
         // The primary key serves: observed_at, device. What has left the live table is kept by device.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT device, observed_at, received_at, late, jump\(columns) FROM \(name)_reading
             WHERE observed_at = ?1 AND device = ?2

@@ -136,7 +136,7 @@ public struct Store: ~Copyable {
     public mutating func load(ruleSet hash: String, text: String, at now: Instant) throws(SQLiteError) {
         try keep(ruleSet: hash, text: text, at: now)
         // A restart under the same rules is no news.
-        var statement = try connection.prepare(
+        let statement = try connection.prepare(
             """
             INSERT INTO rule_set_load (at, rule_set)
             SELECT ?1, ?2 WHERE ?2 IS NOT (SELECT rule_set FROM rule_set_load ORDER BY at DESC LIMIT 1)
@@ -152,7 +152,7 @@ public struct Store: ~Copyable {
     ///
     /// `now`: 1970 for one that was never in force.
     public mutating func keep(ruleSet hash: String, text: String, at now: Instant) throws(SQLiteError) {
-        var statement = try connection.prepare(
+        let statement = try connection.prepare(
             """
             INSERT INTO rule_set (hash, loaded_at, text) VALUES (?, ?, ?)
             ON CONFLICT (hash) DO UPDATE SET loaded_at = excluded.loaded_at WHERE loaded_at = 0
@@ -193,7 +193,7 @@ extension Store {
         var extents = try reports.extents(of: deviceClass, connection)
         // What has left the live store, and may have before there were reports.
         let settled = SettledDeviceTable.name(of: catalogue[deviceClass].name)
-        var rows = try connection.prepare("SELECT device, first_at, observed_at, newest_at FROM \(settled)")
+        let rows = try connection.prepare("SELECT device, first_at, observed_at, newest_at FROM \(settled)")
         while try rows.step() {
             extents[directory.index(of: rows.text(0), in: deviceClass), default: ReportExtent()].widen(
                 to: ReportExtent(rows)

@@ -51,7 +51,7 @@ extension StoreReader {
 
     /// Their manifests say how large they are.
     private func sealedDays() throws(SQLiteError) -> [StoreFigures.DayFiles] {
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             "SELECT class, count(*), sum(bytes) FROM day_archive WHERE sealed_at IS NOT NULL GROUP BY class ORDER BY class"
         )
         var days: [StoreFigures.DayFiles] = []
@@ -69,7 +69,7 @@ extension StoreReader {
     }
 
     private func openDays(in folder: DayFolder) throws(SQLiteError) -> [StoreFigures.DayFiles] {
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             "SELECT class, day FROM day_archive WHERE sealed_at IS NULL ORDER BY class, day LIMIT \(Self.mostOpenDays)"
         )
         var sizes: [String: (count: Int, bytes: Int64)] = [:]
@@ -86,7 +86,7 @@ extension StoreReader {
     /// Late readings of a sealed day wait in the live store for as long as a day: they do not count.
     private func oldestUnsettled(of deviceClass: String) throws(SQLiteError) -> Instant? {
         // The primary keys begin with observed_at, and with day: both look at one row. "main": not the table that spans all days.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT min(observed_at) FROM main.\(deviceClass)_reading WHERE observed_at >=
             coalesce((SELECT max(ends_at) FROM day_archive WHERE class = ? AND sealed_at IS NOT NULL), 0)

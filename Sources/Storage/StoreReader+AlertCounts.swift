@@ -35,10 +35,10 @@ extension StoreReader {
         var conditions = AlertConditions(filter)
         conditions.add("a.state = 'firing' AND a.late = 0")
         // alert_that_fires serves.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             "SELECT a.severity, count(*) FROM alert AS a \(conditions.clause) GROUP BY a.severity"
         )
-        try conditions.bind(to: &rows)
+        try conditions.bind(to: rows)
         while try rows.step() {
             guard let severity = Severity(rawValue: rows.text(0)) else { continue }
             counts.firing[severity] = Int(rows.integer(1))
@@ -49,13 +49,13 @@ extension StoreReader {
         var conditions = AlertConditions(filter)
         conditions.add("c.status IN ('open', 'accepted')")
         // alert_case_that_is_open serves, and the primary key of alert.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT c.status, count(*), count(c.overdue_at)
             FROM alert_case AS c CROSS JOIN alert AS a ON a.id = c.id \(conditions.clause) GROUP BY c.status
             """
         )
-        try conditions.bind(to: &rows)
+        try conditions.bind(to: rows)
         while try rows.step() {
             switch CaseFile.Status(rawValue: rows.text(0)) {
             case .open: counts.open = Int(rows.integer(1))

@@ -64,7 +64,7 @@ extension StoreReader {
             filter.asksForOpenCases
             ? "alert_case AS c CROSS JOIN alert AS a ON a.case_id = c.id"
             : "alert AS a CROSS JOIN alert_case AS c ON c.id = a.case_id"
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT \(alertColumns), a.resolved_at, a.resolution, \(caseColumns)
             FROM \(tables)
@@ -72,7 +72,7 @@ extension StoreReader {
             ORDER BY a.fired_at DESC, a.id DESC LIMIT \(limit)
             """
         )
-        try conditions.bind(to: &rows)
+        try conditions.bind(to: rows)
         var sheets: [AlertSheet] = []
         while try rows.step() { sheets.append(sheet(in: rows)) }
         return sheets
@@ -81,7 +81,7 @@ extension StoreReader {
     /// One alert with its case; `nil` where there is none of this identifier.
     public func sheet(of id: String) throws(SQLiteError) -> AlertSheet? {
         // The primary keys of both tables serve.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT \(alertColumns), a.resolved_at, a.resolution, \(caseColumns)
             FROM alert AS a JOIN alert_case AS c ON c.id = a.case_id WHERE a.id = ?

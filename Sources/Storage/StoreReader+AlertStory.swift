@@ -42,7 +42,7 @@ extension StoreReader {
     /// What happened to the alerts of a case and what officers did, in the order of the log, at most `limit` events.
     public func story(ofCase id: String, limit: Int) throws(SQLiteError) -> [StoredEvent] {
         // alert_by_case finds the alerts, the unique index of alert_event their events.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT e.seq, e.alert, e.kind, e.at, e.recorded_at, e.data
             FROM alert AS a CROSS JOIN alert_event AS e ON e.alert = a.id
@@ -69,7 +69,7 @@ extension StoreReader {
     /// The alerts of a case, the oldest first, at most `limit`.
     public func alerts(ofCase id: String, limit: Int) throws(SQLiteError) -> [CaseAlert] {
         // alert_by_case finds them; a case has few.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT id, onset_at, fired_at, resolved_at FROM alert WHERE case_id = ?
             ORDER BY fired_at, id LIMIT \(limit)
@@ -92,7 +92,7 @@ extension StoreReader {
 
     /// What an alert rests on beside readings, as a JSON object; `nil` where nothing was kept.
     public func grounds(of alert: String) throws(SQLiteError) -> String? {
-        var rows = try connection.prepare("SELECT grounds FROM alert WHERE id = ?")
+        let rows = try connection.prepare("SELECT grounds FROM alert WHERE id = ?")
         try rows.bind(1, alert)
         return try rows.step() ? rows.optionalText(0) : nil
     }
@@ -100,7 +100,7 @@ extension StoreReader {
     /// What was frozen of an alert's readings, as JSON: the part before it fired first.
     public func frozenReadings(of alert: String) throws(SQLiteError) -> [String] {
         // The unique index of the table serves; `before` sorts before `during`.
-        var rows = try connection.prepare("SELECT content FROM evidence WHERE alert = ? ORDER BY part")
+        let rows = try connection.prepare("SELECT content FROM evidence WHERE alert = ? ORDER BY part")
         try rows.bind(1, alert)
         var contents: [String] = []
         while try rows.step() { contents.append(rows.text(0)) }
@@ -110,7 +110,7 @@ extension StoreReader {
     /// All alerts that fire, those left out that were found afterwards.
     public func firingAlerts() throws(SQLiteError) -> [FiringAlert] {
         // alert_that_fires serves.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             "SELECT id, rule, severity, class, device FROM alert WHERE state = 'firing' AND late = 0"
         )
         var alerts: [FiringAlert] = []

@@ -30,7 +30,7 @@ extension StoreReader {
         _ body: (AlertEvent) -> Void
     ) throws(SQLiteError) {
         // alert_by_time finds the alerts, the unique index of alert_event their events.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT e.kind, e.at, e.recorded_at, json_extract(e.data, '$.severity'), a.resolution, \(alertColumns)
             FROM alert AS a JOIN alert_event AS e ON e.alert = a.id
@@ -65,7 +65,7 @@ extension StoreReader {
     /// What the clock showed when the last alert event was noticed, those that a replay added left out; `nil` without events.
     public func lastEventRecorded() throws(SQLiteError) -> Instant? {
         // The last numbers have the latest times, but for the order within a batch.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT max(recorded_at) FROM (
                 SELECT e.recorded_at FROM alert_event AS e JOIN alert AS a ON a.id = e.alert
@@ -78,7 +78,7 @@ extension StoreReader {
 
     /// The rule sets that have been in force, in the order in which they came into force; one may come again.
     public func ruleSets() throws(SQLiteError) -> [StoredRuleSet] {
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             "SELECT rule_set, at FROM rule_set_load ORDER BY at"
         )
         var sets: [StoredRuleSet] = []

@@ -19,7 +19,7 @@ extension StoreReader {
         let stored = try columnTypes(of: table)
         guard !stored.isEmpty else { return }
         let columns = fields.map { stored[$0.name] == nil ? ", NULL" : ", \($0.column)" }.joined()
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT device, observed_at, received_at, late, jump\(columns) FROM \(table)
             WHERE observed_at >= ?1 AND observed_at < ?2 \(device == nil ? "" : "AND device = ?3")

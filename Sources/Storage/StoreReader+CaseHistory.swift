@@ -106,7 +106,7 @@ extension StoreReader {
         _ stretch: Range<Instant>
     ) throws(SQLiteError) -> [CaseHistory] {
         // The primary key of alert and the unique index of alert_event serve.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT c.id, a.rule, a.class, a.district, a.category, c.opened_at, c.due_at, e.kind, e.at,
                    CASE WHEN json_valid(e.data) THEN json_extract(e.data, '$.act.by') END,
@@ -152,7 +152,7 @@ extension StoreReader {
     /// Shows the alerts that fired in a stretch of time, those found late too, in the order of their firing.
     public func filedAlerts(firedIn stretch: Range<Instant>, _ body: (FiledAlert) throws -> Void) throws {
         // The index alert_by_time serves.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT id, case_id, rule, title, rule_set, class, device, name, company, district, fired_at, late FROM alert
             WHERE fired_at >= ?1 AND fired_at < ?2 ORDER BY fired_at, id
@@ -182,14 +182,14 @@ extension StoreReader {
 
     /// The rule and limit files of a rule set by which a daemon has judged; `nil` where they are gone.
     public func text(ofRuleSet hash: String) throws(SQLiteError) -> String? {
-        var rows = try connection.prepare("SELECT text FROM rule_set WHERE hash = ?")
+        let rows = try connection.prepare("SELECT text FROM rule_set WHERE hash = ?")
         try rows.bind(1, hash)
         return try rows.step() ? rows.text(0) : nil
     }
 
     /// When the last alert event happened; `nil` without events.
     public func lastEventAt() throws(SQLiteError) -> Instant? {
-        var rows = try connection.prepare("SELECT at FROM alert_event ORDER BY seq DESC LIMIT 1")
+        let rows = try connection.prepare("SELECT at FROM alert_event ORDER BY seq DESC LIMIT 1")
         guard try rows.step() else { return nil }
         return Instant(milliseconds: rows.integer(0))
     }

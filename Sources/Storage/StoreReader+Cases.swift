@@ -58,7 +58,7 @@ extension StoreReader {
     public func cases(_ filter: CaseFilter, limit: Int) throws(SQLiteError) -> [CaseEntry] {
         let statuses = filter.statuses.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         // The open ones are few, and an index has them.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT \(caseColumns), \(alertColumns), firing, last_fired_at FROM (
                 SELECT c.id AS number,
@@ -93,7 +93,7 @@ extension StoreReader {
 
     /// `nil` where there is no such alert.
     public func standing(of alert: String) throws(SQLiteError) -> AlertStanding? {
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT a.state, c.status, c.overdue_at FROM alert AS a JOIN alert_case AS c ON c.id = a.case_id WHERE a.id = ?
             """
@@ -110,7 +110,7 @@ extension StoreReader {
     /// The identifiers that begin with a text, in order.
     public func alerts(beginningWith prefix: String, limit: Int) throws(SQLiteError) -> [String] {
         // The primary key serves; U+10FFFF sorts behind everything that may follow.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             "SELECT id FROM alert WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id LIMIT ?2"
         )
         try rows.bind(1, prefix)
@@ -122,7 +122,7 @@ extension StoreReader {
 
     /// Who acted last on a case; `nil` where nobody has.
     public func lastAct(onCase id: String) throws(SQLiteError) -> CaseTrace? {
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT kind, at, json_extract(data, '$.act.by') FROM alert_event
             WHERE alert = ? AND kind IN ('accepted', 'assigned', 'dismissed', 'closed', 'reopened') ORDER BY seq DESC LIMIT 1

@@ -29,7 +29,7 @@ extension LogHead: CustomStringConvertible {
 extension StoreReader {
     /// Where the log of alert events ends.
     public func logHead() throws(SQLiteError) -> LogHead {
-        var rows = try connection.prepare("SELECT seq, hash FROM alert_event ORDER BY seq DESC LIMIT 1")
+        let rows = try connection.prepare("SELECT seq, hash FROM alert_event ORDER BY seq DESC LIMIT 1")
         guard try rows.step() else { return LogHead(sequence: 0, hash: HashChain.origin) }
         return LogHead(sequence: rows.integer(0), hash: rows.text(1))
     }

@@ -44,7 +44,7 @@ extension StoreReader {
     /// Everything of one alert; `nil` where there is no such alert.
     public func dossier(of id: String) throws -> AlertDossier? {
         try inOneView {
-            var rows = try connection.prepare(
+            let rows = try connection.prepare(
                 """
                 SELECT \(alertColumns), \(caseColumns), a.state, a.resolved_at, a.resolution, a.grounds,
                        (SELECT r.text FROM rule_set AS r WHERE r.hash = a.rule_set)
@@ -71,14 +71,14 @@ extension StoreReader {
 
     /// A text that alerts name by its hash; `nil` where it is gone.
     public func exhibit(_ hash: String) throws(SQLiteError) -> String? {
-        var rows = try connection.prepare("SELECT content FROM exhibit WHERE hash = ?")
+        let rows = try connection.prepare("SELECT content FROM exhibit WHERE hash = ?")
         try rows.bind(1, hash)
         return try rows.step() ? rows.text(0) : nil
     }
 
     private func events(of id: String, case caseID: String) throws(SQLiteError) -> [AlertDossier.LoggedEvent] {
         // The unique index of alert_event finds them.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT seq, alert, kind, at, recorded_at, data, hash, \(previousHash(in: "alert_event"))
             FROM alert_event AS e
@@ -106,7 +106,7 @@ extension StoreReader {
     }
 
     private func storedEvidence(of id: String) throws(SQLiteError) -> [AlertDossier.StoredEvidence] {
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT seq, part, recorded_at, content, hash, \(previousHash(in: "evidence"))
             FROM evidence AS e WHERE alert = ? ORDER BY seq
@@ -134,7 +134,7 @@ extension StoreReader {
     }
 
     private func companions(of id: String, case caseID: String) throws(SQLiteError) -> [String] {
-        var rows = try connection.prepare("SELECT id FROM alert WHERE case_id = ? AND id <> ? ORDER BY fired_at, id")
+        let rows = try connection.prepare("SELECT id FROM alert WHERE case_id = ? AND id <> ? ORDER BY fired_at, id")
         try rows.bind(1, caseID)
         try rows.bind(2, id)
         var companions: [String] = []

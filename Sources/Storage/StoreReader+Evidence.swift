@@ -33,7 +33,7 @@ extension StoreReader {
         limit: Int
     ) throws(SQLiteError) -> (calls: [EvidenceCall], seenUntil: Int64) {
         // The primary keys of both tables serve.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT e.seq, e.kind, e.alert, a.class, a.device, a.onset_at, a.fired_at, e.at
             FROM alert_event AS e LEFT JOIN alert AS a ON a.id = e.alert
@@ -91,7 +91,7 @@ extension StoreReader {
         // The primary key finds the stretch. Of few devices the table itself passes over the others' rows, each time anew; of many it
         // gives all rows once.
         let groups = devices.count <= Self.devicesWorthAPassEach ? devices.map { [$0] } : [Array(devices)]
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             \(select) WHERE observed_at BETWEEN ?1 AND ?2
             AND \(groups.count == devices.count ? "device = ?3" : "device IN (SELECT value FROM json_each(?3))")

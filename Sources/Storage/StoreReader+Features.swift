@@ -5,21 +5,21 @@ extension StoreReader {
     /// How many alerts match, counted to `most` at most.
     public func alertCount(matching filter: AlertFilter, upTo most: Int) throws(SQLiteError) -> Int {
         let conditions = AlertConditions(filter)
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT count(*) FROM (
                 SELECT 1 FROM \(filter.asksForCases ? "alert AS a JOIN alert_case AS c ON c.id = a.case_id" : "alert AS a")
                 \(conditions.clause) LIMIT \(most))
             """
         )
-        try conditions.bind(to: &rows)
+        try conditions.bind(to: rows)
         return try rows.step() ? Int(rows.integer(0)) : 0
     }
 
     /// The box around all alerts, and when the first and the last of them fired; `nil` for what there is not.
     public func alertExtent() throws(SQLiteError) -> (box: BoundingBox?, fired: ClosedRange<Instant>?) {
         // alert_by_time has the times; the positions are looked through.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT min(lon), min(lat), max(lon), max(lat),
                    (SELECT min(fired_at) FROM alert), (SELECT max(fired_at) FROM alert)
@@ -39,7 +39,7 @@ extension StoreReader {
         observedIn stretch: Range<Instant>
     ) throws(SQLiteError) -> Bool {
         // The primary key begins with observed_at.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             "SELECT 1 FROM \(readingTableName(of: deviceClass)) WHERE observed_at >= ? AND observed_at < ? LIMIT 1"
         )
         try rows.bind(1, stretch.lowerBound.milliseconds)

@@ -26,7 +26,7 @@ extension StoreReader {
     /// Every feed that has ever delivered, by name; the keeper of evidence has a cursor too, and is no feed.
     public func feedStandings() throws(SQLiteError) -> [FeedStanding] {
         // The primary keys serve.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT f.feed, f.seq, (SELECT count(*) FROM alert_event WHERE seq > f.seq),
                    (SELECT recorded_at FROM alert_event WHERE seq > f.seq ORDER BY seq LIMIT 1),
@@ -51,7 +51,7 @@ extension StoreReader {
 
     /// What the receiver of a feed has refused, oldest first, at most `limit` of it.
     public func parkedEvents(of feed: String, limit: Int) throws(SQLiteError) -> [ParkedEvent] {
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             "SELECT seq, parked_at, reason FROM parked_event WHERE feed = ? ORDER BY seq LIMIT ?"
         )
         try rows.bind(1, feed)
@@ -66,7 +66,7 @@ extension StoreReader {
 
     /// Parked events that somebody wants to be sent again, at most `limit` of them.
     public func eventsToRedeliver(of feed: String, limit: Int) throws(SQLiteError) -> [OutboxEvent] {
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT \(outboxColumns)
             FROM parked_event AS p JOIN alert_event AS e ON e.seq = p.seq JOIN alert AS a ON a.id = e.alert
@@ -96,7 +96,7 @@ public struct FeedDesk: ~Copyable {
     public mutating func redeliver(_ feed: String, by who: String, at instant: Instant) throws(SQLiteError) -> Int {
         do throws(SQLiteError) {
             try connection.execute("BEGIN IMMEDIATE")
-            var mark = try connection.prepare("UPDATE parked_event SET redeliver = 1 WHERE feed = ? RETURNING seq")
+            let mark = try connection.prepare("UPDATE parked_event SET redeliver = 1 WHERE feed = ? RETURNING seq")
             try mark.bind(1, feed)
             var count = 0
             while try mark.step() { count += 1 }

@@ -35,7 +35,7 @@ extension StoreReader {
     /// The severities that an alert has had until now, in their order.
     public func severities(of alert: String) throws(SQLiteError) -> [Severity] {
         // The unique index of alert_event serves.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT json_extract(data, '$.severity') FROM alert_event
             WHERE alert = ? AND kind IN ('fired', 'escalated') ORDER BY seq
@@ -54,7 +54,7 @@ extension StoreReader {
         _ id: String,
         _ limit: Int
     ) throws(SQLiteError) -> [StandingAlert] {
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT a.case_id, CASE WHEN c.status IN ('open', 'accepted') THEN a.resolved_at
                                    ELSE min(coalesce(a.resolved_at, c.ended_at), coalesce(c.ended_at, a.resolved_at)) END,

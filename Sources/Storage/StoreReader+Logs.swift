@@ -20,7 +20,7 @@ extension StoreReader {
     /// Rejections, the newest first, those before one of this number, at most `limit`.
     public func rejections(reason: String?, before id: Int64?, limit: Int) throws(SQLiteError) -> [StoredRejection] {
         // The primary key gives the order.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT id, received_at, reason, detail, topic, device, payload, payload_bytes FROM rejection
             WHERE id < ?1 AND (?2 IS NULL OR reason = ?2) ORDER BY id DESC LIMIT \(limit)
@@ -53,7 +53,7 @@ extension StoreReader {
         limit: Int
     ) throws(SQLiteError) -> [(sequence: Int64, line: AuditLine)] {
         // The primary key gives the order.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT seq, at, who, role, action, target, outcome FROM audit
             WHERE seq < ?1 AND (?2 IS NULL OR who = ?2) ORDER BY seq DESC LIMIT \(limit)

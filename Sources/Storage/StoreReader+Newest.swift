@@ -7,7 +7,7 @@ extension StoreReader {
         let table = readingTableName(of: catalogue[deviceClass])
         guard try !columnTypes(of: table).isEmpty else { return nil }
         // The primary key begins with the time.
-        var rows = try connection.prepare("SELECT max(observed_at) FROM \(table)")
+        let rows = try connection.prepare("SELECT max(observed_at) FROM \(table)")
         guard try rows.step(), case .integer(let milliseconds) = rows.value(0) else { return nil }
         return Instant(milliseconds: milliseconds)
     }

@@ -26,7 +26,7 @@ extension StoreReader {
         for index in try storedClasses(of: catalogue) {
             // The primary key begins with observed_at; one aggregate at a time is a look at its end.
             let table = "main.\(readingTableName(of: catalogue[index]))"
-            var rows = try connection.prepare(
+            let rows = try connection.prepare(
                 "SELECT (SELECT min(observed_at) FROM \(table)), (SELECT max(observed_at) FROM \(table))"
             )
             if try rows.step(), !rows.isNull(0) {
@@ -48,7 +48,7 @@ extension StoreReader {
     ) throws(SQLiteError) -> Instant? {
         var last: Instant?
         for index in try storedClasses(of: catalogue) {
-            var rows = try connection.prepare(
+            let rows = try connection.prepare(
                 """
                 SELECT max(received_at) FROM \(readingTableName(of: catalogue[index]))
                 WHERE observed_at >= ? AND observed_at < ? AND late = 0
@@ -76,7 +76,7 @@ extension StoreReader {
             AND device IN (SELECT device FROM \(table) WHERE late = 1 AND observed_at >= ?1 AND observed_at < ?2)
             """
         // Archives are clustered by device, so that either order needs sorting; what has no room in memory goes to temporary files.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT device, observed_at, received_at, late, jump\(columns.joined()) FROM \(table)
             WHERE observed_at >= ?1 AND observed_at < ?2 AND received_at <= ?3
@@ -101,7 +101,7 @@ extension StoreReader {
 
     func columnTypes(of table: String) throws(SQLiteError) -> [String: String] {
         var types: [String: String] = [:]
-        var rows = try connection.prepare("SELECT name, type FROM pragma_table_info(?)")
+        let rows = try connection.prepare("SELECT name, type FROM pragma_table_info(?)")
         try rows.bind(1, table)
         while try rows.step() { types[rows.text(0)] = rows.text(1) }
         return types

@@ -27,7 +27,7 @@ extension StoreReader {
             "BEGIN; CREATE TEMP TABLE \"\(table.name)\" (\(columns), PRIMARY KEY (\(key))) WITHOUT ROWID"
         )
         let marks = Array(repeating: "?", count: table.columns.count).joined(separator: ", ")
-        var insertion = try connection.prepare("INSERT INTO temp.\"\(table.name)\" VALUES (\(marks))")
+        let insertion = try connection.prepare("INSERT INTO temp.\"\(table.name)\" VALUES (\(marks))")
         for row in table.rows {
             for (index, value) in row.enumerated() { try insertion.bind(Int32(index + 1), value) }
             try insertion.run()

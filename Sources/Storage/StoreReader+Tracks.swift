@@ -23,7 +23,7 @@ extension StoreReader {
     ) throws(SQLiteError) -> [TrackPoint] {
         let columns = deviceClass.fields.map { ", " + $0.column }.joined()
         // Archives find the device; what is live of the stretch is looked through, because its primary key begins with observed_at.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT observed_at\(columns) FROM \(deviceClass.name)_reading
             WHERE observed_at >= ? AND observed_at < ? AND device = ? AND jump = 0

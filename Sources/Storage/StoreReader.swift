@@ -73,7 +73,7 @@ extension StoreReader {
     /// The events behind a cursor, in order, at most `limit` of them.
     public func events(after sequence: Int64, limit: Int) throws(SQLiteError) -> [OutboxEvent] {
         // The primary keys of both tables serve.
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT \(outboxColumns) FROM alert_event AS e JOIN alert AS a ON a.id = e.alert
             WHERE e.seq > ? ORDER BY e.seq LIMIT ?
@@ -88,7 +88,7 @@ extension StoreReader {
 
     /// The number of the last event that a feed delivered; 0 before the first.
     public func cursor(of feed: String) throws(SQLiteError) -> Int64 {
-        var rows = try connection.prepare("SELECT seq FROM feed_cursor WHERE feed = ?")
+        let rows = try connection.prepare("SELECT seq FROM feed_cursor WHERE feed = ?")
         try rows.bind(1, feed)
         return try rows.step() ? rows.integer(0) : 0
     }
@@ -154,7 +154,7 @@ extension StoreReader {
         }
         // Temporary tables, which a read-only connection may have, are not to be changed either.
         try connection.execute("PRAGMA query_only = ON")
-        var statement = try connection.prepare(sql)
+        let statement = try connection.prepare(sql)
         let count = statement.columnCount
         columns((0..<count).map { statement.name(ofColumn: $0) })
         while try statement.step() {

@@ -9,35 +9,48 @@ public final class DeviceDirectory {
         fileprivate let hash: UInt64
     }
 
-    private var entries: [Entry] = []
-    /// Open addressing with linear probing: index + 1, or 0 where nothing stands. Its size is a power of two.
-    private var table: [UInt32] = Array(repeating: 0, count: 1024)
+    private var known = KnownDevices()
 
     public init() {}
 
-    public var count: Int { entries.count }
+    public var count: Int { known.entries.count }
 
     public subscript(device: DeviceIndex) -> Entry {
-        entries[Int(device.rawValue)]
+        known.entries[Int(device.rawValue)]
     }
 
     /// The number of the device of this class and name, a new one when it has not been met.
     public func index(of name: Span<UInt8>, in deviceClass: ClassIndex) -> DeviceIndex {
-        let hash = fingerprint(name, deviceClass)
-        let slot = slot(of: name, deviceClass, hash)
-        guard table[slot] == 0 else { return DeviceIndex(Int(table[slot] - 1)) }
-        return add(Entry(deviceClass: deviceClass, name: text(name), hash: hash), at: slot)
+        known.index(of: name, in: deviceClass)
     }
 
     /// The number of the device of this class and name; `nil` when it has not been met.
     public func knownIndex(of name: Span<UInt8>, in deviceClass: ClassIndex) -> DeviceIndex? {
-        let slot = slot(of: name, deviceClass, fingerprint(name, deviceClass))
-        return table[slot] == 0 ? nil : DeviceIndex(Int(table[slot] - 1))
+        known.knownIndex(of: name, in: deviceClass)
     }
 
     /// The same for a text.
     public func index(of name: String, in deviceClass: ClassIndex) -> DeviceIndex {
         index(of: name.utf8.span, in: deviceClass)
+    }
+}
+
+/// The contents of a directory, in one value: a lookup is then one access of the object, which Swift checks at run time.
+private struct KnownDevices {
+    private(set) var entries: [DeviceDirectory.Entry] = []
+    /// Open addressing with linear probing: index + 1, or 0 where nothing stands. Its size is a power of two.
+    private var table: [UInt32] = Array(repeating: 0, count: 1024)
+
+    mutating func index(of name: Span<UInt8>, in deviceClass: ClassIndex) -> DeviceIndex {
+        let hash = fingerprint(name, deviceClass)
+        let slot = slot(of: name, deviceClass, hash)
+        guard table[slot] == 0 else { return DeviceIndex(Int(table[slot] - 1)) }
+        return add(DeviceDirectory.Entry(deviceClass: deviceClass, name: text(name), hash: hash), at: slot)
+    }
+
+    func knownIndex(of name: Span<UInt8>, in deviceClass: ClassIndex) -> DeviceIndex? {
+        let slot = slot(of: name, deviceClass, fingerprint(name, deviceClass))
+        return table[slot] == 0 ? nil : DeviceIndex(Int(table[slot] - 1))
     }
 
     /// Where the device stands in the table, or else the place that is free for it.
@@ -55,14 +68,14 @@ public final class DeviceDirectory {
         return slot
     }
 
-    private func add(_ entry: Entry, at slot: Int) -> DeviceIndex {
+    private mutating func add(_ entry: DeviceDirectory.Entry, at slot: Int) -> DeviceIndex {
         entries.append(entry)
         table[slot] = UInt32(entries.count)
         if entries.count * 2 > table.count { grow() }
         return DeviceIndex(entries.count - 1)
     }
 
-    private func grow() {
+    private mutating func grow() {
         table = Array(repeating: 0, count: table.count * 2)
         for (index, entry) in entries.enumerated() {
             var slot = Int(truncatingIfNeeded: entry.hash) & (table.count - 1)

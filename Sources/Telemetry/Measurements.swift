@@ -8,31 +8,32 @@ public struct Measurements: Sendable, BitwiseCopyable {
 
     @usableFromInline var slots = InlineArray<32, UInt64>(repeating: 0)
     /// Bit `n` says that field `n` was reported.
-    public internal(set) var present: UInt32 = 0
+    @inlinable public var present: UInt32 { reported }
+    @usableFromInline var reported: UInt32 = 0
 
-    public init() {}
+    @inlinable public init() {}
 
     @inlinable
     @inline(__always)
     public func has(_ field: Int) -> Bool {
-        present & (1 << UInt32(truncatingIfNeeded: field)) != 0
+        reported & (1 << UInt32(truncatingIfNeeded: field)) != 0
     }
 
     @inlinable
     @inline(__always)
     public func number(_ field: Int) -> Double { Double(bitPattern: slots[field]) }
-    public func integer(_ field: Int) -> Int64 { Int64(bitPattern: slots[field]) }
-    public func boolean(_ field: Int) -> Bool { slots[field] != 0 }
+    @inlinable public func integer(_ field: Int) -> Int64 { Int64(bitPattern: slots[field]) }
+    @inlinable public func boolean(_ field: Int) -> Bool { slots[field] != 0 }
     /// Index into the texts of the field's ``Field/Kind/choice(_:)``.
-    public func choice(_ field: Int) -> Int { Int(truncatingIfNeeded: slots[field]) }
+    @inlinable public func choice(_ field: Int) -> Int { Int(truncatingIfNeeded: slots[field]) }
 
-    public mutating func set(_ field: Int, number: Double) { set(field, bits: number.bitPattern) }
-    public mutating func set(_ field: Int, integer: Int64) { set(field, bits: UInt64(bitPattern: integer)) }
-    public mutating func set(_ field: Int, boolean: Bool) { set(field, bits: boolean ? 1 : 0) }
-    public mutating func set(_ field: Int, choice: Int) { set(field, bits: UInt64(choice)) }
+    @inlinable public mutating func set(_ field: Int, number: Double) { set(field, bits: number.bitPattern) }
+    @inlinable public mutating func set(_ field: Int, integer: Int64) { set(field, bits: UInt64(bitPattern: integer)) }
+    @inlinable public mutating func set(_ field: Int, boolean: Bool) { set(field, bits: boolean ? 1 : 0) }
+    @inlinable public mutating func set(_ field: Int, choice: Int) { set(field, bits: UInt64(choice)) }
 
     /// The bare bits of a value, which only the field's kind explains.
-    public func bits(_ field: Int) -> UInt64 { slots[field] }
+    @inlinable public func bits(_ field: Int) -> UInt64 { slots[field] }
 
     /// Copies the bits of the first fields to a place in an array.
     @inlinable
@@ -42,9 +43,9 @@ public struct Measurements: Sendable, BitwiseCopyable {
     }
 
     /// Takes over bits that ``bits(_:)`` gave out for the same field.
-    public mutating func set(_ field: Int, bits: UInt64) {
+    @inlinable public mutating func set(_ field: Int, bits: UInt64) {
         slots[field] = bits
-        present |= 1 << UInt32(truncatingIfNeeded: field)
+        reported |= 1 << UInt32(truncatingIfNeeded: field)
     }
 }
 

@@ -72,7 +72,7 @@ final class Scene {
 
     func rows(_ sql: String) throws -> [String] {
         let connection = try Connection(path: "\(path)/live.sqlite", mode: .readOnly)
-        var statement = try connection.prepare(sql)
+        let statement = try connection.prepare(sql)
         var rows: [String] = []
         while try statement.step() {
             rows.append((0..<statement.columnCount).map { statement.text($0) }.joined(separator: "|"))

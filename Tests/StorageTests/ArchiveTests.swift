@@ -323,7 +323,7 @@ import Testing
 
     private func rows(_ path: String, _ sql: String) throws -> [String] {
         let connection = try Connection(path: path, mode: .readOnly)
-        var statement = try connection.prepare(sql)
+        let statement = try connection.prepare(sql)
         var rows: [String] = []
         while try statement.step() {
             rows.append((0..<statement.columnCount).map { statement.value($0).text }.joined(separator: "|"))
@@ -334,7 +334,7 @@ import Testing
     /// Everything of a gauge, numbers by their bits.
     private func bits(_ path: String) throws -> [String] {
         let connection = try Connection(path: path, mode: .readOnly)
-        var statement = try connection.prepare(everything)
+        let statement = try connection.prepare(everything)
         var rows: [String] = []
         while try statement.step() {
             let values = (0..<statement.columnCount).map { index in

@@ -130,7 +130,7 @@ import Testing
         var all: [String] = []
         for file in files {
             let connection = try Connection(path: "\(path)/\(file)", mode: .readOnly)
-            var rows = try connection.prepare("SELECT device, observed_at FROM gauge_reading")
+            let rows = try connection.prepare("SELECT device, observed_at FROM gauge_reading")
             while try rows.step() { all.append("\(rows.text(0)) \(rows.integer(1))") }
         }
         return all.sorted()

@@ -50,7 +50,7 @@ final class FakeArchives: DayArchives {
     /// Copies live readings of a class that a condition names into their days' archives.
     func copy(_ deviceClass: String, _ condition: String, from store: String) throws {
         let connection = try Connection(path: store, mode: .readOnly)
-        var found = try connection.prepare("SELECT * FROM \(deviceClass)_reading WHERE \(condition)")
+        let found = try connection.prepare("SELECT * FROM \(deviceClass)_reading WHERE \(condition)")
         while try found.step() {
             var values: [String: Value] = [:]
             for column in 0..<found.columnCount { values[found.name(ofColumn: column)] = found.value(column) }

@@ -82,7 +82,7 @@ import TestSupport
             let values = row.split(separator: "|").map { "'\($0)'" }.joined(separator: ", ")
             try copy.execute("INSERT INTO t VALUES (\(values))")
         }
-        var found = try copy.prepare("SELECT count(*), coalesce(sum(level), 0) FROM t WHERE \(condition)")
+        let found = try copy.prepare("SELECT count(*), coalesce(sum(level), 0) FROM t WHERE \(condition)")
         _ = try found.step()
         // The sum over nothing is an integer.
         return ["\(found.integer(0))|\(found.value(1).text)"]

@@ -12,7 +12,7 @@ import Testing
     ])
     func textsReadBackByteForByte(_ text: String) throws {
         let connection = try memory()
-        var statement = try connection.prepare("SELECT ?, typeof(?1)")
+        let statement = try connection.prepare("SELECT ?, typeof(?1)")
         try statement.bind(1, text)
         #expect(try statement.step())
         #expect(Array(statement.text(0).utf8) == Array(text.utf8))
@@ -23,7 +23,7 @@ import Testing
     @Test(arguments: [[], [0], [1, 0, 2, 255], Array(repeating: 7, count: 70_000)] as [[UInt8]])
     func blobsReadBackByteForByte(_ bytes: [UInt8]) throws {
         let connection = try memory()
-        var statement = try connection.prepare("SELECT ?, typeof(?1)")
+        let statement = try connection.prepare("SELECT ?, typeof(?1)")
         try statement.bind(1, blob: bytes)
         #expect(try statement.step())
         #expect(statement.blob(0) == bytes)
@@ -34,14 +34,14 @@ import Testing
     @Test func numbersReadBackExactly() throws {
         let connection = try memory()
         for integer in [0, 1, -1, .min, .max, 1 << 53] as [Int64] {
-            var statement = try connection.prepare("SELECT ?")
+            let statement = try connection.prepare("SELECT ?")
             try statement.bind(1, integer)
             #expect(try statement.step())
             #expect(statement.integer(0) == integer)
             #expect(statement.value(0) == .integer(integer))
         }
         for double in [0.1, -2.5, 31.0376011, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 1e15] {
-            var statement = try connection.prepare("SELECT ?")
+            let statement = try connection.prepare("SELECT ?")
             try statement.bind(1, double)
             #expect(try statement.step())
             #expect(statement.double(0) == double)
@@ -51,7 +51,7 @@ import Testing
 
     @Test func nullIsNoValue() throws {
         let connection = try memory()
-        var statement = try connection.prepare("SELECT ?, ?")
+        let statement = try connection.prepare("SELECT ?, ?")
         try statement.bind(1, nil as String?)
         try statement.bindNull(2)
         #expect(try statement.step())
@@ -67,14 +67,14 @@ import Testing
     @Test func aStatementIsUsedAgainAndAgain() throws {
         let connection = try memory()
         try connection.execute("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT NOT NULL)")
-        var insertion = try connection.prepare("INSERT INTO t VALUES (?, ?)")
+        let insertion = try connection.prepare("INSERT INTO t VALUES (?, ?)")
         try insertion.bind(2, "kept")
         for number in 0..<1000 {
             try insertion.bind(1, Int64(number))
             try insertion.run()
             #expect(connection.changes == 1)
         }
-        var rows = try connection.prepare("SELECT count(*), min(b), max(b) FROM t WHERE a >= ?")
+        let rows = try connection.prepare("SELECT count(*), min(b), max(b) FROM t WHERE a >= ?")
         for (least, count) in [(0, 1000), (990, 10), (2000, 0)] {
             try rows.bind(1, Int64(least))
             #expect(try rows.step())
@@ -90,7 +90,7 @@ import Testing
     @Test func aStatementThatFailedCanBeUsedAgain() throws {
         let connection = try memory()
         try connection.execute("CREATE TABLE t (a INTEGER PRIMARY KEY)")
-        var insertion = try connection.prepare("INSERT INTO t VALUES (?)")
+        let insertion = try connection.prepare("INSERT INTO t VALUES (?)")
         for (number, isNew) in [(1, true), (1, false), (2, true), (2, false)] as [(Int64, Bool)] {
             try insertion.bind(1, number)
             if isNew {
@@ -107,7 +107,7 @@ import Testing
     ])
     func oneStatementIsCompiled(_ sql: String) throws {
         let connection = try memory()
-        var statement = try connection.prepare(sql)
+        let statement = try connection.prepare(sql)
         #expect(try statement.step())
         #expect(statement.integer(0) == 1)
     }

@@ -10,7 +10,7 @@ import Testing
     }
 
     private func rows(_ connection: borrowing Connection, _ sql: String) throws -> [String] {
-        var statement = try connection.prepare(sql)
+        let statement = try connection.prepare(sql)
         var rows: [String] = []
         while try statement.step() {
             rows.append((0..<statement.columnCount).map { statement.value($0).text }.joined(separator: "|"))

@@ -22,12 +22,11 @@ enum cityward_json_status {
 };
 
 enum cityward_json_kind {
+    // Or null.
     cityward_json_absent = 0,
-    cityward_json_null,
     cityward_json_boolean,
     cityward_json_integer,
-    // A whole number beyond the signed 64 bits.
-    cityward_json_unsigned,
+    // Or a whole number beyond the signed 64 bits.
     cityward_json_double,
     cityward_json_string,
     // An array or an object.
@@ -47,7 +46,13 @@ typedef struct {
 typedef struct {
     const uint8_t *text;
     size_t length;
+    // The first bytes, as many as there are of eight, and which of them count.
+    uint64_t head;
+    uint64_t mask;
 } cityward_json_key;
+
+// `text` must live as long as the key is used.
+cityward_json_key cityward_json_key_of(const uint8_t *text, size_t length);
 
 // Payloads longer than `capacity` bytes or nested deeper than `depth` are refused.
 cityward_json_parser *cityward_json_new(size_t capacity, size_t depth);

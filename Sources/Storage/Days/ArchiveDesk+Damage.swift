@@ -70,7 +70,7 @@ extension ArchiveDesk {
     }
 
     func removeManifest(of day: ArchivedDay) throws(SQLiteError) {
-        var deletion = try connection.prepare("DELETE FROM day_archive WHERE day = ? AND class = ?")
+        let deletion = try connection.prepare("DELETE FROM day_archive WHERE day = ? AND class = ?")
         try deletion.bind(1, day.day)
         try deletion.bind(2, day.deviceClass)
         try deletion.run()
@@ -87,7 +87,7 @@ func finding(in day: ArchivedDay, _ days: DayFolder) throws -> String? {
     }
     guard let file else { return "is missing" }
     do throws(SQLiteError) {
-        var check = try file.connection.prepare("PRAGMA integrity_check(1)")
+        let check = try file.connection.prepare("PRAGMA integrity_check(1)")
         if try check.step(), check.text(0) != "ok" { return check.text(0) }
     } catch {
         return "cannot be read: \(error)"

@@ -40,7 +40,7 @@ extension ArchiveDesk {
     }
 
     private func mustBeSealedAgain(_ day: ArchivedDay, at now: Instant) throws(SQLiteError) -> Bool {
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT count(*) FROM (SELECT 1 FROM \(day.deviceClass)_reading
             WHERE observed_at >= ? AND observed_at < ? LIMIT \(Self.manyLateRows))
@@ -105,7 +105,7 @@ extension ArchiveDesk {
     }
 
     private func forgetSeal(of day: ArchivedDay) throws(SQLiteError) {
-        var statement = try connection.prepare("UPDATE day_archive SET sealed_at = NULL WHERE day = ? AND class = ?")
+        let statement = try connection.prepare("UPDATE day_archive SET sealed_at = NULL WHERE day = ? AND class = ?")
         try statement.bind(1, day.day)
         try statement.bind(2, day.deviceClass)
         try statement.run()
@@ -139,7 +139,7 @@ extension ArchiveDesk {
 
     /// What is still in the live store of a day, by device and time.
     private func lateRows(of day: ArchivedDay, _ layout: DayLayout) throws(SQLiteError) -> [DayRow] {
-        var rows = try liveRows(for: layout, before: day.stretch.upperBound, atMost: Self.mostLateRows)
+        let rows = try liveRows(for: layout, before: day.stretch.upperBound, atMost: Self.mostLateRows)
         var late: [DayRow] = []
         var row = DayRow()
         while try rows.step() {

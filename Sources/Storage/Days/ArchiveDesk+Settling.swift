@@ -26,7 +26,7 @@ extension ArchiveDesk {
 
     private func oldest(of deviceClass: String, since start: Instant) throws(SQLiteError) -> Instant? {
         // The primary key begins with observed_at.
-        var rows = try connection.prepare("SELECT min(observed_at) FROM \(deviceClass)_reading WHERE observed_at >= ?")
+        let rows = try connection.prepare("SELECT min(observed_at) FROM \(deviceClass)_reading WHERE observed_at >= ?")
         try rows.bind(1, start.milliseconds)
         return try rows.step() && !rows.isNull(0) ? Instant(milliseconds: rows.integer(0)) : nil
     }
@@ -72,7 +72,7 @@ extension ArchiveDesk {
             try Files.synchronize(days.folder(day.name))
             try Files.synchronize(days.path)
         }
-        var rows = try liveRows(for: writer.layout, before: end, atMost: Self.mostRowsAtOnce)
+        let rows = try liveRows(for: writer.layout, before: end, atMost: Self.mostRowsAtOnce)
         var row = DayRow()
         try writer.begin()
         while try rows.step() {
@@ -91,7 +91,7 @@ extension ArchiveDesk {
         // A column that the class has lost is still in the file: the layout's order counts.
         let stored = Set(try storedFields(of: layout.deviceClass).map(\.name))
         let names = layout.fields.map { stored.contains($0.name) ? ", \(quoted($0.name))" : ", NULL" }
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT device, observed_at, received_at - observed_at, late + 2 * jump\(names.joined()) FROM (
                 SELECT * FROM \(layout.deviceClass)_reading WHERE observed_at >= ?1 AND observed_at < ?2
@@ -121,7 +121,7 @@ extension ArchiveDesk {
         }
         // In the order of the table, so that a transaction touches few pages.
         let keys = moved.keys.sorted { $0.observedAt < $1.observedAt }
-        var deletion = try connection.prepare(
+        let deletion = try connection.prepare(
             "DELETE FROM \(layout.deviceClass)_reading WHERE observed_at = ? AND device = ?"
         )
         for first in stride(from: 0, to: keys.count, by: Self.mostRowsInTransaction) {
@@ -141,14 +141,14 @@ extension ArchiveDesk {
     /// The fields of a class as its live table has them, whatever the schema says today.
     func storedFields(of deviceClass: String) throws(SQLiteError) -> [(name: String, type: String)] {
         var fields: [(name: String, type: String)] = []
-        var rows = try connection.prepare("SELECT name, type FROM pragma_table_info(?) ORDER BY cid")
+        let rows = try connection.prepare("SELECT name, type FROM pragma_table_info(?) ORDER BY cid")
         try rows.bind(1, "\(deviceClass)_reading")
         while try rows.step() { fields.append((rows.text(0), rows.text(1))) }
         return Array(fields.dropFirst(ReadingTable.commonColumns.count))
     }
 
     private func noteSettled(_ deviceClass: String, until end: Instant) throws(SQLiteError) {
-        var statement = try connection.prepare(
+        let statement = try connection.prepare(
             """
             INSERT INTO settled (class, until) VALUES (?1, ?2)
             ON CONFLICT (class) DO UPDATE SET until = max(until, ?2)

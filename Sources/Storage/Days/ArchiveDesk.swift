@@ -108,7 +108,7 @@ public struct ArchiveDesk: ~Copyable {
     public func latestObservation() throws(SQLiteError) -> Instant? {
         var latest: Instant?
         for name in try classes() {
-            var rows = try connection.prepare("SELECT max(observed_at) FROM \(name)_reading")
+            let rows = try connection.prepare("SELECT max(observed_at) FROM \(name)_reading")
             guard try rows.step(), !rows.isNull(0) else { continue }
             latest = max(latest ?? .distantPast, Instant(milliseconds: rows.integer(0)))
         }
@@ -118,7 +118,7 @@ public struct ArchiveDesk: ~Copyable {
     /// The classes of which the live store has readings, be they configured or not any more.
     private func classes() throws(SQLiteError) -> [String] {
         var names: [String] = []
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT substr(name, 1, length(name) - length('_latest')) AS class FROM sqlite_schema
             WHERE type = 'table' AND name GLOB '?*_latest'

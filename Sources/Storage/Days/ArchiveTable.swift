@@ -27,7 +27,7 @@ func archivedDays(
     of deviceClass: String? = nil,
     overlapping stretch: Range<Instant>? = nil
 ) throws(SQLiteError) -> [ArchivedDay] {
-    var rows = try connection.prepare(
+    let rows = try connection.prepare(
         """
         SELECT day, class, starts_at, ends_at, sealed_at, rows, first_at, last_at, bytes, sha256 FROM day_archive
         WHERE (?1 IS NULL OR class = ?1) AND (?2 IS NULL OR ends_at > ?2) AND (?3 IS NULL OR starts_at < ?3)
@@ -66,7 +66,7 @@ func archivedDays(
 
 /// Writes the manifest of a file, or that there is one.
 func note(_ day: ArchivedDay, in connection: borrowing Connection) throws(SQLiteError) {
-    var statement = try connection.prepare(
+    let statement = try connection.prepare(
         """
         INSERT INTO day_archive (day, class, starts_at, ends_at, sealed_at, rows, first_at, last_at, bytes, sha256)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
@@ -95,7 +95,7 @@ func note(_ day: ArchivedDay, in connection: borrowing Connection) throws(SQLite
 ///
 /// Whoever finds a row below it in the live store must look whether the day's file has it already: rows are copied there first.
 func settledUntil(_ deviceClass: String, _ connection: borrowing Connection) throws(SQLiteError) -> Instant? {
-    var rows = try connection.prepare("SELECT until FROM settled WHERE class = ?")
+    let rows = try connection.prepare("SELECT until FROM settled WHERE class = ?")
     try rows.bind(1, deviceClass)
     return try rows.step() ? Instant(milliseconds: rows.integer(0)) : nil
 }

@@ -55,7 +55,7 @@ extension DayFolder {
 
 /// Whether readings were surely moved to a day: a device's newest settled reading is of that day.
 func rowsWereMoved(to day: ArchivedDay, _ live: borrowing Connection) throws(SQLiteError) -> Bool {
-    var rows = try live.prepare(
+    let rows = try live.prepare(
         "SELECT 1 FROM \(SettledDeviceTable.name(of: day.deviceClass)) WHERE newest_at >= ? AND newest_at < ? LIMIT 1"
     )
     try rows.bind(1, day.stretch.lowerBound.milliseconds)

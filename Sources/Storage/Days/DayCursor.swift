@@ -16,7 +16,7 @@ final class DayCursor {
     }
 
     private let file: DayFile
-    private var statement: Statement
+    private let statement: Statement
     private var way: Way
     /// Steps of the key's time that are wanted.
     private let steps: Range<Int64>

@@ -6,7 +6,7 @@ final class DayFile {
     let layout: DayLayout
     let path: String
     let connection: Connection
-    private var lookup: Statement
+    private let lookup: Statement
 
     /// - Throws: where there is no such file, it is damaged, or a later Cityward wrote it.
     init(path: String, isMapped: Bool = false) throws {
@@ -59,7 +59,7 @@ final class DayFile {
     func devices(named name: String? = nil) throws(SQLiteError) -> [(id: Int64, name: String)] {
         var devices: [(id: Int64, name: String)] = []
         let condition = name == nil ? "" : " WHERE name = ?"
-        var rows = try connection.prepare("SELECT id, name FROM device\(condition) ORDER BY name")
+        let rows = try connection.prepare("SELECT id, name FROM device\(condition) ORDER BY name")
         if let name { try rows.bind(1, name) }
         while try rows.step() { devices.append((rows.integer(0), rows.text(1))) }
         return devices

@@ -68,7 +68,7 @@ extension DayLayout {
     func write(to connection: borrowing Connection) throws(SQLiteError) {
         try connection.execute(definition)
         try connection.execute(viewDefinition)
-        var file = try connection.prepare("INSERT INTO day_file VALUES (?, ?, ?, ?, ?, ?)")
+        let file = try connection.prepare("INSERT INTO day_file VALUES (?, ?, ?, ?, ?, ?)")
         try file.bind(1, deviceClass)
         try file.bind(2, day)
         try file.bind(3, stretch.lowerBound.milliseconds)
@@ -94,7 +94,7 @@ extension DayLayout {
 
     private func writeColumn(_ number: Int, to connection: borrowing Connection) throws(SQLiteError) {
         let column = columns[number]
-        var insertion = try connection.prepare("INSERT INTO layout VALUES (?, ?, ?, ?, ?, ?, ?)")
+        let insertion = try connection.prepare("INSERT INTO layout VALUES (?, ?, ?, ?, ?, ?, ?)")
         try insertion.bind(1, Int64(number))
         try insertion.bind(2, column.name)
         try insertion.bind(3, column.type)
@@ -118,7 +118,7 @@ extension DayLayout {
 
     private func write(_ values: [Value], ofColumn column: Int, to connection: borrowing Connection) throws(SQLiteError)
     {
-        var insertion = try connection.prepare("INSERT INTO layout_value VALUES (?, ?, ?)")
+        let insertion = try connection.prepare("INSERT INTO layout_value VALUES (?, ?, ?)")
         for (number, value) in values.enumerated() {
             try insertion.bind(1, Int64(column))
             try insertion.bind(2, Int64(number))
@@ -134,7 +134,7 @@ extension DayLayout {
             throw StoreError.newer(version: Int(version), known: Int(Self.version))
         }
         var columns: [Column] = []
-        var rows = try connection.prepare(
+        let rows = try connection.prepare(
             "SELECT name, type, encoding, scale, base, divisor FROM layout ORDER BY number"
         )
         while try rows.step() {
@@ -148,7 +148,7 @@ extension DayLayout {
                 }
             columns.append(Column(name: rows.text(0), type: rows.text(1), encoding: encoding))
         }
-        var file = try connection.prepare("SELECT class, day, starts_at, ends_at, unit, sealed FROM day_file")
+        let file = try connection.prepare("SELECT class, day, starts_at, ends_at, unit, sealed FROM day_file")
         guard try file.step(), columns.count >= 2, file.integer(4) > 0, file.integer(2) < file.integer(3) else {
             throw ArchiveError.noDay(path: path)
         }
@@ -167,7 +167,7 @@ extension DayLayout {
         _ connection: borrowing Connection
     ) throws(SQLiteError) -> [Value] {
         var values: [Value] = []
-        var rows = try connection.prepare("SELECT value FROM layout_value WHERE column = ? ORDER BY number")
+        let rows = try connection.prepare("SELECT value FROM layout_value WHERE column = ? ORDER BY number")
         try rows.bind(1, Int64(column))
         while try rows.step() { values.append(rows.value(0)) }
         return values

@@ -67,7 +67,7 @@ struct DaySummary {
             """
         )
         let marks = Array(repeating: "?", count: 4 + fields.count).joined(separator: ", ")
-        var insertion = try connection.prepare("INSERT INTO device_day VALUES (\(marks))")
+        let insertion = try connection.prepare("INSERT INTO device_day VALUES (\(marks))")
         for device in devices {
             try insertion.bind(1, device.name)
             try insertion.bind(2, device.readings)
@@ -90,7 +90,7 @@ struct DaySummary {
     static func extent(
         _ connection: borrowing Connection
     ) throws(SQLiteError) -> (rows: Int64, observed: ClosedRange<Instant>?) {
-        var rows = try connection.prepare("SELECT sum(readings), min(first_at), max(last_at) FROM device_day")
+        let rows = try connection.prepare("SELECT sum(readings), min(first_at), max(last_at) FROM device_day")
         guard try rows.step(), !rows.isNull(0) else { return (0, nil) }
         return (
             rows.integer(0), Instant(milliseconds: rows.integer(1))...Instant(milliseconds: rows.integer(2))

@@ -7,11 +7,11 @@ import Telemetry
 struct DayWriter: ~Copyable {
     let connection: Connection
     let layout: DayLayout
-    private var insertion: Statement
+    private let insertion: Statement
     /// By the bytes of their names: texts that merely look alike are different devices.
     private var devices: [[UInt8]: Int64]
     private var lastDevice: (name: String, number: Int64)?
-    private var insertDevice: Statement
+    private let insertDevice: Statement
     private let physical: [Int]
 
     /// The log of a day that is not sealed; it stays beside the file, and empty while nobody writes.
@@ -44,7 +44,7 @@ struct DayWriter: ~Copyable {
 
     private static func devices(_ connection: borrowing Connection) throws(SQLiteError) -> [[UInt8]: Int64] {
         var devices: [[UInt8]: Int64] = [:]
-        var rows = try connection.prepare("SELECT id, name FROM device")
+        let rows = try connection.prepare("SELECT id, name FROM device")
         while try rows.step() { devices[Array(rows.text(1).utf8)] = rows.integer(0) }
         return devices
     }

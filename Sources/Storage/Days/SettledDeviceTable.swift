@@ -6,8 +6,8 @@ import Telemetry
 /// With the live store it tells the last state of every device, and what a judge must know of it at the start, without a look into
 /// the files of many days.
 struct SettledDeviceTable: ~Copyable {
-    private var extent: Statement
-    private var reading: Statement
+    private let extent: Statement
+    private let reading: Statement
     /// Where the values of the table's fields stand in a row.
     private let positions: [Int]
 

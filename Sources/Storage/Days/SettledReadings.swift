@@ -15,8 +15,8 @@ final class SettledReadings {
     private let days: DayFolder
     private var until: [String: Instant] = [:]
     private var files: [String: OpenFile] = [:]
-    private var watermarks: Statement
-    private var daysOfInstant: Statement
+    private let watermarks: Statement
+    private let daysOfInstant: Statement
 
     init(_ days: DayFolder, _ connection: borrowing Connection) throws(SQLiteError) {
         let watermarks = try connection.prepare("SELECT class, until FROM settled")

@@ -32,7 +32,7 @@ final class StoreArchives: DayArchives {
         let whole = day.stretch.lowerBound...day.stretch.upperBound
         if let seal = day.seal { return seal.observed ?? whole }
         guard let file = try file(of: day) else { return whole }
-        var rows = try file.connection.prepare(
+        let rows = try file.connection.prepare(
             "SELECT min(key % \(file.layout.steps)), max(key % \(file.layout.steps)) FROM packed"
         )
         guard try rows.step(), !rows.isNull(0) else { return whole }

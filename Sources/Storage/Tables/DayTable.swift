@@ -195,7 +195,7 @@ private final class DayTableCursor: VirtualCursor {
 /// The rows of a sealed day's `device_day`: device, readings, first_at, last_at, and four for each field.
 public final class ArchiveSummary {
     private let file: DayFile
-    private var statement: Statement
+    private let statement: Statement
 
     /// Returns `nil` where the day is not sealed.
     init?(_ file: DayFile, fields: [String]) throws(SQLiteError) {

@@ -77,7 +77,7 @@ final class StatementPool {
 
 final class PooledStatement {
     let sql: String
-    var statement: Statement
+    let statement: Statement
 
     init(_ sql: String, _ statement: consuming Statement) {
         self.sql = sql

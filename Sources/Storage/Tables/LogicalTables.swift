@@ -32,7 +32,7 @@ private let readingSuffix = "_reading"
 
 private func readingTableNames(_ connection: borrowing Connection) throws(SQLiteError) -> [String] {
     var names: [String] = []
-    var rows = try connection.prepare(
+    let rows = try connection.prepare(
         "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name GLOB '?*_reading' ORDER BY name"
     )
     while try rows.step() { names.append(rows.text(0)) }
@@ -42,7 +42,7 @@ private func readingTableNames(_ connection: borrowing Connection) throws(SQLite
 private func logicalColumns(of table: String, _ connection: borrowing Connection) throws(SQLiteError) -> [LogicalColumn]
 {
     var columns: [LogicalColumn] = []
-    var rows = try connection.prepare("SELECT name, type, \"notnull\" FROM pragma_table_info(?, 'main')")
+    let rows = try connection.prepare("SELECT name, type, \"notnull\" FROM pragma_table_info(?, 'main')")
     try rows.bind(1, table)
     while try rows.step() {
         columns.append(LogicalColumn(name: rows.text(0), type: rows.text(1), isRequired: rows.integer(2) != 0))
