@@ -234,6 +234,7 @@ import Glibc
         }
         if let failure { throw failure.beforeAnyAnswer(overTLS: broker.tls != nil) }
         guard inbox.connectAnswer != nil else { return }
+        unsafe inbox.listenToHandshakeNoMore(on: handle)
         state = .connected
         backoff.reset()
     }

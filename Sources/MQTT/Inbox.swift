@@ -42,6 +42,11 @@ final class Inbox {
     /// What libmosquitto gives back to the callbacks; the connection keeps the inbox alive.
     var context: UnsafeMutableRawPointer { unsafe Unmanaged.passUnretained(self).toOpaque() }
 
+    /// The handshake is over. For as long as anybody listens to its log, libmosquitto writes out two lines for each message.
+    func listenToHandshakeNoMore(on handle: OpaquePointer) {
+        unsafe mosquitto_log_callback_set(handle, nil)
+    }
+
     func listen(to handle: OpaquePointer) {
         unsafe mosquitto_message_callback_set(handle) { _, context, message in
             guard let message = unsafe message?.pointee, let topic = unsafe message.topic else { return }
