@@ -4,11 +4,6 @@ import datetime, json, platform, subprocess
 path = "tools/benchmarks/baseline.json"
 
 
-def figures(count, **more):
-    """What is kept of a count."""
-    return {"instructions": round(count.instructions, 1), "allocations": round(count.allocations, 4), **more}
-
-
 def load(root):
     file = root / path
     if not file.exists():
@@ -17,7 +12,7 @@ def load(root):
 
 
 def record(root, cases):
-    """Writes the figures of some cases; those of the others stay, and so do their dates."""
+    """Writes the figures of some cases; those of the others stay, with where they are from."""
     file = root / path
     known = json.loads(file.read_text()) if file.exists() else {"cases": {}}
     origin = {

@@ -91,6 +91,12 @@ class Counter:
         done = json.loads(run.stdout)[0]["operations"]
         return read(output, done)
 
+    def figures(self, case, operations):
+        """What is compared and recorded of a count."""
+        say(f"counting {case}")
+        count = self.count(case, operations)
+        return {"instructions": round(count.instructions, 1), "allocations": round(count.allocations, 4)}
+
 
 def read(path, operations):
     """Reads a profile, see https://valgrind.org/docs/manual/cl-format.html: what was collected between beginning and end.
