@@ -32,7 +32,10 @@ class Count:
 def build(root):
     """Builds the release program of a folder; where it is."""
     command = ["swift", "build", "-c", "release"]
-    subprocess.run(command + ["--product", "micro-benchmarks"], cwd=root, check=True, stdout=subprocess.DEVNULL)
+    # What the compiler finds wrong comes on standard output.
+    built = subprocess.run(command + ["--product", "micro-benchmarks", "--quiet"], cwd=root, stdout=subprocess.PIPE, text=True)
+    if built.returncode != 0:
+        raise SystemExit(f"{built.stdout}\n{root} does not build")
     path = subprocess.run(command + ["--show-bin-path"], cwd=root, check=True, capture_output=True, text=True)
     return pathlib.Path(path.stdout.strip()) / "micro-benchmarks"
 

@@ -1,7 +1,9 @@
 import BenchmarkTown
 import Telemetry
 
-/// Messages as they come from the broker, with what must be read in them.
+/// Messages of some 220 bytes as they come from the broker, with what must be read in them.
+///
+/// Each has two members that the schema does not know, as devices send them.
 struct Messages {
     /// What devices send.
     enum Kind: String {
@@ -56,7 +58,7 @@ struct Messages {
             "lon":\(measurements.number(1)),"speed":\(measurements.number(2)),"course":\(Int(measurements.number(3))),\
             "load":"\(["empty", "half", "full"][measurements.choice(4)])",\
             "cover":"\(["open", "closed"][measurements.choice(5)])","lift":"\(["down", "up"][measurements.choice(6)])",\
-            "ignition":\(measurements.boolean(7)),"mileage":\(measurements.number(8))}
+            "ignition":\(measurements.boolean(7)),"mileage":\(measurements.number(8)),"satellites":11,"signal":23}
             """
         return Message(
             topic: Array("cityward/truck/\(name)".utf8),
@@ -81,7 +83,7 @@ struct Messages {
         let text = numbers.map { "\"\($0.field)\":\($0.value)" }.joined(separator: ",")
         let payload = """
             {"time":\(time(instant, number)),"device":"\(name)","seq":\(round),\(text),"fan":\(isRunning),\
-            "purifier":\(isRunning),"flag":"N"}
+            "purifier":\(isRunning),"flag":"N","pressure":101.3,"signal":21}
             """
         return Message(
             topic: Array("cityward/fume/\(name)".utf8),
