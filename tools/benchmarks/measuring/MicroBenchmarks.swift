@@ -38,6 +38,19 @@ struct MicroBenchmarks: ParsableCommand {
     @Option(help: ArgumentHelp("The repository.", valueName: "folder"))
     var root = "."
 
+    /// As ArgumentParser's own, but wrong usage is status 2 as in all other programs here.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch  where exitCode(for: error) == .validationFailure {
+            FileHandle.standardError.write(Data("\(fullMessage(for: error))\n".utf8))
+            Foundation.exit(2)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
     func validate() throws {
         guard (1...1000).contains(rounds) else { throw ValidationError("--rounds must be from 1 to 1000.") }
         guard (1...100_000_000).contains(operations ?? 1) else {
