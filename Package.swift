@@ -117,10 +117,27 @@ let package = Package(
         room("Simulation", ["Telemetry", "Documents", "Places"]),
         program("cityward-simulator", ["Telemetry", "Simulation", "MQTT", arguments]),
 
+        // A town with its trucks, the same in every run, for benchmarks.
+        .target(
+            name: "BenchmarkTown",
+            dependencies: ["Telemetry", "Documents", "Places", "Schedules", "Rules"],
+            path: "tools/benchmarks/town",
+            swiftSettings: settings
+        ),
+        // The parts of the pipeline, each alone, for tools/benchmarks/micro and tools/benchmarks/compare.
+        .executableTarget(
+            name: "micro-benchmarks",
+            dependencies: [
+                "Telemetry", "Documents", "Places", "Ingest", "Expressions", "Rules", "SQLite", "Storage",
+                "BenchmarkTown", arguments,
+            ],
+            path: "tools/benchmarks/measuring",
+            swiftSettings: settings
+        ),
         // The judge alone, for tools/benchmarks/judge.
         .executableTarget(
             name: "judge-benchmark",
-            dependencies: ["Telemetry", "Documents", "Places", "Schedules", "Rules"],
+            dependencies: ["Telemetry", "Documents", "Rules", "BenchmarkTown"],
             path: "tools/benchmarks/judging",
             exclude: ["rules.yaml", "kitchens.yaml"]
         ),

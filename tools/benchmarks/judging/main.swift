@@ -3,11 +3,10 @@
 // usage: judge-benchmark RULES [--devices 10000] [--places 1000] [--readings 2000000] [--batch 1000]
 //        judge-benchmark --write FOLDER [--devices 10000] [--places 1000]     the same town as files, for a daemon
 
+import BenchmarkTown
 import Documents
 import Foundation
-import Places
 import Rules
-import Schedules
 import Telemetry
 
 /// A file or folder, and the options of the command line, each a name and a whole number.

@@ -1,8 +1,8 @@
 import Foundation
-import Telemetry
+package import Telemetry
 
-/// Trucks that drive about, each a reading every ten seconds.
-struct MovingFleet {
+/// Trucks that drive about, each a reading every ten seconds from seven in the morning.
+package struct MovingFleet {
     private struct Truck {
         let index: DeviceIndex
         var latitude: Double
@@ -20,20 +20,23 @@ struct MovingFleet {
     private var time = Instant(rfc3339: "2026-11-23T07:00:00+08:00") ?? .distantPast
     private let interval: TimeSpan = .seconds(10)
 
-    init(of town: Town, _ directory: DeviceDirectory) {
+    /// `fullEvery`: of so many trucks one sets out full; `nil` for none.
+    package init(of town: Town, _ directory: DeviceDirectory, fullEvery: Int? = nil) {
         var random = Lehmer(seed: 2)
         trucks = (0..<town.devices).map { number in
-            Truck(
+            let isFull = fullEvery.map { number.isMultiple(of: $0) } ?? false
+            return Truck(
                 index: directory.index(of: Town.name(number), in: ClassIndex(0)),
                 latitude: Town.south + random.uniform() * Town.degrees,
                 longitude: Town.west + random.uniform() * Town.degrees,
-                course: random.uniform() * 360
+                course: random.uniform() * 360,
+                load: isFull ? 2 : 0
             )
         }
     }
 
     /// Makes the next readings, in the order of time.
-    mutating func fill(_ readings: inout [Reading], count: Int) {
+    package mutating func fill(_ readings: inout [Reading], count: Int) {
         readings.removeAll(keepingCapacity: true)
         for _ in 0..<count {
             readings.append(reading(of: next))

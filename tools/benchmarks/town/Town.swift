@@ -1,14 +1,14 @@
-import Documents
-import Foundation
-import Places
-import Rules
+package import Documents
+package import Foundation
+package import Places
+package import Rules
 import Schedules
-import Telemetry
+package import Telemetry
 
-/// A town of 40 km by 40 km around Jingmen, made for the benchmark: so many places of 40 corners, so many trucks with
+/// A town of 40 km by 40 km around Jingmen, made for benchmarks: so many places of 40 corners, so many trucks with
 /// permits.
-struct Town {
-    static let truck = DeviceClass(
+package struct Town {
+    package static let truck = DeviceClass(
         name: "truck",
         title: "渣土车",
         fields: [
@@ -23,15 +23,15 @@ struct Town {
             Field(name: "mileage", kind: .number(range: 0...10_000_000), unit: "km", isRequired: false),
         ]
     )
-    static let catalogue = Catalogue([truck])
-    static let south = 30.85
-    static let west = 112.0
-    static let degrees = 0.36
+    package static let catalogue = Catalogue([truck])
+    package static let south = 30.85
+    package static let west = 112.0
+    package static let degrees = 0.36
 
-    let devices: Int
-    private let places: PlaceIndex
+    package let devices: Int
+    package let places: PlaceIndex
 
-    init(devices: Int, places count: Int) {
+    package init(devices: Int, places count: Int) {
         self.devices = devices
         var reader = PlaceReader()
         reader.read(Array(Self.placeFile(count).utf8), file: "places.geojson")
@@ -39,7 +39,7 @@ struct Town {
         places = PlaceIndex(reader.places)
     }
 
-    static func name(_ number: Int) -> String { "truck-\(String(number + 100_000_000).dropFirst(4))" }
+    package static func name(_ number: Int) -> String { "truck-\(String(number + 100_000_000).dropFirst(4))" }
 
     /// The register: trucks, and kitchens for every tenth of the numbers, with what the rules ask of them.
     var deviceFile: String {
@@ -62,7 +62,7 @@ struct Town {
     }
 
     /// Writes the places, the register and the permits, as a configuration folder has them.
-    func write(to folder: URL, places count: Int) throws {
+    package func write(to folder: URL, places count: Int) throws {
         let places = folder.appendingPathComponent("places", isDirectory: true)
         try FileManager.default.createDirectory(at: places, withIntermediateDirectories: true)
         try Data(Self.placeFile(count).utf8).write(to: places.appendingPathComponent("places.geojson"))
@@ -70,7 +70,7 @@ struct Town {
         try Data(permitFile.utf8).write(to: folder.appendingPathComponent("permits.csv"))
     }
 
-    func ruleSet(_ text: String, problems: ProblemList) -> RuleSet {
+    package func ruleSet(_ text: String, problems: ProblemList) -> RuleSet {
         RuleSet(
             RuleFile.read(text, file: "rules.yaml", problems: problems),
             text: text,
@@ -140,20 +140,5 @@ struct Town {
         }
         corners.append(corners[0])
         return "{\"type\":\"Polygon\",\"coordinates\":[[\(corners.joined(separator: ","))]]}"
-    }
-}
-
-/// A generator of numbers that are the same in every run.
-struct Lehmer {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    /// From 0 up to, not including, 1.
-    mutating func uniform() -> Double {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Double(state >> 11) / 9_007_199_254_740_992
     }
 }
