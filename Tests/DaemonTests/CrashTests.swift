@@ -8,7 +8,7 @@ extension DaemonTests {
         private static let kills = 22
         private static let seed: UInt64 = 20_261_123
 
-        @Test(.timeLimit(.minutes(10)))
+        @Test(.timeLimit(.minutes(10 * patience)))
         func killedAgainAndAgainItStoresEveryReadingOnceAndRaisesTheSameAlerts() async throws {
             let started = ContinuousClock.now
             let readings = Fleet(seed: Self.seed, readingsPerDevice: 200).readings

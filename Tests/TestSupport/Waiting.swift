@@ -1,5 +1,8 @@
 package import Foundation
 
+/// How many times longer than usual tests wait, from `CITYWARD_PATIENCE`: under a sanitizer all programs are so much slower.
+package let patience = max(1, ProcessInfo.processInfo.environment["CITYWARD_PATIENCE"].flatMap(Int.init) ?? 1)
+
 /// Asks again and again until the answer is yes: the only way in which a test waits.
 ///
 /// - Throws: ``TimedOut`` when the answer was no for too long.
@@ -9,9 +12,9 @@ package func eventually(
     every interval: Duration = .milliseconds(20),
     _ condition: () throws -> Bool
 ) async throws {
-    let deadline = ContinuousClock.now + limit
+    let deadline = ContinuousClock.now + limit * patience
     while !(try condition()) {
-        guard ContinuousClock.now < deadline else { throw TimedOut(what: what, limit: limit) }
+        guard ContinuousClock.now < deadline else { throw TimedOut(what: what, limit: limit * patience) }
         try await Task.sleep(for: interval)
     }
 }
