@@ -28,7 +28,9 @@ extension Store {
         let newest = reports.map(\.newest).max() ?? .distantPast
         let active = reports.filter { newest - $0.newest <= Self.silenceOfActive }
         for stretch in stretches(covering: active.map { ($0.judged - window)...max($0.judged, $0.newest) }) {
-            try readings(of: deviceClass, in: stretch, reader, show)
+            if try !liveReadings(of: deviceClass, in: stretch, show) {
+                try readings(of: deviceClass, in: stretch, reader, show)
+            }
         }
         for report in reports where newest - report.newest > Self.silenceOfActive {
             let stretch = (report.judged - window)...max(report.judged, report.newest)
@@ -57,6 +59,31 @@ extension Store {
         return latest
     }
 
+    /// Shows the readings of a stretch of time as long as all of them are still in the live table, which is read much faster than the
+    /// one that spans the days: most starts need no more.
+    ///
+    /// - Returns: whether they were; otherwise none was shown.
+    private func liveReadings(
+        of deviceClass: ClassIndex,
+        in stretch: ClosedRange<Instant>,
+        _ body: (Reading) -> Void
+    ) throws(SQLiteError) -> Bool {
+        // One snapshot: the archive may move readings meanwhile.
+        try connection.execute("BEGIN")
+        do throws(SQLiteError) {
+            let settled = try connection.prepare("SELECT until FROM settled WHERE class = ?")
+            try settled.bind(1, catalogue[deviceClass].name)
+            let isLive = try !settled.step() || settled.integer(0) <= stretch.lowerBound.milliseconds
+            if isLive { try readings(of: deviceClass, in: stretch, from: connection, body) }
+            settled.reset()
+            try connection.execute("COMMIT")
+            return isLive
+        } catch {
+            connection.rollBack()
+            throw error
+        }
+    }
+
     /// Shows stored readings of a class, of one device or of all, in the order of `observedAt`; `jump` and `late` ones too.
     private func readings(
         of deviceClass: ClassIndex,
@@ -65,9 +92,19 @@ extension Store {
         _ reader: borrowing StoreReader,
         _ body: (Reading) -> Void
     ) throws(SQLiteError) {
+        try readings(of: deviceClass, in: stretch, device: device, from: reader.connection, body)
+    }
+
+    private func readings(
+        of deviceClass: ClassIndex,
+        in stretch: ClosedRange<Instant>,
+        device: String? = nil,
+        from connection: borrowing Connection,
+        _ body: (Reading) -> Void
+    ) throws(SQLiteError) {
         let fields = catalogue[deviceClass].fields
         let columns = fields.map { ", " + $0.column }.joined()
-        let rows = try reader.connection.prepare(
+        let rows = try connection.prepare(
             """
             SELECT device, observed_at, received_at, late, jump\(columns) FROM \(tableName(deviceClass))
             WHERE observed_at BETWEEN ?1 AND ?2 \(device == nil ? "" : "AND device = ?3") ORDER BY observed_at, device
