@@ -51,17 +51,17 @@ extension Segment {
 
     /// 9011.
     public static func requestReply(_ acceptance: Acceptance, to header: Header) -> Segment {
-        reply(.requestReply, to: header, [[Field("QnRtn", String(acceptance.rawValue))]])
+        reply(.requestReply, to: header, [[NamedValue("QnRtn", String(acceptance.rawValue))]])
     }
 
     /// 9012.
     public static func result(_ outcome: Outcome, of header: Header) -> Segment {
-        reply(.result, to: header, [[Field("ExeRtn", String(outcome.rawValue))]])
+        reply(.result, to: header, [[NamedValue("ExeRtn", String(outcome.rawValue))]])
     }
 
     /// 1012, a request of its own: the terminal sets its clock, or that of the instrument (`PolId`) for which it asked.
     private func setTime(to now: Instant) -> Segment {
-        let instrument = Content(groups).parameter("PolId").map { [[Field("PolId", $0)]] } ?? []
+        let instrument = Content(groups).parameter("PolId").map { [[NamedValue("PolId", $0)]] } ?? []
         return Segment(
             header: Header(
                 requestNumber: DeviceTime.milliseconds(now),
@@ -69,14 +69,14 @@ extension Segment {
                 command: .setTime,
                 password: header.password,
                 device: header.device,
-                flag: Flag(version: header.flag?.version ?? .edition2017, wantsAnswer: true)
+                flag: FrameFlag(version: header.flag?.version ?? .edition2017, wantsAnswer: true)
             ),
-            groups: instrument + [[Field("SystemTime", DeviceTime.seconds(now))]]
+            groups: instrument + [[NamedValue("SystemTime", DeviceTime.seconds(now))]]
         )
     }
 
     /// It repeats number, password and name of what it answers.
-    private static func reply(_ command: Command, to header: Header, _ groups: [[Field]] = []) -> Segment {
+    private static func reply(_ command: Command, to header: Header, _ groups: [[NamedValue]] = []) -> Segment {
         Segment(
             header: Header(
                 requestNumber: header.requestNumber,
@@ -84,7 +84,7 @@ extension Segment {
                 command: command,
                 password: header.password,
                 device: header.device,
-                flag: Flag(version: header.flag?.version ?? .edition2017)
+                flag: FrameFlag(version: header.flag?.version ?? .edition2017)
             ),
             groups: groups
         )

@@ -7,9 +7,9 @@ public struct Content: Sendable, Equatable {
     /// In the order of their first values. A factor may be spread over several groups.
     public private(set) var factors: [Factor] = []
     /// What belongs to no factor, as `QnRtn`, `SystemTime` or `PolId`.
-    public private(set) var parameters: [Field] = []
+    public private(set) var parameters: [NamedValue] = []
 
-    public init(_ groups: [[Field]]) {
+    public init(_ groups: [[NamedValue]]) {
         for group in groups {
             for field in group { take(field) }
         }
@@ -28,7 +28,7 @@ public struct Content: Sendable, Equatable {
         parameters.first { isSameName($0.name, name) }?.value
     }
 
-    private mutating func take(_ field: Field) {
+    private mutating func take(_ field: NamedValue) {
         if isSameName(field.name, "DataTime") {
             dataTime = dataTime ?? field.value
         } else if isSameName(field.name, Suffix.flag.rawValue), !factors.isEmpty {

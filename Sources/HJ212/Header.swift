@@ -14,7 +14,7 @@ public struct Header: Sendable, Equatable {
     /// `MN`: the terminal's own name, 24 hexadecimal digits by the standard, 14 characters and others in the field.
     public var device: String
     /// `nil` in frames of 2005 that have none.
-    public var flag: Flag?
+    public var flag: FrameFlag?
     /// Which one of several frames it is; `nil` where it is the only one.
     public var packet: Packet?
 
@@ -39,7 +39,7 @@ public struct Header: Sendable, Equatable {
         command: Command,
         password: String? = nil,
         device: String,
-        flag: Flag? = nil,
+        flag: FrameFlag? = nil,
         packet: Packet? = nil
     ) {
         self.requestNumber = requestNumber

@@ -9,7 +9,7 @@ struct HeaderFields {
     private var texts = [String?](repeating: nil, count: Name.allCases.count)
 
     /// Takes one `name=value`; names that the standard does not know are passed over.
-    mutating func take(_ field: Field) throws(FrameProblem) {
+    mutating func take(_ field: NamedValue) throws(FrameProblem) {
         guard let name = Name.allCases.first(where: { isSameName($0.text, field.name) }) else { return }
         guard texts[name.rawValue] == nil else { throw .repeated(name.text) }
         texts[name.rawValue] = field.value
@@ -29,10 +29,10 @@ struct HeaderFields {
         )
     }
 
-    private func flag() throws(FrameProblem) -> Flag? {
+    private func flag() throws(FrameProblem) -> FrameFlag? {
         guard let number = try number(.flag) else { return nil }
         guard let byte = UInt8(exactly: number) else { throw malformed(.flag) }
-        return Flag(rawValue: byte)
+        return FrameFlag(rawValue: byte)
     }
 
     /// Frames that are the only one may say that they are the first of one, and bit D is set or not as it comes.

@@ -13,7 +13,7 @@ public struct Report: Sendable, Equatable {
     /// Of the sample, or the beginning of the period.
     public var dataTime: Instant
     /// One for each factor, without the time.
-    public var groups: [[Field]]
+    public var groups: [[NamedValue]]
 
     public init(
         device: String,
@@ -21,7 +21,7 @@ public struct Report: Sendable, Equatable {
         system: Int,
         command: Command,
         dataTime: Instant,
-        groups: [[Field]]
+        groups: [[NamedValue]]
     ) {
         self.device = device
         self.password = password
@@ -36,7 +36,7 @@ public struct Report: Sendable, Equatable {
     /// `sentAt`: when the first leaves; those behind it are a millisecond later each, because request numbers must differ.
     public func segments(
         sentAt: Instant,
-        version: Flag.Version = .edition2017,
+        version: FrameFlag.Version = .edition2017,
         wantsAnswer: Bool = true
     ) -> [Segment] {
         let packets = packets
@@ -48,7 +48,7 @@ public struct Report: Sendable, Equatable {
                     command: command,
                     password: password,
                     device: device,
-                    flag: Flag(version: version, isSubPacket: packets.count > 1, wantsAnswer: wantsAnswer),
+                    flag: FrameFlag(version: version, isSubPacket: packets.count > 1, wantsAnswer: wantsAnswer),
                     packet: Header.Packet(count: packets.count, number: index + 1)
                 ),
                 groups: groups
@@ -57,8 +57,8 @@ public struct Report: Sendable, Equatable {
     }
 
     /// As many groups in each as there is room for, one at least.
-    private var packets: [[[Field]]] {
-        let time = Field("DataTime", DeviceTime.seconds(dataTime))
+    private var packets: [[[NamedValue]]] {
+        let time = NamedValue("DataTime", DeviceTime.seconds(dataTime))
         let empty = "DataTime=\(time.value)".utf8.count + 4
         var packets = [[[time]]]
         var length = empty

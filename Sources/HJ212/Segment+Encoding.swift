@@ -17,7 +17,7 @@ extension Segment {
         return fields.joined(separator: ";")
     }
 
-    var contentText: String {
+    private var contentText: String {
         groups.map { group in group.map { "\($0.name)=\($0.value)" }.joined(separator: ",") }.joined(separator: ";")
     }
 

@@ -2,9 +2,9 @@
 public struct Segment: Sendable, Equatable {
     public var header: Header
     /// What stands between semicolons; a group's fields stand between commas.
-    public var groups: [[Field]]
+    public var groups: [[NamedValue]]
 
-    public init(header: Header, groups: [[Field]] = []) {
+    public init(header: Header, groups: [[NamedValue]] = []) {
         self.header = header
         self.groups = groups
     }
@@ -39,7 +39,7 @@ public struct Segment: Sendable, Equatable {
 }
 
 /// One `name=value`.
-public struct Field: Sendable, Equatable {
+public struct NamedValue: Sendable, Equatable {
     public let name: String
     public let value: String
 

@@ -28,11 +28,11 @@ struct SegmentReader {
     }
 
     /// What stands between the `&&`, and whether the second of them is there.
-    mutating func content() -> (groups: [[Field]], isClosed: Bool) {
+    mutating func content() -> (groups: [[NamedValue]], isClosed: Bool) {
         if isAmpersands(at: index) { index += 2 }
         let isClosed = bytes.endIndex - 2 >= index && isAmpersands(at: bytes.endIndex - 2)
         let end = isClosed ? bytes.endIndex - 2 : bytes.endIndex
-        var groups: [[Field]] = []
+        var groups: [[NamedValue]] = []
         while index < end {
             let groupEnd = self.end(of: index, before: UInt8(ascii: ";"), within: end)
             let group = fields(index..<groupEnd)
@@ -42,8 +42,8 @@ struct SegmentReader {
         return (groups, isClosed)
     }
 
-    private func fields(_ range: Range<Int>) -> [Field] {
-        var fields: [Field] = []
+    private func fields(_ range: Range<Int>) -> [NamedValue] {
+        var fields: [NamedValue] = []
         var start = range.lowerBound
         while start < range.upperBound {
             let end = end(of: start, before: UInt8(ascii: ","), within: range.upperBound)
@@ -54,11 +54,11 @@ struct SegmentReader {
     }
 
     /// `name=value` without the blanks around both; `nil` where there is no name or no `=`.
-    private func field(_ range: Range<Int>) -> Field? {
+    private func field(_ range: Range<Int>) -> NamedValue? {
         let equals = end(of: range.lowerBound, before: UInt8(ascii: "="), within: range.upperBound)
         guard equals < range.upperBound else { return nil }
         let name = text(range.lowerBound..<equals)
-        return name.isEmpty ? nil : Field(name, text(equals + 1..<range.upperBound))
+        return name.isEmpty ? nil : NamedValue(name, text(equals + 1..<range.upperBound))
     }
 
     /// The place of the next separator, or the limit.

@@ -38,7 +38,7 @@ import Testing
         published.frame.replacing(published.crcField + "\r\n", with: published.crcComputed + "\r\n")
     }
 
-    private func dictionary(_ group: [Field]) -> [String: String] {
+    private func dictionary(_ group: [NamedValue]) -> [String: String] {
         Dictionary(uniqueKeysWithValues: group.map { ($0.name, $0.value) })
     }
 

@@ -1,5 +1,5 @@
 /// The field `Flag` of a header: six bits of version, then D and A.
-public struct Flag: Hashable, Sendable {
+public struct FrameFlag: Hashable, Sendable {
     public var version: Version
     /// D: the frame is one of several, and has `PNUM` and `PNO`.
     public var isSubPacket: Bool
