@@ -154,7 +154,7 @@ let package = Package(
         // Readers of foreign bytes with what must hold for every input: for tests, and for tools/fuzz.
         .target(
             name: "Fuzzing",
-            dependencies: ["Telemetry", "Documents", "Ingest", "Places", "Schedules", "Expressions"],
+            dependencies: ["Telemetry", "Documents", "HJ212", "Ingest", "Places", "Schedules", "Expressions"],
             path: "Tests/Fuzzing",
             swiftSettings: settings
         ),
