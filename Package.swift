@@ -71,7 +71,7 @@ let package = Package(
         room("JT808", ["Telemetry"]),
         room("Caches", ["CPrefetch"]),
         room("Places", ["Telemetry", "Documents", "Caches"]),
-        room("Ingest", ["Telemetry", "Documents", "Places", "CSimdJSON"]),
+        room("Ingest", ["Telemetry", "Documents", "Places", "JT808", "CSimdJSON"]),
         room("Schedules", ["Telemetry", "Documents"]),
         room("Coverage", ["Telemetry", "Documents", "Places", "Schedules"]),
         room("Expressions", ["Documents"]),
