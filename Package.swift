@@ -108,7 +108,8 @@ let package = Package(
         program(
             "cityward",
             [
-                "Telemetry", "Documents", "Faults", "MQTT", "Ingest", "Places", "Schedules", "Coverage", "Rules",
+                "Telemetry", "Documents", "Faults", "MQTT", "HJ212", "Ingest", "Places", "Schedules", "Coverage",
+                "Rules",
                 "SQLite", "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
                 "CLinux",
                 arguments, lifecycle, signals, logging, coreMetrics, nio, nioPosix, nioSSL,
@@ -170,7 +171,11 @@ let package = Package(
         tests("HJ212Tests", ["HJ212", "Telemetry"], data: ["Frames"]),
         tests("JT808Tests", ["JT808", "Telemetry", "TestSupport"], data: ["Frames"]),
         tests("PlacesTests", ["Places", "Telemetry", "Documents", "TestSupport"]),
-        tests("IngestTests", ["Ingest", "Documents", "Places", "Telemetry", "TestSupport"], data: ["Messages"]),
+        tests(
+            "IngestTests",
+            ["HJ212", "Ingest", "Documents", "Places", "Telemetry", "TestSupport"],
+            data: ["Messages"]
+        ),
         tests("SchedulesTests", ["Schedules", "Documents", "Telemetry", "TestSupport"]),
         tests("CoverageTests", ["Coverage", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]),
         tests("ExpressionsTests", ["Expressions", "TestSupport"]),

@@ -18,8 +18,8 @@ struct TerminalSources {
     }
 
     /// The vendor of a name; `nil`, and a problem, where there is none.
-    func vendor(named name: String, report: (String) -> Void) -> TerminalVendor? {
-        if let found = vendors.first(where: { $0.vendor.name == name }) { return found.vendor }
+    func definition(named name: String, report: (String) -> Void) -> VendorDefinition? {
+        if let found = vendors.first(where: { $0.vendor.name == name }) { return found }
         let names = vendors.map(\.vendor.name)
         let advice = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" }
         let known = names.isEmpty ? "; there are none in 'vendors'" : "; 'vendors' has \(names.joined(separator: ", "))"
@@ -27,12 +27,17 @@ struct TerminalSources {
         return nil
     }
 
+    /// The vendor that a source names.
+    func vendor(of source: Configuration.SourceDefinition) -> TerminalVendor? {
+        source.vendor.flatMap { name in definition(named: name) { source.report("vendor", $0) } }?.vendor
+    }
+
     /// The devices of a class whose vendor the register names.
-    func vendorsOfDevices(of deviceClass: String) -> [String: TerminalVendor] {
-        var found: [String: TerminalVendor] = [:]
+    func definitionsOfDevices(of deviceClass: String) -> [String: VendorDefinition] {
+        var found: [String: VendorDefinition] = [:]
         for (number, row) in register.rows.enumerated() where row.deviceClass == deviceClass {
             guard let name = register.text("vendor", ofRow: number) else { continue }
-            found[row.device] = vendor(named: name) { message in
+            found[row.device] = definition(named: name) { message in
                 problems.add(FileProblem(file: "devices.csv", line: row.line, message: "vendor: \(message)"))
             }
         }
@@ -42,12 +47,14 @@ struct TerminalSources {
     /// Holds the tables against the schemas of the classes that they are used for.
     func check(_ sources: [Source]) {
         for definition in vendors {
-            let names = definition.vendor.readouts.map(\.field)
-            for field in names where !catalogue.classes.contains(where: { $0.index(ofField: field) != nil }) {
+            let names = definition.vendor.readouts.map(\.field) + definition.monitor.readouts.map(\.field)
+            for field in Set(names).sorted()
+            where !catalogue.classes.contains(where: { $0.index(ofField: field) != nil }) {
                 let known = Set(catalogue.classes.flatMap { $0.fields.map(\.name) })
                 let advice = nearestName(to: field, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
                 definition.reports[field]?("no class has a field '\(field)'\(advice)")
             }
+            definition.checkFactors(sources, catalogue)
             var seen: Set<ClassIndex> = []
             for source in sources where source.uses(definition.vendor) && seen.insert(source.deviceClass).inserted {
                 for mismatch in definition.vendor.mismatches(with: catalogue[source.deviceClass]) {
@@ -58,7 +65,22 @@ struct TerminalSources {
     }
 }
 
+extension VendorDefinition {
+    fileprivate func checkFactors(_ sources: [Source], _ catalogue: Catalogue) {
+        var seen: Set<ClassIndex> = []
+        for source in sources where source.uses(monitor) && seen.insert(source.deviceClass).inserted {
+            for mismatch in monitor.mismatches(with: catalogue[source.deviceClass]) {
+                reports[mismatch.field]?(mismatch.message)
+            }
+        }
+    }
+}
+
 extension Source {
+    fileprivate func uses(_ vendor: MonitorVendor) -> Bool {
+        monitors.vendor == vendor || monitors.vendorsOfDevices.values.contains(vendor)
+    }
+
     fileprivate func uses(_ vendor: TerminalVendor) -> Bool {
         self.vendor == vendor || vendorsOfDevices.values.contains(vendor)
     }
