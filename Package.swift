@@ -154,7 +154,7 @@ let package = Package(
         // Readers of foreign bytes with what must hold for every input: for tests, and for tools/fuzz.
         .target(
             name: "Fuzzing",
-            dependencies: ["Telemetry", "Documents", "Ingest", "Places", "Schedules", "Expressions"],
+            dependencies: ["Telemetry", "Documents", "Ingest", "JT808", "Places", "Schedules", "Expressions"],
             path: "Tests/Fuzzing",
             swiftSettings: settings
         ),
@@ -168,7 +168,11 @@ let package = Package(
         tests("MQTTTests", ["MQTT", "TestSupport"]),
         tests("JT808Tests", ["JT808", "Telemetry", "TestSupport"], data: ["Frames"]),
         tests("PlacesTests", ["Places", "Telemetry", "Documents", "TestSupport"]),
-        tests("IngestTests", ["Ingest", "Documents", "Places", "Telemetry", "TestSupport"], data: ["Messages"]),
+        tests(
+            "IngestTests",
+            ["Ingest", "JT808", "Documents", "Places", "Telemetry", "TestSupport"],
+            data: ["Messages"]
+        ),
         tests("SchedulesTests", ["Schedules", "Documents", "Telemetry", "TestSupport"]),
         tests("CoverageTests", ["Coverage", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]),
         tests("ExpressionsTests", ["Expressions", "TestSupport"]),
