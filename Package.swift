@@ -156,7 +156,7 @@ let package = Package(
         // Readers of foreign bytes with what must hold for every input: for tests, and for tools/fuzz.
         .target(
             name: "Fuzzing",
-            dependencies: ["Telemetry", "Documents", "HJ212", "Ingest", "Places", "Schedules", "Expressions"],
+            dependencies: ["Telemetry", "Documents", "HJ212", "Ingest", "JT808", "Places", "Schedules", "Expressions"],
             path: "Tests/Fuzzing",
             swiftSettings: settings
         ),
@@ -173,7 +173,7 @@ let package = Package(
         tests("PlacesTests", ["Places", "Telemetry", "Documents", "TestSupport"]),
         tests(
             "IngestTests",
-            ["HJ212", "Ingest", "Documents", "Places", "Telemetry", "TestSupport"],
+            ["HJ212", "Ingest", "JT808", "Documents", "Places", "Telemetry", "TestSupport"],
             data: ["Messages"]
         ),
         tests("SchedulesTests", ["Schedules", "Documents", "Telemetry", "TestSupport"]),
