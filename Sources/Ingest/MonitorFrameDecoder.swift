@@ -21,7 +21,7 @@ struct MonitorFrameDecoder: PayloadDecoder {
         while let piece = splitter.next() {
             switch piece {
             case .skipped(let skipped):
-                items.append(.refused(Refusal(reason: .malformed, detail: skipped.reason.words), skipped.bytes))
+                items.append(.refused(Refusal(reason: .malformed, detail: skipped.words), skipped.bytes))
             case .frame(let frame):
                 do throws(Refusal) {
                     guard let segment = try reader.data(in: frame) else {
@@ -107,13 +107,13 @@ extension FrameProblem {
     }
 }
 
-extension FrameSplitter.Skipped.Reason {
+extension FrameSplitter.Skipped {
     /// For people.
     var words: String {
-        switch self {
+        switch reason {
         case .noise: "no frame: one begins with ## and four digits"
         case .unfinished: "a frame without its end: && and four hexadecimal digits"
-        case .oversized: "a frame without its end for more than \(FrameSplitter.longestSegment) bytes"
+        case .oversized: "a frame without its end for \(bytes.count) bytes"
         }
     }
 }

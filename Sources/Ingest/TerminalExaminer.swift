@@ -86,7 +86,7 @@ extension Examination {
         return .refused(refusal, &json)
     }
 
-    fileprivate static func refused(_ refusal: Refusal, _ json: inout JSONWriter) -> Examination {
+    static func refused(_ refusal: Refusal, _ json: inout JSONWriter) -> Examination {
         json.set("refused", json: refusal.json)
         return Examination(json: json.text, isRefused: true)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HJ212
 import Ingest
 import Places
 
@@ -18,8 +19,13 @@ struct DecodeCommand: ParsableCommand {
             are set, "items" what stands behind the position. What a vendor's items mean is said in 'vendors' of cityward.yaml: try a \
             table with --config and --vendor. The clock is not asked: an old frame is read as it was read then.
 
+            hj212: the text of HJ 212 frames from ## to the checksum, several glued together or alone. "crc" is the kind of checksum \
+            that is right, "factors" is what the frame says of each; a mean of minutes is taken to be over ten. A frame whose \
+            checksum is of another kind is refused, unless --crc says so.
+
             cityward decode --format jt808 7e0002000001380013800000074f7e
             cityward decode --format jt808 --config /etc/cityward --vendor acme < frames.txt
+            cityward decode --format hj212 --crc modbus < frames.txt
             """
     )
 
@@ -40,6 +46,9 @@ struct DecodeCommand: ParsableCommand {
     @Option(help: "The datum of positions.")
     var datum = Datum.wgs84
 
+    @Option(help: "The kind of checksum: \(ChecksumKind.allCases.map(\.rawValue).joined(separator: ", ")); for hj212.")
+    var crc = ChecksumKind.hj212
+
     @Argument(help: ArgumentHelp("A frame; without one, each line of standard input is.", valueName: "frame"))
     var frames: [String] = []
 
@@ -54,7 +63,7 @@ struct DecodeCommand: ParsableCommand {
 
     func run() throws {
         let desk = try DecodeDesk(folder: config)
-        var examiner = try desk.examiner(format, deviceClass: deviceClass, vendor: vendor, datum: datum)
+        var examiner = try desk.examiner(format, deviceClass: deviceClass, vendor: vendor, datum: datum, checksum: crc)
         guard frames.isEmpty else {
             let answers = frames.map { answer(of: examiner.examine($0.utf8.span)) }
             for answer in answers { print(answer.text) }

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import HJ212
 import Ingest
 import Places
 import Telemetry
@@ -35,7 +36,8 @@ struct DecodeDesk {
         _ format: DecodeFormat,
         deviceClass name: String?,
         vendor: String?,
-        datum: Datum
+        datum: Datum,
+        checksum: ChecksumKind
     ) throws -> any Examiner {
         let name = name ?? format.usualClass
         guard let deviceClass = classes.first(where: { $0.name == name }) else {
@@ -47,20 +49,25 @@ struct DecodeDesk {
         }
         switch format {
         case .jt808:
-            return TerminalExaminer(deviceClass: deviceClass, datum: datum, vendor: try table(vendor, for: deviceClass))
+            let table = try definition(vendor)?.vendor
+            if let mismatch = table?.mismatches(with: deviceClass).first { throw Failure(mismatch.message) }
+            return TerminalExaminer(deviceClass: deviceClass, datum: datum, vendor: table)
+        case .hj212:
+            let table = try definition(vendor)?.monitor
+            if let mismatch = table?.mismatches(with: deviceClass).first { throw Failure(mismatch.message) }
+            return MonitorExaminer(deviceClass: deviceClass, vendor: table, checksum: checksum)
         }
     }
 
-    private func table(_ name: String?, for deviceClass: DeviceClass) throws -> TerminalVendor? {
+    private func definition(_ name: String?) throws -> VendorDefinition? {
         guard let name else { return nil }
-        guard let found = vendors.first(where: { $0.vendor.name == name })?.vendor else {
+        guard let found = vendors.first(where: { $0.vendor.name == name }) else {
             let names = vendors.map(\.vendor.name)
             let advice = nearestName(to: name, among: names).map { "did you mean '\($0)'?" }
             throw Failure(
                 "'vendors' of cityward.yaml has no '\(name)'; \(advice ?? "it has \(names.joined(separator: ", "))")"
             )
         }
-        if let mismatch = found.mismatches(with: deviceClass).first { throw Failure(mismatch.message) }
         return found
     }
 }

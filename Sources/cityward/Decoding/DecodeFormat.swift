@@ -4,6 +4,7 @@ import Ingest
 /// The protocols that `cityward decode` knows.
 enum DecodeFormat: String, CaseIterable, ExpressibleByArgument {
     case jt808
+    case hj212
 
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
@@ -11,6 +12,7 @@ enum DecodeFormat: String, CaseIterable, ExpressibleByArgument {
     var usualClass: String {
         switch self {
         case .jt808: "truck"
+        case .hj212: "fume"
         }
     }
 }
@@ -21,3 +23,4 @@ protocol Examiner {
 }
 
 extension TerminalExaminer: Examiner {}
+extension MonitorExaminer: Examiner {}
