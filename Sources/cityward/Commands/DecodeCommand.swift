@@ -18,7 +18,7 @@ struct DecodeCommand: ParsableCommand {
             are set, "items" what stands behind the position. What a vendor's items mean is said in 'vendors' of cityward.yaml: try a \
             table with --config and --vendor. The clock is not asked: an old frame is read as it was read then.
 
-            cityward decode --format jt808 7e0002000001380013800000074f7e
+            cityward decode --format jt808 7e000200000138001380000007af7e
             cityward decode --format jt808 --config /etc/cityward --vendor acme < frames.txt
             """
     )
