@@ -230,7 +230,7 @@ let package = Package(
         ),
         tests(
             "DaemonTests",
-            ["cityward", "cityward-simulator", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"],
+            ["cityward", "cityward-simulator", "JT808", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"],
             data: ["Faults/Shim"]
         ),
     ],

@@ -55,7 +55,8 @@ struct TerminalDesk: ~Copyable {
             + arrivals.messagesWithoutReading.map { "\($1) without reading" }
     }
 
-    func values(_ reading: Reading) -> [String: String] { deviceClass.values(of: reading) }
+    /// None for no reading.
+    func values(_ reading: Reading?) -> [String: String] { reading.map(deviceClass.values(of:)) ?? [:] }
 
     private func text(of reading: Reading) -> String {
         let values = deviceClass.values(of: reading)

@@ -1,5 +1,6 @@
 import Ingest
 import JT808
+import Places
 import Telemetry
 import TestSupport
 import Testing
@@ -17,7 +18,7 @@ import Testing
         #expect(arrivals.rejections.isEmpty && arrivals.readings.count == 1)
         #expect(arrivals.readings.first?.observedAt == noon)
         #expect(
-            arrivals.readings.first.map(desk.values) == [
+            desk.values(arrivals.readings.first) == [
                 "lat": "31.0354", "lon": "112.1993", "speed": "61.5", "course": "45.0", "load": "full",
                 "ignition": "true", "mileage": "12345.6", "recorder_speed": "60.2", "fix": "valid",
                 "power_cut": "true", "antenna_cut": "false", "emergency": "false",
@@ -29,7 +30,7 @@ import Testing
     func loads(_ bits: UInt32, _ load: String) {
         var desk = TerminalDesk()
         let arrivals = desk.take(bytes(.position(position { $0.status.formUnion(StatusBits(rawValue: bits << 8)) })))
-        #expect(arrivals.readings.first.map(desk.values)?["load"] == load)
+        #expect(desk.values(arrivals.readings.first)["load"] == load)
     }
 
     @Test func hexTextIsTheSameAsBytes() {
@@ -100,12 +101,13 @@ import Testing
 
     /// A position that is none is stored without one, and never lies in a place; the rest of the message counts.
     @Test(arguments: [
-        (StatusBits.ignition, "none"), ([.isEncrypted, .isPositioned], "encrypted"), ([.isEncrypted], "encrypted"),
+        (StatusBits.ignition, "none"), (StatusBits([.isEncrypted, .isPositioned]), "encrypted"),
+        (StatusBits.isEncrypted, "encrypted"),
     ])
     func positionsThatAreNone(_ status: StatusBits, _ fix: String) {
         var desk = TerminalDesk()
         let arrivals = desk.take(bytes(.position(position { $0.status = status })))
-        let values = arrivals.readings.first.map(desk.values) ?? [:]
+        let values = desk.values(arrivals.readings.first)
         #expect(values["lat"] == nil && values["lon"] == nil)
         #expect(values["fix"] == fix)
         #expect(values["speed"] == "61.5")
@@ -119,8 +121,9 @@ import Testing
         }
         #expect(desk.outcomes(bytes(.position(nowhere))) == ["null_island: lat and lon are zero: no fix"])
         let southWest = position { $0.status.formUnion([.isSouth, .isWest]) }
-        let reading = desk.take(bytes(.position(southWest))).readings.first.map(desk.values)
-        #expect(reading?["lat"] == "-31.0354" && reading?["lon"] == "-112.1993")
+        let reading = desk.take(bytes(.position(southWest))).readings.first
+        let values = desk.values(reading)
+        #expect(values["lat"] == "-31.0354" && values["lon"] == "-112.1993")
     }
 
     @Test func datumsAreConverted() throws {
@@ -209,7 +212,8 @@ import Testing
             $0.items.append(0x01, [0xff, 0xff, 0xff, 0xff])
             $0.items = AdditionalItems(bytes: $0.items.bytes + [0x03, 0x09, 0x00])
         }
-        let values = desk.take(bytes(.position(broken))).readings.first.map(desk.values) ?? [:]
+        let reading = desk.take(bytes(.position(broken))).readings.first
+        let values = desk.values(reading)
         #expect(values["lat"] == "31.0354")
         #expect(values["mileage"] == nil && values["recorder_speed"] == nil)
     }
@@ -217,7 +221,7 @@ import Testing
     @Test func theSameFieldsServeOtherClasses() {
         var desk = TerminalDesk(class: "sweeper")
         let arrivals = desk.take(bytes(.position(position { $0.items.setFuel(litres: 81.5) })))
-        let values = arrivals.readings.first.map(desk.values) ?? [:]
+        let values = desk.values(arrivals.readings.first)
         #expect(values["fuel"] == "81.5" && values["fix"] == "valid" && values["load"] == nil)
     }
 

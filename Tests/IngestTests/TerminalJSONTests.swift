@@ -23,7 +23,7 @@ import Testing
         #expect(arrivals.rejections.isEmpty)
         #expect(arrivals.readings.map(\.observedAt) == [noon])
         #expect(
-            arrivals.readings.first.map(desk.values) == [
+            desk.values(arrivals.readings.first) == [
                 "lat": "31.0354", "lon": "112.1993", "speed": "53.2", "course": "39.0", "load": "empty",
                 "ignition": "true", "mileage": "1630.6", "recorder_speed": "53.0", "fix": "valid",
                 "power_cut": "false", "antenna_cut": "false", "emergency": "false",
@@ -55,7 +55,7 @@ import Testing
         )
         var desk = TerminalDesk(.jt808JSON, vendor: vendor)
         let reading = desk.take(message(extra: ",\"custome\":{\"228\":\"AQ==\",\"229\":\"!\"}"), device: "18876638972")
-        let values = reading.readings.first.map(desk.values) ?? [:]
+        let values = desk.values(reading.readings.first)
         #expect(values["cover"] == "open")
         #expect(values["weight"] == "10.0")
     }

@@ -23,7 +23,7 @@ struct DecodeCommand: ParsableCommand {
             that is right, "factors" is what the frame says of each; a mean of minutes is taken to be over ten. A frame whose \
             checksum is of another kind is refused, unless --crc says so.
 
-            cityward decode --format jt808 7e0002000001380013800000074f7e
+            cityward decode --format jt808 7e000200000138001380000007af7e
             cityward decode --format jt808 --config /etc/cityward --vendor acme < frames.txt
             cityward decode --format hj212 --crc modbus < frames.txt
             """
