@@ -230,7 +230,10 @@ let package = Package(
         ),
         tests(
             "DaemonTests",
-            ["cityward", "cityward-simulator", "JT808", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"],
+            [
+                "cityward", "cityward-simulator", "HJ212", "JT808", "MQTT", "SQLite", "Storage", "Telemetry",
+                "TestSupport",
+            ],
             data: ["Faults/Shim"]
         ),
     ],

@@ -107,7 +107,7 @@ extension DaemonTests {
             #expect(ending == .exited(1))
             let found = text.split(separator: "\n").map(String.init).dropFirst()
             for wanted in [
-                "there is no vendor 'acne'; did you mean 'acme'?", "'vendor' is for the formats jt808 and jt808-json",
+                "there is no vendor 'acne'; did you mean 'acme'?", "'vendor' is for the formats jt808, jt808-json",
                 "cover of the class truck needs 'values', as { 0: open }",
                 "'item' is the identifier of an additional item",
                 "no class has a field 'coverr'; did you mean 'cover'?", "'status' is a bit from 0 to 31",

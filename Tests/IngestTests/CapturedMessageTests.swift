@@ -49,9 +49,11 @@ import Testing
     @Test func everyReasonHasItsMessage() {
         let seen = Set(CapturedMessage.all.flatMap { $0.rejections.map(\.reason) })
         let missing = Rejection.Reason.allCases.filter { !seen.contains($0.rawValue) }
-        // The first two take a hundred thousand readings, or devices; the others are of protocols with frames: TerminalFrameTests.
+        // The first two take a hundred thousand readings, or devices; the others are of protocols with frames:
+        // TerminalFrameTests, MonitorTests.
         let elsewhere: Set<Rejection.Reason> = [
-            .tooMany, .tooManyDevices, .wrongChecksum, .wrongLength, .encrypted, .incomplete,
+            .tooMany, .tooManyDevices, .wrongChecksum, .checksumOfHJ212, .checksumOfModbus, .checksumOfModbusSwapped,
+            .wrongLength, .encrypted, .incomplete,
         ]
         #expect(Set(missing) == elsewhere)
     }
