@@ -7,7 +7,8 @@ import TestSupport
 extension DaemonTests {
     /// Kitchens that speak HJ 212: from the broker to alerts, in the configuration, and on the telephone with a vendor.
     @Suite(.timeLimit(.minutes(5))) struct MonitorTests {
-        private static let source = #"{ topic: "hj212/{device}", class: fume, format: hj212, datum: wgs84, vendor: boxmaker }"#
+        private static let source =
+            #"{ topic: "hj212/{device}", class: fume, format: hj212, datum: wgs84, vendor: boxmaker }"#
         private static let vendors = """
             vendors:
               boxmaker: { fan: { state: SB1 }, purifier: { state: [SB2, SB3], on: [1, 5] }, nmhc: none }
@@ -55,12 +56,16 @@ extension DaemonTests {
             for step in 0..<10 {
                 for (device, kind, content) in contents {
                     let time = start + .seconds(Int64(step) * 30)
-                    let data = frame(device, .realTime, time, content, kind) + frame(device, .minuteData, time, content, kind)
+                    let data =
+                        frame(device, .realTime, time, content, kind) + frame(device, .minuteData, time, content, kind)
                     publications.append(Publication(topic: "hj212/\(device)", payload: data))
                 }
             }
             publications.append(
-                Publication(topic: "hj212/A1", payload: frame("A1", .realTime, start + .seconds(15), contents[0].content, .modbus))
+                Publication(
+                    topic: "hj212/A1",
+                    payload: frame("A1", .realTime, start + .seconds(15), contents[0].content, .modbus)
+                )
             )
             try await scene.publish(publications)
             let stored = scene.stored(city)
@@ -77,7 +82,8 @@ extension DaemonTests {
                     "A4 1.2 2.5 - 1 - - -",
                 ]
             )
-            let events = "SELECT a.device || ' ' || e.kind FROM alert_event e JOIN alert a ON a.id = e.alert ORDER BY e.seq"
+            let events =
+                "SELECT a.device || ' ' || e.kind FROM alert_event e JOIN alert a ON a.id = e.alert ORDER BY e.seq"
             try await eventually("two alerts", within: .seconds(20)) { try stored.lines(events).count >= 2 }
             #expect(try stored.lines(events).sorted() == ["A1 fired", "A4 fired"])
             #expect(try await daemon.stop() == .exited(0))
@@ -111,10 +117,15 @@ extension DaemonTests {
                     fume_convertd: { factor: a34041, value: converted }
                 """
             )
-            try city.write("devices.csv", "device,class,crc,vendor\nA1,fume,modbus,boxmaker\nA2,fume,crc16,\nA3,fume,,nobody\n")
+            try city.write(
+                "devices.csv",
+                "device,class,crc,vendor\nA1,fume,modbus,boxmaker\nA2,fume,crc16,\nA3,fume,,nobody\n"
+            )
             let (ending, text) = try await Daemon.run(["check", "--config", city.folder.path], in: scene.folder)
             #expect(ending == .exited(1))
-            let found = text.split(separator: "\n").map(String.init).dropFirst().filter { $0.contains(#/^(cityward.yaml|devices.csv):/#) }
+            let found = text.split(separator: "\n").map(String.init).dropFirst().filter {
+                $0.contains(#/^(cityward.yaml|devices.csv):/#)
+            }
             let wanted = [
                 "'crc' is one of hj212, modbus, modbus-swapped, off; did you mean 'modbus'?",
                 "there is no vendor 'boxmakr'; did you mean 'boxmaker'?", "'crc' is for the format hj212",
@@ -123,7 +134,8 @@ extension DaemonTests {
                 "a code has letters and digits, as a34041 or SB7",
                 "purifier of the class fume is true or false: say by 'on' which values are true, as on: [1]",
                 "'value' is one of measured, converted, Rtd", "write either 'factor' or 'state'", "'scale' is not 0",
-                "flow of the class fume is a number: it takes no 'on'", "'byte' is for JT/T 808; a factor has factor, state, value, on",
+                "flow of the class fume is a number: it takes no 'on'",
+                "'byte' is for JT/T 808; a factor has factor, state, value, on",
                 "'value' is for HJ 212, beside 'factor' or 'state'",
                 "flag of the class fume is a text: it takes a flag, as { factor: a34041, value: Flag }",
                 "no class has a field 'fume_convertd'; did you mean 'fume_converted'?",
@@ -137,11 +149,22 @@ extension DaemonTests {
 
         @Test func whatIsInAFrameIsShown() async throws {
             let folder = try TemporaryFolder()
-            try Data("sources: []\n\(Self.vendors)\n".utf8).write(to: folder.url.appendingPathComponent("cityward.yaml"))
+            try Data("sources: []\n\(Self.vendors)\n".utf8).write(
+                to: folder.url.appendingPathComponent("cityward.yaml")
+            )
             let time = Instant(milliseconds: 1_762_169_460_000)
-            let text = frame("A1", .realTime, time, "a34041-Rtd=3.40,a34041-Flag=N;SB1-RS=1;SB2-RS=0;a01012-Rtd=x", .modbus)
+            let text = frame(
+                "A1",
+                .realTime,
+                time,
+                "a34041-Rtd=3.40,a34041-Flag=N;SB1-RS=1;SB2-RS=0;a01012-Rtd=x",
+                .modbus
+            )
             let (ending, lines) = try await Daemon.ask(
-                ["decode", "--format", "hj212", "--crc", "modbus", "--config", folder.url.path, "--vendor", "boxmaker"],
+                [
+                    "decode", "--format", "hj212", "--crc", "modbus", "--config", folder.url.path, "--vendor",
+                    "boxmaker",
+                ],
                 input: String(decoding: text, as: UTF8.self),
                 in: folder
             )
@@ -174,9 +197,20 @@ extension DaemonTests {
             let (ending, lines) = try await Daemon.ask(["decode", "--format", "hj212"], input: input, in: folder)
             #expect(ending == .exited(1))
             #expect(lines.count == 7)
-            #expect(lines.prefix(2).allSatisfy { $0.hasSuffix(#""reading":{"time":"2025-11-03T19:31:00.000+08:00","fume":3.4}}"#) })
-            #expect(lines[2].contains(#""crc":"modbus-swapped"},"refused":{"reason":"checksum_modbus_swapped","detail":"checksum "#))
-            #expect(lines[3] == #"{"refused":{"reason":"malformed","detail":"no frame: one begins with ## and four digits"}}"#)
+            #expect(
+                lines.prefix(2).allSatisfy {
+                    $0.hasSuffix(#""reading":{"time":"2025-11-03T19:31:00.000+08:00","fume":3.4}}"#)
+                }
+            )
+            #expect(
+                lines[2].contains(
+                    #""crc":"modbus-swapped"},"refused":{"reason":"checksum_modbus_swapped","detail":"checksum "#
+                )
+            )
+            #expect(
+                lines[3]
+                    == #"{"refused":{"reason":"malformed","detail":"no frame: one begins with ## and four digits"}}"#
+            )
             #expect(lines[4].hasSuffix(#""refused":{"reason":"missing_field","detail":"fume"}}"#))
             #expect(lines[5].contains(#""name":"acknowledgement of data""#))
             #expect(lines[6] == "cityward: 3 of 5 lines have something that is refused")

@@ -38,8 +38,8 @@ struct City {
         ruleViews = definitions.map(RuleView.init)
         tokens = TokenReader(files, districts: tables.districts).tokens
         reports = ReportCity(tables, definitions, rules, configuration, files)
-        let terminals = TerminalSources(configuration.vendors, tables.register, tables.catalogue, problems)
-        let monitors = MonitorSources(terminals, tables.register, problems)
+        let terminals = TerminalSources(configuration, tables.register, tables.catalogue, problems)
+        let monitors = MonitorSources(configuration, terminals, tables.register, problems)
         sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue, terminals, monitors) }
         terminals.check(sources)
         self.configuration = configuration
@@ -78,9 +78,9 @@ extension Configuration.SourceDefinition {
             deviceClass: index,
             format: format,
             datum: datum,
-            vendor: format.isOfTerminals ? terminals.vendor(of: self) : nil,
+            vendor: format.isOfTerminals ? terminals.vendor(of: self)?.vendor : nil,
             vendorsOfDevices: format.isOfTerminals
-                ? terminals.definitionsOfDevices(of: deviceClass).mapValues(\.vendor) : [:],
+                ? terminals.vendorsOfDevices(of: deviceClass).mapValues(\.vendor) : [:],
             monitors: monitors.settings(of: self)
         )
     }

@@ -7,41 +7,42 @@ import Telemetry
 /// How each monitor speaks HJ 212: by its source, and by the register, whose columns `vendor` and `crc` come first.
 struct MonitorSources {
     private let terminals: TerminalSources
-    private let register: Register
-    private let problems: ProblemList
+    /// By class and device.
+    private let checksumsOfDevices: [String: [String: ChecksumKind]]
 
-    init(_ terminals: TerminalSources, _ register: Register, _ problems: ProblemList) {
+    /// `problems`: takes what is wrong in the register, where a class has monitors.
+    init(
+        _ configuration: Configuration,
+        _ terminals: TerminalSources,
+        _ register: Register,
+        _ problems: ProblemList
+    ) {
         self.terminals = terminals
-        self.register = register
-        self.problems = problems
+        let classes = Set(configuration.sources.filter { $0.format == .hj212 }.map(\.deviceClass))
+        var found: [String: [String: ChecksumKind]] = [:]
+        for (number, row) in register.rows.enumerated() where classes.contains(row.deviceClass) {
+            guard let name = register.text("crc", ofRow: number) else { continue }
+            guard let kind = ChecksumKind(rawValue: name) else {
+                let names = ChecksumKind.allCases.map(\.rawValue)
+                let advice = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+                let message = "crc: '\(name)' is none of \(names.joined(separator: ", "))\(advice)"
+                problems.add(FileProblem(file: "devices.csv", line: row.line, message: message))
+                continue
+            }
+            found[row.deviceClass, default: [:]][row.device] = kind
+        }
+        checksumsOfDevices = found
     }
 
     func settings(of source: Configuration.SourceDefinition) -> MonitorSettings {
         guard source.format == .hj212 else { return MonitorSettings() }
-        let vendor = source.vendor.flatMap { name in
-            terminals.definition(named: name) { source.report("vendor", $0) }
-        }
         return MonitorSettings(
             data: source.monitors.data,
             checksum: source.monitors.checksum,
-            checksumsOfDevices: checksums(of: source.deviceClass),
-            vendor: vendor?.monitor,
-            vendorsOfDevices: terminals.definitionsOfDevices(of: source.deviceClass).mapValues(\.monitor)
+            checksumsOfDevices: checksumsOfDevices[source.deviceClass] ?? [:],
+            vendor: terminals.vendor(of: source)?.monitor,
+            vendorsOfDevices: terminals.vendorsOfDevices(of: source.deviceClass).mapValues(\.monitor)
         )
-    }
-
-    private func checksums(of deviceClass: String) -> [String: ChecksumKind] {
-        var found: [String: ChecksumKind] = [:]
-        for (number, row) in register.rows.enumerated() where row.deviceClass == deviceClass {
-            guard let name = register.text("crc", ofRow: number) else { continue }
-            found[row.device] = ChecksumKind(rawValue: name)
-            guard found[row.device] == nil else { continue }
-            let names = ChecksumKind.allCases.map(\.rawValue)
-            let advice = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
-            let message = "crc: '\(name)' is none of \(names.joined(separator: ", "))\(advice)"
-            problems.add(FileProblem(file: "devices.csv", line: row.line, message: message))
-        }
-        return found
     }
 }
 
