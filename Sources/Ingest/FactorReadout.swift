@@ -56,9 +56,6 @@ public struct FactorReadout: Sendable, Equatable {
     /// reported in milligrams by some and in micrograms by others: a vendor's table must say it, or nothing is taken for it.
     public static let standard: [FactorReadout] = [
         FactorReadout("fume", ["a34041"]),
-        FactorReadout("fume_converted", ["a34041"], .converted),
-        // The flag of what the class is there for.
-        FactorReadout("flag", ["a34041"], .suffix(.flag), .text),
         FactorReadout("pm", ["a34000", "a34013"]),
         FactorReadout("nmhc", ["a24088"]),
         // Cubic metres in a second there, in an hour here.

@@ -27,10 +27,7 @@ struct MonitorFields {
     init(_ schema: ReadingSchema, data: MonitorData, vendor: MonitorVendor?) {
         self.schema = schema
         self.data = data
-        let special = vendor?.readouts ?? []
-        let replaced = Set(special.map(\.field))
-        let all = FactorReadout.standard.filter { !replaced.contains($0.field) } + special
-        readouts = all.compactMap { Readout($0, schema, data) }
+        readouts = FactorReadout.all(of: vendor, for: schema.deviceClass).compactMap { Readout($0, schema, data) }
     }
 
     /// The reading of a content.

@@ -50,7 +50,7 @@ extension DaemonTests {
                 ("A1", .hj212, "a34041-Rtd=1.5,a34041-Flag=N;a00000-Rtd=3.5;SB1-RS=1;SB2-RS=1;a24088-Rtd=5"),
                 ("A2", .modbus, "a34041-Rtd=1.5,a34041-ZsRtd=1.9;a00000-Rtd=3.5;SB1-RS=1;SB2-RS=0;SB3-RS=5"),
                 ("A3", .modbusSwapped, "a34041-Rtd=9.99,a34041-ZsRtd=9.99,a34041-Flag=D;SB1-RS=1"),
-                ("A4", .off, "ga0101-Rtd=1200,ga0101-ZsRtd=2500;ga0701-Rtd=1;SB1-RS=0"),
+                ("A4", .off, "ga0101-Rtd=1200,ga0101-ZsRtd=2500,ga0101-Flag=N;ga0701-Rtd=1;SB1-RS=0"),
             ]
             var publications: [Publication] = []
             for step in 0..<10 {
@@ -79,7 +79,7 @@ extension DaemonTests {
                     """
                 ) == [
                     "A1 1.5 - 12600.0 1 1 N -", "A2 1.5 1.9 12600.0 1 1 - -", "A3 9.99 9.99 - 1 - D -",
-                    "A4 1.2 2.5 - 1 - - -",
+                    "A4 1.2 2.5 - 1 - N -",
                 ]
             )
             let events =
@@ -138,7 +138,7 @@ extension DaemonTests {
                 "'byte' is for JT/T 808; a factor has factor, state, value, on",
                 "'value' is for HJ 212, beside 'factor' or 'state'",
                 "flag of the class fume is a text: it takes a flag, as { factor: a34041, value: Flag }",
-                "no class has a field 'fume_convertd'; did you mean 'fume_converted'?",
+                "no class has a field 'fume_convertd'",
                 "devices.csv:3: crc: 'crc16' is none of hj212, modbus, modbus-swapped, off",
                 "devices.csv:4: vendor: there is no vendor 'nobody'",
             ]

@@ -70,9 +70,9 @@ import Testing
             ]
         )
         var desk = MonitorDesk(MonitorSettings(vendorsOfDevices: ["B1": vendor]))
-        let content = "\(time);ga0101-Rtd=1500;ga0701-Rtd=0;ga0702-Rtd=2;a01012-Rtd=40"
+        let content = "\(time);ga0101-Rtd=1500,ga0101-ZsRtd=2500,ga0101-Flag=D;ga0701-Rtd=0;ga0702-Rtd=2;a01012-Rtd=40"
         let arrivals = desk.take(monitorFrame(content, device: "B1"), device: "B1")
-        #expect(desk.told(arrivals) == ["19:30:00, fan true, fume 1.5"])
+        #expect(desk.told(arrivals) == ["19:30:00, fan true, flag D, fume 1.5, fume_converted 2.5"])
         #expect(desk.take(monitorFrame(content)).rejections.map(\.reason) == [.missingField])
     }
 
@@ -94,6 +94,20 @@ import Testing
         #expect(desk.told(arrivals) == ["19:30:00, fume 1.0"])
         #expect(arrivals.rejections.map(\.reason) == [.unknownChoice])
         #expect(arrivals.rejections.map(\.detail) == ["flag: a34041-Flag 'P' is none of N, F, M, S, D, C, T, B"])
+    }
+
+    /// Whatever the table says, or does not.
+    @Test func theFlagIsThatOfWhatTheClassRequires() {
+        let vendor = MonitorVendor(name: "x", readouts: [FactorReadout("fume", ["a34000"])])
+        let special = MonitorVendor(
+            name: "y",
+            readouts: [FactorReadout("fume", ["a34000"]), FactorReadout("flag", ["a34041"], .suffix(.flag), .text)]
+        )
+        let frame = monitorFrame("\(time);a34000-Rtd=1,a34000-Flag=D;a34041-Flag=T")
+        var desk = MonitorDesk(MonitorSettings(vendor: vendor))
+        #expect(desk.told(desk.take(frame)).first?.hasPrefix("19:30:00, flag D, fume 1.0") == true)
+        var other = MonitorDesk(MonitorSettings(vendor: special))
+        #expect(other.told(other.take(frame)).first?.hasPrefix("19:30:00, flag T, fume 1.0") == true)
     }
 
     @Test func theFlagIsThatOfTheFume() {
