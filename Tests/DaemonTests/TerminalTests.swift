@@ -68,10 +68,7 @@ extension DaemonTests {
                     "none 1 -", "valid 0 -",
                 ]
             )
-            let (data, _) = try await URLSession.shared.data(
-                from: #require(URL(string: "http://127.0.0.1:\(daemon.port())/metrics"))
-            )
-            let metrics = String(decoding: data, as: UTF8.self)
+            let metrics = try await HTTPWire.ask(daemon.port(), "/metrics").text
             #expect(metrics.contains("cityward_messages_without_reading_total{class=\"truck\"} 49"))
             #expect(metrics.contains("cityward_received_total 49"))
             #expect(try await daemon.stop() == .exited(0))
@@ -102,6 +99,7 @@ extension DaemonTests {
                     course: { item: 2 }
                 """
             )
+            try city.write("rules/rules.yaml", "[]")
             try city.write("devices.csv", "device,class,vendor\nt1,truck,acme\nt2,truck,other\n")
             let (ending, text) = try await Daemon.run(["check", "--config", city.folder.path], in: scene.folder)
             #expect(ending == .exited(1))

@@ -38,7 +38,7 @@ struct City {
         ruleViews = definitions.map(RuleView.init)
         tokens = TokenReader(files, districts: tables.districts).tokens
         reports = ReportCity(tables, definitions, rules, configuration, files)
-        let terminals = TerminalSources(configuration.vendors, tables.register, tables.catalogue, problems)
+        let terminals = TerminalSources(configuration, tables.register, tables.catalogue, problems)
         sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue, terminals) }
         terminals.check(sources)
         self.configuration = configuration

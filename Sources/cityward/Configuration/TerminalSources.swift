@@ -6,37 +6,34 @@ import Telemetry
 /// Which terminals are of which vendor: by their source, and by the register, whose column `vendor` comes first.
 struct TerminalSources {
     private let vendors: [VendorDefinition]
-    private let register: Register
     private let catalogue: Catalogue
-    private let problems: ProblemList
+    /// By class and device.
+    private let vendorsOfDevices: [String: [String: TerminalVendor]]
 
-    init(_ vendors: [VendorDefinition], _ register: Register, _ catalogue: Catalogue, _ problems: ProblemList) {
+    /// `problems`: takes what is wrong in the register, where a class has terminals.
+    init(_ configuration: Configuration, _ register: Register, _ catalogue: Catalogue, _ problems: ProblemList) {
+        let vendors = configuration.vendors
+        let classes = Set(configuration.sources.filter(\.format.isOfTerminals).map(\.deviceClass))
+        var found: [String: [String: TerminalVendor]] = [:]
+        for (number, row) in register.rows.enumerated() where classes.contains(row.deviceClass) {
+            guard let name = register.text("vendor", ofRow: number) else { continue }
+            found[row.deviceClass, default: [:]][row.device] = vendors.vendor(named: name) { message in
+                problems.add(FileProblem(file: "devices.csv", line: row.line, message: "vendor: \(message)"))
+            }
+        }
+        vendorsOfDevices = found
         self.vendors = vendors
-        self.register = register
         self.catalogue = catalogue
-        self.problems = problems
+    }
+
+    /// The devices of a source of a class whose vendor the register names.
+    func vendorsOfDevices(of deviceClass: String) -> [String: TerminalVendor] {
+        vendorsOfDevices[deviceClass] ?? [:]
     }
 
     /// The vendor of a name; `nil`, and a problem, where there is none.
     func vendor(named name: String, report: (String) -> Void) -> TerminalVendor? {
-        if let found = vendors.first(where: { $0.vendor.name == name }) { return found.vendor }
-        let names = vendors.map(\.vendor.name)
-        let advice = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" }
-        let known = names.isEmpty ? "; there are none in 'vendors'" : "; 'vendors' has \(names.joined(separator: ", "))"
-        report("there is no vendor '\(name)'\(advice ?? known)")
-        return nil
-    }
-
-    /// The devices of a class whose vendor the register names.
-    func vendorsOfDevices(of deviceClass: String) -> [String: TerminalVendor] {
-        var found: [String: TerminalVendor] = [:]
-        for (number, row) in register.rows.enumerated() where row.deviceClass == deviceClass {
-            guard let name = register.text("vendor", ofRow: number) else { continue }
-            found[row.device] = vendor(named: name) { message in
-                problems.add(FileProblem(file: "devices.csv", line: row.line, message: "vendor: \(message)"))
-            }
-        }
-        return found
+        vendors.vendor(named: name, report: report)
     }
 
     /// Holds the tables against the schemas of the classes that they are used for.
@@ -55,6 +52,17 @@ struct TerminalSources {
                 }
             }
         }
+    }
+}
+
+extension [VendorDefinition] {
+    fileprivate func vendor(named name: String, report: (String) -> Void) -> TerminalVendor? {
+        if let found = first(where: { $0.vendor.name == name }) { return found.vendor }
+        let names = map(\.vendor.name)
+        let advice = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" }
+        let known = names.isEmpty ? "; there are none in 'vendors'" : "; 'vendors' has \(names.joined(separator: ", "))"
+        report("there is no vendor '\(name)'\(advice ?? known)")
+        return nil
     }
 }
 
