@@ -235,7 +235,11 @@ CREATE TABLE sweeper_latest (
     "course" REAL,
     "work" TEXT,
     "water" REAL,
-    "fuel" REAL
+    "fuel" REAL,
+    "ignition" INTEGER,
+    "fix" TEXT,
+    "recorder_speed" REAL,
+    "power_cut" INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sweeper_reading (
@@ -252,6 +256,10 @@ CREATE TABLE sweeper_reading (
     "work" TEXT,
     "water" REAL,
     "fuel" REAL,
+    "ignition" INTEGER,
+    "fix" TEXT,
+    "recorder_speed" REAL,
+    "power_cut" INTEGER,
     PRIMARY KEY (observed_at, device)
 ) STRICT, WITHOUT ROWID;
 
@@ -270,7 +278,13 @@ CREATE TABLE truck_latest (
     "cover" TEXT,
     "lift" TEXT,
     "ignition" INTEGER,
-    "mileage" REAL
+    "mileage" REAL,
+    "fix" TEXT,
+    "recorder_speed" REAL,
+    "weight" REAL,
+    "power_cut" INTEGER,
+    "antenna_cut" INTEGER,
+    "emergency" INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE truck_reading (
@@ -289,5 +303,11 @@ CREATE TABLE truck_reading (
     "lift" TEXT,
     "ignition" INTEGER,
     "mileage" REAL,
+    "fix" TEXT,
+    "recorder_speed" REAL,
+    "weight" REAL,
+    "power_cut" INTEGER,
+    "antenna_cut" INTEGER,
+    "emergency" INTEGER,
     PRIMARY KEY (observed_at, device)
 ) STRICT, WITHOUT ROWID;
