@@ -4,7 +4,7 @@ import Telemetry
 /// Makes readings of what frames say: the fields of a class, each with where its value stands, found once for a source.
 struct MonitorFields {
     fileprivate enum Meaning {
-        case number(scale: Double)
+        case number(Scale)
         case on([Double])
         case choice([String])
     }
@@ -67,7 +67,7 @@ extension MonitorFields.Readout {
         guard let field = schema.index(of: readout.field) else { return nil }
         let definition = schema.deviceClass.fields[field]
         switch (definition.kind, readout.meaning) {
-        case (.number, .number(let scale)), (.integer, .number(let scale)): meaning = .number(scale: scale)
+        case (.number, .number(let scale)), (.integer, .number(let scale)): meaning = .number(Scale(scale))
         case (.boolean, .on(let values)): meaning = .on(values)
         case (.choice(let texts), .text): meaning = .choice(texts)
         default: return nil
@@ -85,7 +85,7 @@ extension MonitorFields.Readout {
         switch meaning {
         case .number(let scale):
             guard let found = found(in: content).first else { return nil }
-            return .number(try number(found) * scale)
+            return .number(scale.applied(to: try number(found)))
         case .on(let values):
             let states = found(in: content)
             guard !states.isEmpty else { return nil }

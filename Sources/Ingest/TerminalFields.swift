@@ -117,24 +117,9 @@ extension TerminalFields.Readout {
     /// `nil` where the number says nothing.
     fileprivate func value(of number: Int64) -> FieldValue? {
         switch meaning {
-        case .number(let scale, let offset): .number(scale.applied(to: number) + offset)
+        case .number(let scale, let offset): .number(scale.applied(to: Double(number)) + offset)
         case .boolean(let isInverted): .boolean((number != 0) != isInverted)
         case .choice(let choices): choices[number].map(FieldValue.choice)
         }
     }
-}
-
-/// A factor. Where it is one over a whole number, as 0.1, it divides: 532 tenths are 53.2 then, and not 53.2000…01.
-private struct Scale {
-    private let factor: Double
-    private let divisor: Double
-
-    init(_ scale: Double) {
-        let inverse = (1 / scale).rounded()
-        let isFraction = inverse.isFinite && abs(inverse) > 1 && 1 / inverse == scale
-        factor = isFraction ? 1 : scale
-        divisor = isFraction ? inverse : 1
-    }
-
-    func applied(to number: Int64) -> Double { Double(number) * factor / divisor }
 }

@@ -70,9 +70,9 @@ import Testing
             ]
         )
         var desk = MonitorDesk(MonitorSettings(vendorsOfDevices: ["B1": vendor]))
-        let content = "\(time);ga0101-Rtd=1500,ga0101-ZsRtd=2500,ga0101-Flag=D;ga0701-Rtd=0;ga0702-Rtd=2;a01012-Rtd=40"
+        let content = "\(time);ga0101-Rtd=1503,ga0101-ZsRtd=2500,ga0101-Flag=D;ga0701-Rtd=0;ga0702-Rtd=2;a01012-Rtd=40"
         let arrivals = desk.take(monitorFrame(content, device: "B1"), device: "B1")
-        #expect(desk.told(arrivals) == ["19:30:00, fan true, flag D, fume 1.5, fume_converted 2.5"])
+        #expect(desk.told(arrivals) == ["19:30:00, fan true, flag D, fume 1.503, fume_converted 2.5"])
         #expect(desk.take(monitorFrame(content)).rejections.map(\.reason) == [.missingField])
     }
 
