@@ -5,6 +5,7 @@ import Telemetry
 /// An object of a JSON document, whose members are asked for by name and kind; refusals name the member by its path.
 struct JSONMembers {
     private let document: JSONDocument
+    private let node: Int
     private let values: [String: Int]
     /// What stands before a member's name in a refusal: empty, or `body.`
     let path: String
@@ -19,12 +20,14 @@ struct JSONMembers {
         guard document.kind(of: document.root) == .object else {
             throw Refusal(reason: .notAnObject, detail: "a message is a JSON object")
         }
-        values = Self.values(of: document.root, in: document)
+        node = document.root
+        values = Self.values(of: node, in: document)
         path = ""
     }
 
     private init(_ node: Int, of parent: JSONMembers, path: String) {
         document = parent.document
+        self.node = node
         values = Self.values(of: node, in: document)
         self.path = path
     }
@@ -34,6 +37,9 @@ struct JSONMembers {
         let members = document.members(of: node).filter { document.kind(of: $0.value) != .null }
         return Dictionary(members.map { ($0.key, $0.value) }) { _, last in last }
     }
+
+    /// The object as the payload has it.
+    var source: String { document.source(of: node) }
 
     // MARK: - Objects
 

@@ -51,12 +51,56 @@ struct TerminalFrameDecoder: PayloadDecoder {
     }
 
     private func items(of frame: Frame, _ device: Span<UInt8>, _ wall: Instant, _ now: Instant?) -> [PayloadItem] {
-        func refused(_ refusal: Refusal) -> PayloadItem { .refused(refusal, frame.encodedParts) }
         do throws(Refusal) {
             try frame.header.phone.check(is: device)
-            return try read(frame).items(fields[device], wall, now, refused)
+            switch try read(frame) {
+            case .position(let position):
+                return [item(position, fields[device], wall, now) { frame.encodedParts }]
+            case .positionBatch(let batch):
+                return items(of: batch, in: frame, fields[device], wall, now)
+            case .terminalReply, .heartbeat, .logout, .registration, .authentication, .platformReply,
+                .registrationReply, .other:
+                return [.withoutReading]
+            }
         } catch {
-            return [refused(error)]
+            return [.refused(error, frame.encodedParts)]
+        }
+    }
+
+    /// Each position of a batch; what is refused is kept as a message of its own.
+    private func items(
+        of batch: PositionBatch,
+        in frame: Frame,
+        _ fields: TerminalFields,
+        _ wall: Instant,
+        _ now: Instant?
+    ) -> [PayloadItem] {
+        var items = batch.entries.map { entry -> PayloadItem in
+            switch entry {
+            case .position(let position):
+                return item(position, fields, wall, now) { entry.encoded(under: frame.header) }
+            case .malformed(let bytes):
+                let detail = "\(bytes.count) bytes of a batch are no position"
+                return .refused(Refusal(reason: .malformed, detail: detail), entry.encoded(under: frame.header))
+            }
+        }
+        if let problem = batch.problem {
+            items.append(.refused(Refusal(reason: .wrongLength, detail: problem), frame.encodedParts))
+        }
+        return items.isEmpty ? [.withoutReading] : items
+    }
+
+    private func item(
+        _ position: Position,
+        _ fields: TerminalFields,
+        _ wall: Instant,
+        _ now: Instant?,
+        kept: () -> [UInt8]
+    ) -> PayloadItem {
+        do throws(Refusal) {
+            return .reading(try fields.reading(of: position, wall: wall, now: now))
+        } catch {
+            return .refused(error, kept())
         }
     }
 
@@ -69,45 +113,31 @@ struct TerminalFrameDecoder: PayloadDecoder {
     }
 }
 
-extension Message {
-    /// The readings in it.
-    func items(
-        _ fields: TerminalFields,
-        _ wall: Instant,
-        _ now: Instant?,
-        _ refused: (Refusal) -> PayloadItem
-    ) -> [PayloadItem] {
-        func item(_ position: Position) -> PayloadItem {
-            do throws(Refusal) {
-                return .reading(try fields.reading(of: position, wall: wall, now: now))
-            } catch {
-                return refused(error)
-            }
-        }
-        switch self {
-        case .position(let position): return [item(position)]
-        case .positionBatch(let batch):
-            var items = batch.entries.map { entry -> PayloadItem in
-                switch entry {
-                case .position(let position): item(position)
-                case .malformed(let bytes):
-                    refused(Refusal(reason: .malformed, detail: "\(bytes.count) bytes of a batch are no position"))
-                }
-            }
-            if let problem = batch.problem { items.append(refused(Refusal(reason: .wrongLength, detail: problem))) }
-            return items.isEmpty ? [.withoutReading] : items
-        case .terminalReply, .heartbeat, .logout, .registration, .authentication, .platformReply, .registrationReply,
-            .other:
-            return [.withoutReading]
-        }
-    }
-}
-
 extension PositionBatch {
     /// Why something is missing in it; `nil` where nothing is.
     fileprivate var problem: String? {
         if let declaredCount { return "the batch announces \(declaredCount) positions and has \(entries.count)" }
         return remainder.isEmpty ? nil : "\(remainder.count) bytes behind the last position of the batch"
+    }
+}
+
+extension PositionBatch.Entry {
+    /// As a position that was sent alone.
+    fileprivate func encoded(under header: Header) -> [UInt8] {
+        switch self {
+        case .position(let position):
+            let frames = Message.position(position).frames(
+                phone: header.phone,
+                edition: header.edition,
+                serial: header.serial
+            )
+            return frames.flatMap(\.encoded)
+        case .malformed(let bytes):
+            var header = header
+            header.message = .position
+            header.part = nil
+            return Frame(header: header, body: bytes).encoded
+        }
     }
 }
 

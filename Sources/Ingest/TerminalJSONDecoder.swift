@@ -17,36 +17,71 @@ struct TerminalJSONDecoder: PayloadDecoder {
         }
         let bytes = payload.indices.map { payload[$0] }
         do throws(Refusal) {
-            let message = try Self.message(in: bytes, of: device)
-            return message.items(fields[device], wall, now) { .refused($0, bytes) }
+            let root = try JSONMembers(parsing: bytes)
+            let header = try root.object("header")
+            let id = MessageID(rawValue: UInt16(try header.integer("msg_id", upTo: UInt32(UInt16.max))))
+            let phone = try header.phone("phone")
+            try phone.check(is: device)
+            try header.checkIsWhole()
+            switch id {
+            case .position:
+                return [item(try root.object("body"), fields[device], wall, now) { bytes }]
+            case .positionBatch:
+                return try items(ofBatch: try root.object("body"), phone, fields[device], wall, now, bytes)
+            default:
+                return [.withoutReading]
+            }
         } catch {
             return [.refused(error, bytes)]
         }
     }
 
-    /// The message, as it would be if it came as a frame.
-    static func message(in bytes: [UInt8], of device: Span<UInt8>?) throws(Refusal) -> Message {
-        let root = try JSONMembers(parsing: bytes)
-        let header = try root.object("header")
-        let id = MessageID(rawValue: UInt16(try header.integer("msg_id", upTo: UInt32(UInt16.max))))
-        if let device { try header.phone("phone").check(is: device) }
-        let encryption = try header.integerIfThere("encrypt", upTo: 7) ?? 0
-        guard encryption == 0 else { throw BodyError.encrypted(method: UInt8(encryption)).refusal }
-        if let total = try header.integerIfThere("frag_total", upTo: UInt32(UInt16.max)), total > 1 {
-            throw Refusal(reason: .incomplete, detail: "one of \(total) parts: the gateway does not put them together")
+    /// Each position of a batch; what is refused is kept as a message of its own.
+    private func items(
+        ofBatch body: JSONMembers,
+        _ phone: Phone,
+        _ fields: TerminalFields,
+        _ wall: Instant,
+        _ now: Instant?,
+        _ payload: [UInt8]
+    ) throws(Refusal) -> [PayloadItem] {
+        let locations = try body.objects("location")
+        var items = locations.map { location in
+            item(location, fields, wall, now) {
+                let header = "{\"msg_id\":\(MessageID.position.rawValue),\"phone\":\"\(phone.digits)\"}"
+                return Array("{\"header\":\(header),\"body\":\(location.source)}".utf8)
+            }
         }
-        switch id {
-        case .position:
-            return .position(try root.object("body").position())
-        case .positionBatch:
-            let body = try root.object("body")
-            var batch = PositionBatch(kind: UInt8(try body.integer("type", upTo: 255)), positions: [])
-            for location in try body.objects("location") { batch.entries.append(.position(try location.position())) }
-            let count = try body.integerIfThere("length", upTo: UInt32(UInt16.max)).map(Int.init)
-            if let count, count != batch.entries.count { batch.declaredCount = UInt16(count) }
-            return .positionBatch(batch)
-        default:
-            return .other(id, [])
+        let count = try body.integerIfThere("length", upTo: UInt32(UInt16.max)).map(Int.init) ?? locations.count
+        if count != locations.count {
+            let detail = "the batch announces \(count) positions and has \(locations.count)"
+            items.append(.refused(Refusal(reason: .wrongLength, detail: detail), payload))
+        }
+        return items.isEmpty ? [.withoutReading] : items
+    }
+
+    private func item(
+        _ location: JSONMembers,
+        _ fields: TerminalFields,
+        _ wall: Instant,
+        _ now: Instant?,
+        kept: () -> [UInt8]
+    ) -> PayloadItem {
+        do throws(Refusal) {
+            return .reading(try fields.reading(of: try location.position(), wall: wall, now: now))
+        } catch {
+            return .refused(error, kept())
+        }
+    }
+}
+
+extension JSONMembers {
+    /// Refuses what the gateway passes on as it came: encrypted bodies, and parts of long messages.
+    fileprivate func checkIsWhole() throws(Refusal) {
+        let encryption = try integerIfThere("encrypt", upTo: 7) ?? 0
+        guard encryption == 0 else { throw BodyError.encrypted(method: UInt8(encryption)).refusal }
+        if let total = try integerIfThere("frag_total", upTo: UInt32(UInt16.max)), total > 1 {
+            throw Refusal(reason: .incomplete, detail: "one of \(total) parts: the gateway does not put them together")
         }
     }
 }

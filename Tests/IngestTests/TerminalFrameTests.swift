@@ -166,8 +166,10 @@ import Testing
         #expect(arrivals.readings.map(\.observedAt) == (1...40).map { noon - .minutes($0) })
         #expect(arrivals.readings.allSatisfy { $0.receivedAt == noon })
         #expect(arrivals.rejections.map(\.reason) == [.outdated])
-        // What is kept of the refused one is the message that it was in.
-        #expect(desk.take(arrivals.rejections[0].payload).readings.count == 40)
+        // What is kept of the refused one is that one alone.
+        let refused = arrivals.rejections.map(\.payload)
+        #expect(refused == [bytes(.position(old))])
+        #expect(desk.take(refused[0]).rejections.map(\.detail) == arrivals.rejections.map(\.detail))
     }
 
     @Test func partsWithoutTheOthersAreRefused() {

@@ -75,6 +75,9 @@ import Testing
         let arrivals = desk.take(text, device: "18876638972")
         #expect(arrivals.readings.map(\.observedAt) == [noon, noon - .minutes(1)])
         #expect(arrivals.rejections.map(\.reason) == [.outdated, .wrongLength])
+        // What is kept of the refused one is that one alone, and comes to the same again.
+        let again = desk.take(arrivals.rejections[0].payload, device: "18876638972")
+        #expect(again.readings.isEmpty && again.rejections.map(\.detail) == [arrivals.rejections[0].detail])
     }
 
     @Test(arguments: [2, 3, 256, 258, 1797])
