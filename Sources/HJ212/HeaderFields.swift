@@ -3,7 +3,9 @@ struct HeaderFields {
     private enum Name: Int, CaseIterable {
         case qn, st, cn, pw, mn, flag, pnum, pno
 
-        var text: String { self == .flag ? "Flag" : "\(self)".uppercased() }
+        private static let texts = ["QN", "ST", "CN", "PW", "MN", "Flag", "PNUM", "PNO"]
+
+        var text: String { Self.texts[rawValue] }
     }
 
     private var texts = [String?](repeating: nil, count: Name.allCases.count)
