@@ -149,6 +149,7 @@ CREATE TABLE fume_latest (
     received_at INTEGER,
     "seq" INTEGER,
     "fume" REAL,
+    "fume_converted" REAL,
     "pm" REAL,
     "nmhc" REAL,
     "fan" INTEGER,
@@ -167,6 +168,7 @@ CREATE TABLE fume_reading (
     jump INTEGER NOT NULL,
     "seq" INTEGER,
     "fume" REAL,
+    "fume_converted" REAL,
     "pm" REAL,
     "nmhc" REAL,
     "fan" INTEGER,
@@ -235,7 +237,11 @@ CREATE TABLE sweeper_latest (
     "course" REAL,
     "work" TEXT,
     "water" REAL,
-    "fuel" REAL
+    "fuel" REAL,
+    "ignition" INTEGER,
+    "fix" TEXT,
+    "recorder_speed" REAL,
+    "power_cut" INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sweeper_reading (
@@ -252,6 +258,10 @@ CREATE TABLE sweeper_reading (
     "work" TEXT,
     "water" REAL,
     "fuel" REAL,
+    "ignition" INTEGER,
+    "fix" TEXT,
+    "recorder_speed" REAL,
+    "power_cut" INTEGER,
     PRIMARY KEY (observed_at, device)
 ) STRICT, WITHOUT ROWID;
 
@@ -270,7 +280,13 @@ CREATE TABLE truck_latest (
     "cover" TEXT,
     "lift" TEXT,
     "ignition" INTEGER,
-    "mileage" REAL
+    "mileage" REAL,
+    "fix" TEXT,
+    "recorder_speed" REAL,
+    "weight" REAL,
+    "power_cut" INTEGER,
+    "antenna_cut" INTEGER,
+    "emergency" INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE truck_reading (
@@ -289,5 +305,11 @@ CREATE TABLE truck_reading (
     "lift" TEXT,
     "ignition" INTEGER,
     "mileage" REAL,
+    "fix" TEXT,
+    "recorder_speed" REAL,
+    "weight" REAL,
+    "power_cut" INTEGER,
+    "antenna_cut" INTEGER,
+    "emergency" INTEGER,
     PRIMARY KEY (observed_at, device)
 ) STRICT, WITHOUT ROWID;

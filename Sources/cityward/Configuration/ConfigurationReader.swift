@@ -14,7 +14,8 @@ struct ConfigurationReader {
 
     func read(_ text: String, file: String) -> Configuration? {
         let keys = [
-            "broker", "batch", "accept", "lateness", "store", "schemas", "sources", "feeds", "cases", "http", "watch",
+            "broker", "batch", "accept", "lateness", "store", "schemas", "sources", "vendors", "feeds", "cases", "http",
+            "watch",
         ]
         guard let root = YAMLFile.read(text, file: file, problems: problems)?.mapping(keys: keys) else { return nil }
         var configuration = Configuration()
@@ -30,6 +31,7 @@ struct ConfigurationReader {
         } else {
             root.whole.report("'sources' is missing: without them there is nothing to receive")
         }
+        configuration.vendors = root["vendors"].map { VendorReader().read($0) } ?? []
         if let value = root["feeds"] {
             var reader = FeedReader(paths: paths, broker: broker)
             configuration.feeds = reader.read(value)
@@ -115,7 +117,8 @@ struct ConfigurationReader {
     }
 
     private func source(_ value: YAMLValue) -> Configuration.SourceDefinition? {
-        guard let values = value.mapping(keys: ["topic", "class", "format", "datum"]) else { return nil }
+        let keys = ["topic", "class", "format", "datum", "vendor"] + Configuration.MonitorDefinition.keys
+        guard let values = value.mapping(keys: keys) else { return nil }
         let topic = values.requiredText("topic").flatMap { text -> TopicPattern? in
             do throws(TopicPattern.Invalid) {
                 return try TopicPattern(text)
@@ -132,12 +135,18 @@ struct ConfigurationReader {
             )
         }
         let datum = values.choice("datum", Datum.self)
+        let vendor = values.requiredTextIfThere("vendor")
+        if vendor != nil, format == .json {
+            values["vendor"]?.report("'vendor' is for the formats jt808, jt808-json and hj212")
+        }
         guard let topic, let deviceClass, let format, let datum else { return nil }
         return Configuration.SourceDefinition(
             topic: topic,
             deviceClass: deviceClass,
             format: format,
-            datum: datum.rawValue
+            datum: datum.rawValue,
+            vendor: vendor,
+            monitors: Configuration.MonitorDefinition(values, format: format)
         ) { key, message in
             (values[key] ?? value).report(message)
         }

@@ -1,0 +1,90 @@
+import Documents
+import Ingest
+import Rules
+import Telemetry
+
+/// Which terminals are of which vendor: by their source, and by the register, whose column `vendor` comes first.
+struct TerminalSources {
+    private let vendors: [VendorDefinition]
+    private let catalogue: Catalogue
+    /// By class and device.
+    private let vendorsOfDevices: [String: [String: VendorDefinition]]
+
+    /// `problems`: takes what is wrong in the register, where a class has terminals or monitors.
+    init(_ configuration: Configuration, _ register: Register, _ catalogue: Catalogue, _ problems: ProblemList) {
+        let vendors = configuration.vendors
+        let classes = Set(configuration.sources.filter { $0.format != .json }.map(\.deviceClass))
+        var found: [String: [String: VendorDefinition]] = [:]
+        for (number, row) in register.rows.enumerated() where classes.contains(row.deviceClass) {
+            guard let name = register.text("vendor", ofRow: number) else { continue }
+            found[row.deviceClass, default: [:]][row.device] = vendors.definition(named: name) { message in
+                problems.add(FileProblem(file: "devices.csv", line: row.line, message: "vendor: \(message)"))
+            }
+        }
+        vendorsOfDevices = found
+        self.vendors = vendors
+        self.catalogue = catalogue
+    }
+
+    /// The devices of a source of a class whose vendor the register names.
+    func vendorsOfDevices(of deviceClass: String) -> [String: VendorDefinition] {
+        vendorsOfDevices[deviceClass] ?? [:]
+    }
+
+    /// The vendor that a source names; `nil`, and a problem, where there is none.
+    func vendor(of source: Configuration.SourceDefinition) -> VendorDefinition? {
+        source.vendor.flatMap { name in vendors.definition(named: name) { source.report("vendor", $0) } }
+    }
+
+    /// Holds the tables against the schemas of the classes that they are used for.
+    func check(_ sources: [Source]) {
+        for definition in vendors {
+            let names = definition.vendor.readouts.map(\.field) + definition.monitor.readouts.map(\.field)
+            for field in Set(names).sorted()
+            where !catalogue.classes.contains(where: { $0.index(ofField: field) != nil }) {
+                let known = Set(catalogue.classes.flatMap { $0.fields.map(\.name) })
+                let advice = nearestName(to: field, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
+                definition.reports[field]?("no class has a field '\(field)'\(advice)")
+            }
+            definition.checkFactors(sources, catalogue)
+            var seen: Set<ClassIndex> = []
+            for source in sources where source.uses(definition.vendor) && seen.insert(source.deviceClass).inserted {
+                for mismatch in definition.vendor.mismatches(with: catalogue[source.deviceClass]) {
+                    definition.reports[mismatch.field]?(mismatch.message)
+                }
+            }
+        }
+    }
+}
+
+extension [VendorDefinition] {
+    fileprivate func definition(named name: String, report: (String) -> Void) -> VendorDefinition? {
+        if let found = first(where: { $0.vendor.name == name }) { return found }
+        let names = map(\.vendor.name)
+        let advice = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" }
+        let known = names.isEmpty ? "; there are none in 'vendors'" : "; 'vendors' has \(names.joined(separator: ", "))"
+        report("there is no vendor '\(name)'\(advice ?? known)")
+        return nil
+    }
+}
+
+extension VendorDefinition {
+    fileprivate func checkFactors(_ sources: [Source], _ catalogue: Catalogue) {
+        var seen: Set<ClassIndex> = []
+        for source in sources where source.uses(monitor) && seen.insert(source.deviceClass).inserted {
+            for mismatch in monitor.mismatches(with: catalogue[source.deviceClass]) {
+                reports[mismatch.field]?(mismatch.message)
+            }
+        }
+    }
+}
+
+extension Source {
+    fileprivate func uses(_ vendor: MonitorVendor) -> Bool {
+        monitors.vendor == vendor || monitors.vendorsOfDevices.values.contains(vendor)
+    }
+
+    fileprivate func uses(_ vendor: TerminalVendor) -> Bool {
+        self.vendor == vendor || vendorsOfDevices.values.contains(vendor)
+    }
+}
