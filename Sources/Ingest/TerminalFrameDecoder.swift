@@ -13,15 +13,18 @@ struct TerminalFrameDecoder: PayloadDecoder {
         guard payload.count <= Self.longestPayload else {
             return [.refused(.tooLarge, "\(payload.count) bytes; at most \(Self.longestPayload)", payload)]
         }
-        guard HexText.isOne(payload) else { return items(ofBytes: payload, device, wall, now) }
+        guard HexText.isOne(payload) else { return items(ofBytes: payload, in: payload, device, wall, now) }
         guard let bytes = HexText.bytes(payload) else {
             return [.refused(.malformed, "an odd number of hex digits", payload)]
         }
-        return items(ofBytes: bytes.span, device, wall, now)
+        guard !bytes.isEmpty else { return [.refused(.empty, "nothing but blanks in the payload", payload)] }
+        return items(ofBytes: bytes.span, in: payload, device, wall, now)
     }
 
+    /// `payload`: what the bytes were read from.
     private func items(
         ofBytes bytes: Span<UInt8>,
+        in payload: Span<UInt8>,
         _ device: Span<UInt8>,
         _ wall: Instant,
         _ now: Instant?
@@ -45,7 +48,7 @@ struct TerminalFrameDecoder: PayloadDecoder {
             items.append(.refused(Refusal(reason: .incomplete, detail: detail), frame.encoded))
         }
         if splitter.pendingBytes > 0 || splitter.skippedBytes > 0 || items.isEmpty {
-            items.append(.refused(.malformed, "bytes that are not between two flags, 7e", bytes))
+            items.append(.refused(.malformed, "bytes that are not between two flags, 7e", payload))
         }
         return items
     }

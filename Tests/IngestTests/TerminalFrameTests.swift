@@ -88,6 +88,14 @@ import Testing
         #expect(desk.outcomes(raw) == [outcome])
     }
 
+    /// Found by fuzzing: what is kept is the payload, not the bytes that its digits mean, which could be read as something else.
+    @Test(arguments: [("\r\n", Rejection.Reason.empty), ("20", .malformed), ("3030", .malformed), ("7e20", .malformed)])
+    func whatIsNoFrameIsKeptAsItCame(_ payload: String, _ reason: Rejection.Reason) {
+        var desk = TerminalDesk()
+        let rejections = desk.take(payload).rejections
+        #expect(rejections.map(\.reason) == [reason] && rejections.map(\.payload) == [Array(payload.utf8)])
+    }
+
     @Test func swappedCoordinatesAreHinted() {
         var desk = TerminalDesk()
         let swapped = position {
