@@ -113,6 +113,15 @@ CREATE TABLE day_archive (
     PRIMARY KEY (day, class)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE device_report (
+    class TEXT NOT NULL,
+    device TEXT NOT NULL,
+    first_at INTEGER,
+    judged_at INTEGER,
+    newest_at INTEGER NOT NULL,
+    PRIMARY KEY (class, device)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE duplicate (
     class TEXT NOT NULL,
     device TEXT NOT NULL,
@@ -207,6 +216,11 @@ CREATE TABLE rejection (
 ) STRICT;
 
 CREATE INDEX rejection_by_time ON rejection (received_at);
+
+CREATE TABLE report_floor (
+    class TEXT PRIMARY KEY,
+    floor INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rule_set (
     hash TEXT PRIMARY KEY,
