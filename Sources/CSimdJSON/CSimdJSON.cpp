@@ -1,6 +1,7 @@
 #include "CSimdJSON.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <new>
 #include <string>
@@ -27,6 +28,51 @@ struct cityward_json_parser {
     std::string text;
 };
 
+// Names in a table, found by their first eight bytes and their length: what an object has beside them is passed over by one look.
+struct cityward_json_keys {
+    void add(const std::string &padded, size_t length) {
+        const uint64_t head = head_of(padded.data(), length);
+        size_t slot = slot_of(head, length);
+        while (slots[slot] != 0) slot = (slot + 1) % slots.size();
+        slots[slot] = static_cast<uint8_t>(keys.size() + 1);
+        keys.push_back({head, length, padded.substr(0, length)});
+    }
+
+    size_t count() const { return keys.size(); }
+
+    // The number of a name of which eight bytes can be read; -1 for any other.
+    int find(const char *name, size_t length) const {
+        const uint64_t head = head_of(name, length);
+        for (size_t slot = slot_of(head, length); slots[slot] != 0; slot = (slot + 1) % slots.size()) {
+            const key &candidate = keys[slots[slot] - 1];
+            if (candidate.head != head || candidate.length != length) continue;
+            if (length <= 8 || std::memcmp(candidate.text.data() + 8, name + 8, length - 8) == 0) return slots[slot] - 1;
+        }
+        return -1;
+    }
+
+  private:
+    struct key {
+        uint64_t head;
+        size_t length;
+        std::string text;
+    };
+
+    // The first bytes of a name, as many as there are of eight.
+    static uint64_t head_of(const char *name, size_t length) {
+        uint64_t head;
+        std::memcpy(&head, name, sizeof head);
+        // Little-endian, as all processors are that this runs on: the first bytes are the low ones.
+        return length < 8 ? head & ((uint64_t{1} << (8 * length)) - 1) : head;
+    }
+
+    static size_t slot_of(uint64_t head, size_t length) { return ((head ^ length) * 0x9e3779b97f4a7c15) >> 56; }
+
+    std::vector<key> keys;
+    // Each a key's number and one; 0 where there is none. Never more than half full, so that every search ends.
+    std::array<uint8_t, 256> slots{};
+};
+
 namespace {
 
 // Bytes of a payload for which memory is kept; what a longer one needed is given back with the next payload.
@@ -42,15 +88,6 @@ int status_of(simdjson::error_code error) {
     case simdjson::NUMBER_ERROR: return cityward_json_invalid_number;
     default: return cityward_json_malformed;
     }
-}
-
-// Names are compared by their first eight bytes at once; simdjson lets so many be read from the start of any of them.
-bool is_named(const cityward_json_key &key, std::string_view name) {
-    if (key.length != name.size()) return false;
-    uint64_t head;
-    std::memcpy(&head, name.data(), sizeof head);
-    if (((head ^ key.head) & key.mask) != 0) return false;
-    return key.length <= sizeof head || std::memcmp(key.text + sizeof head, name.data() + sizeof head, key.length - sizeof head) == 0;
 }
 
 void assign(cityward_json_value &value, dom::element element) {
@@ -140,33 +177,27 @@ int cityward_json_next(cityward_json_parser *self) {
     return 1;
 }
 
-cityward_json_key cityward_json_key_of(const uint8_t *text, size_t length) {
-    cityward_json_key key{text, length, 0, 0};
-    const size_t count = std::min(length, sizeof key.head);
-    const uint64_t all = ~uint64_t{0};
-    std::memcpy(&key.head, text, count);
-    std::memcpy(&key.mask, &all, count);
-    return key;
+cityward_json_keys *cityward_json_keys_new(const cityward_json_name *names, size_t count) {
+    auto *keys = new (std::nothrow) cityward_json_keys;
+    if (!keys) return nullptr;
+    for (size_t index = 0; index < count; ++index) {
+        // Padded, because the start of a name is read as eight bytes.
+        std::string text(reinterpret_cast<const char *>(names[index].text), names[index].length);
+        keys->add(text.append(8, '\0'), names[index].length);
+    }
+    return keys;
 }
 
-int cityward_json_pick(cityward_json_parser *self, const cityward_json_key *keys, size_t count,
-                       cityward_json_value *values) {
+void cityward_json_keys_free(cityward_json_keys *keys) { delete keys; }
+
+int cityward_json_pick(cityward_json_parser *self, const cityward_json_keys *keys, cityward_json_value *values) {
     dom::object object;
     if (self->item.get_object().get(object)) return 0;
-    for (size_t index = 0; index < count; ++index) values[index].kind = cityward_json_absent;
-    // Devices send their members in one order, mostly the schema's: look first where the last one was found.
-    size_t guess = 0;
+    for (size_t index = 0; index < keys->count(); ++index) values[index].kind = cityward_json_absent;
     for (auto member = object.begin(); member != object.end(); ++member) {
+        // simdjson lets eight bytes be read from the start of any name.
         const std::string_view name = member.key();
-        for (size_t step = 0; step < count; ++step) {
-            const cityward_json_key &key = keys[guess];
-            if (is_named(key, name)) {
-                assign(values[guess], member.value());
-                guess = guess + 1 == count ? 0 : guess + 1;
-                break;
-            }
-            guess = guess + 1 == count ? 0 : guess + 1;
-        }
+        if (const int index = keys->find(name.data(), name.size()); index >= 0) assign(values[index], member.value());
     }
     return 1;
 }

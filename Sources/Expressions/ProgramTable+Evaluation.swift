@@ -38,27 +38,37 @@ extension ProgramTable {
         // The slot that was looked at last, and what it holds.
         var slot = UInt16.max
         var input = Operand.absent
+        let firstGates = firstGates.span
         for number in numbers {
             let first = firstGates[number]
             if first.test != .none {
                 if first.slot != slot { (slot, input) = (first.slot, source.load(Int(first.slot))) }
                 if first.canTest(input) {
-                    let isFulfilled = first.isFulfilled(by: input)
-                    if !isFulfilled { continue }
+                    if !first.isFulfilled(by: input) { continue }
                     if first.isLast { return true }
+                    if let isTrue = passGates(of: number, after: 1, from: &source) {
+                        if isTrue { return true }
+                        continue
+                    }
                 }
             }
-            if isTrue(number, from: &source, using: &registers) { return true }
+            if run(number, from: &source, using: &registers).isTrue { return true }
         }
         return false
     }
 
     /// Decides a condition by the comparisons that it begins with; `nil` where that takes the interpreter.
+    ///
+    /// - Parameter passed: so many of them it has passed already.
     @inlinable
     @inline(__always)
-    func passGates<Source: SlotSource & ~Copyable>(of number: Int, from source: inout Source) -> Bool? {
+    func passGates<Source: SlotSource & ~Copyable>(
+        of number: Int,
+        after passed: Int = 0,
+        from source: inout Source
+    ) -> Bool? {
         let section = sections[number]
-        var position = section.start
+        var position = section.start + passed
         while position < section.end {
             let gate = gates[position]
             guard gate.test != .none else { return nil }

@@ -58,7 +58,7 @@ final class JSONParser {
 
     /// Picks the named members of the current item; `false` when it is not an object.
     func pick(_ keys: JSONKeys) -> Bool {
-        unsafe cityward_json_pick(handle, keys.keys, keys.count, keys.values) != 0
+        unsafe cityward_json_pick(handle, keys.handle, keys.values) != 0
     }
 
     /// Shows the current item as JSON.
@@ -72,30 +72,34 @@ final class JSONParser {
 /// The member names that one class of readings has, and room for their values.
 @safe
 final class JSONKeys {
-    let count: Int
-    fileprivate let keys: UnsafeMutablePointer<cityward_json_key>
+    private let count: Int
+    fileprivate let handle: OpaquePointer
     fileprivate let values: UnsafeMutablePointer<cityward_json_value>
-    private let names: UnsafeMutablePointer<UInt8>
 
+    /// At most 120 different names.
     init(_ texts: [String]) {
         count = texts.count
-        unsafe keys = .allocate(capacity: count)
         unsafe values = .allocate(capacity: count)
         unsafe values.initialize(repeating: cityward_json_value(), count: count)
-        unsafe names = .allocate(capacity: texts.map(\.utf8.count).reduce(1, +))
-        var offset = 0
-        for (index, text) in texts.enumerated() {
-            for (position, byte) in text.utf8.enumerated() { unsafe names[offset + position] = byte }
-            let key = unsafe cityward_json_key_of(names + offset, text.utf8.count)
-            unsafe (keys + index).initialize(to: key)
-            offset += text.utf8.count
+        let bytes = texts.flatMap { Array($0.utf8) }
+        let handle = unsafe bytes.withUnsafeBufferPointer { bytes in
+            var start = 0
+            var names: [cityward_json_name] = unsafe []
+            for text in texts {
+                unsafe names.append(
+                    cityward_json_name(text: bytes.baseAddress.map { unsafe $0 + start }, length: text.utf8.count)
+                )
+                start += text.utf8.count
+            }
+            return unsafe cityward_json_keys_new(names, names.count)
         }
+        guard let handle = unsafe handle else { fatalError("no memory for the names of a JSON object") }
+        unsafe self.handle = unsafe handle
     }
 
     deinit {
-        unsafe keys.deallocate()
+        unsafe cityward_json_keys_free(handle)
         unsafe values.deallocate()
-        unsafe names.deallocate()
     }
 
     /// What the last ``JSONParser/pick(_:)`` found for a name.

@@ -27,10 +27,9 @@ extension Store {
         // Devices that report share a stretch of time; one that fell silent long ago is looked up by itself, in few days' files.
         let newest = reports.map(\.newest).max() ?? .distantPast
         let active = reports.filter { newest - $0.newest <= Self.silenceOfActive }
-        for stretch in stretches(covering: active.map { ($0.judged - window)...max($0.judged, $0.newest) }) {
-            if try !liveReadings(of: deviceClass, in: stretch, show) {
-                try readings(of: deviceClass, in: stretch, reader, show)
-            }
+        for stretch in stretches(covering: active.map { ($0.judged - window)...max($0.judged, $0.newest) })
+        where try !liveReadings(of: deviceClass, in: stretch, show) {
+            try readings(of: deviceClass, in: stretch, reader, show)
         }
         for report in reports where newest - report.newest > Self.silenceOfActive {
             let stretch = (report.judged - window)...max(report.judged, report.newest)

@@ -43,16 +43,17 @@ typedef struct {
     size_t length;
 } cityward_json_value;
 
+// The member names that one kind of object has.
+typedef struct cityward_json_keys cityward_json_keys;
+
 typedef struct {
     const uint8_t *text;
     size_t length;
-    // The first bytes, as many as there are of eight, and which of them count.
-    uint64_t head;
-    uint64_t mask;
-} cityward_json_key;
+} cityward_json_name;
 
-// `text` must live as long as the key is used.
-cityward_json_key cityward_json_key_of(const uint8_t *text, size_t length);
+// At most 120 names, all different; they are copied. NULL where there is no memory for them.
+cityward_json_keys *cityward_json_keys_new(const cityward_json_name *names, size_t count);
+void cityward_json_keys_free(cityward_json_keys *keys);
 
 // Payloads longer than `capacity` bytes or nested deeper than `depth` are refused.
 cityward_json_parser *cityward_json_new(size_t capacity, size_t depth);
@@ -67,9 +68,8 @@ size_t cityward_json_count(const cityward_json_parser *parser);
 // Steps to the next item; 0 when there is none.
 int cityward_json_next(cityward_json_parser *parser);
 
-// Picks the members named by `keys` out of the current item; 0 when it is not an object.
-int cityward_json_pick(cityward_json_parser *parser, const cityward_json_key *keys, size_t count,
-                       cityward_json_value *values);
+// Picks the members named by `keys` out of the current item, one value for each name; 0 when it is not an object.
+int cityward_json_pick(cityward_json_parser *parser, const cityward_json_keys *keys, cityward_json_value *values);
 
 // The current item as compact JSON; valid until the next call.
 const uint8_t *cityward_json_text(cityward_json_parser *parser, size_t *length);
