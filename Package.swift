@@ -67,7 +67,7 @@ let package = Package(
         // Where tests end the daemon; empty in a release build.
         room("Faults"),
         room("Documents", ["Telemetry", yaml]),
-        room("MQTT", ["CMosquitto"]),
+        room("MQTT", ["CMosquitto", "CLinux"]),
         room("JT808", ["Telemetry"]),
         room("Caches", ["CPrefetch"]),
         room("Places", ["Telemetry", "Documents", "Caches"]),
@@ -104,10 +104,13 @@ let package = Package(
             exclude: ["Page"],
             swiftSettings: settings
         ),
+        // What the two daemons have in common.
+        room("Hosting", ["Telemetry", "Documents", "MQTT", lifecycle, logging]),
         program(
             "cityward",
             [
-                "Telemetry", "Documents", "Faults", "MQTT", "Ingest", "Places", "Schedules", "Coverage", "Rules",
+                "Telemetry", "Documents", "Hosting", "Faults", "MQTT", "Ingest", "Places", "Schedules", "Coverage",
+                "Rules",
                 "SQLite", "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
                 "CLinux",
                 arguments, lifecycle, signals, logging, coreMetrics, nio, nioPosix, nioSSL,
@@ -217,7 +220,8 @@ let package = Package(
         tests(
             "MonitoringTests",
             [
-                "cityward", "Documents", "Exposition", "Feeds", "Ingest", "MQTT", "Schedules", "Storage", "Telemetry",
+                "cityward", "Documents", "Exposition", "Feeds", "Hosting", "Ingest", "MQTT", "Schedules", "Storage",
+                "Telemetry",
                 "TestSupport", logging,
             ]
         ),
