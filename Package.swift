@@ -118,9 +118,26 @@ let package = Package(
             ]
         ),
 
+        // Where terminals come in that speak JT/T 808 and HJ 212.
+        room(
+            "Gateway",
+            [
+                "Telemetry", "Documents", "Hosting", "MQTT", "JT808", "HJ212", "Exposition", coreMetrics, lifecycle,
+                logging, nio, nioPosix, nioHTTP1, nioSSL,
+            ]
+        ),
+        program(
+            "cityward-gateway",
+            ["Documents", "Hosting", "Gateway", arguments, lifecycle, signals, logging]
+        ),
+
         // A fleet that is not there, for the demo, tests and benchmarks.
         room("Simulation", ["Telemetry", "Documents", "Places"]),
-        program("cityward-simulator", ["Telemetry", "Simulation", "MQTT", arguments]),
+        room("Terminals", ["Telemetry", "JT808", "HJ212", nio, nioPosix]),
+        program(
+            "cityward-simulator",
+            ["Telemetry", "Documents", "Simulation", "Terminals", "JT808", "HJ212", "MQTT", arguments, nio, nioPosix]
+        ),
 
         // The judge alone, for tools/benchmarks/judge.
         .executableTarget(
@@ -225,6 +242,14 @@ let package = Package(
                 "cityward", "Documents", "Exposition", "Feeds", "Hosting", "Ingest", "MQTT", "Schedules", "Storage",
                 "Telemetry",
                 "TestSupport", logging,
+            ]
+        ),
+        tests(
+            "GatewayTests",
+            [
+                "cityward-gateway", "cityward-simulator", "Gateway", "Documents", "HJ212", "JT808", "MQTT", "Telemetry",
+                "TestSupport", nio,
+                nioPosix, nioSSL,
             ]
         ),
         tests(

@@ -2,15 +2,18 @@ import MQTT
 import Simulation
 import Telemetry
 
-/// Plays a fleet's readings to a broker, at a pace, until every one of them is confirmed.
+/// Plays a fleet's readings to a broker, and to a gateway those of its terminals, at a pace, until every one of them is confirmed.
 struct Playback {
+    /// Where a part goes through a gateway, no device is ahead of another by more than this: they are judged by one clock.
+    private static let longestLead = TimeSpan.seconds(5)
     private static let longestWait = Duration.milliseconds(100)
 
     let pace: Pace
     var progress: Progress
 
     /// - Returns: how many readings were published and confirmed.
-    mutating func play(_ fleet: inout Fleet, to broker: Broker) throws -> Int {
+    mutating func play(_ fleet: inout Fleet, to broker: Broker, through gateway: TerminalDelivery? = nil) throws -> Int
+    {
         var delivery = try Delivery(to: broker)
         try delivery.connect()
         let topics = fleet.topics
@@ -18,19 +21,32 @@ struct Playback {
         var payload = Payload()
         var first: Instant?
         var count = 0
+        var settledAt: Instant?
 
         while let due = fleet.next(into: &payload) {
             if let delay = pace.delay(after: due.at - (first ?? due.at), number: count) {
                 try wait(until: began + delay, for: &delivery, count: count, at: due.at)
             }
             first = first ?? due.at
-            while !delivery.hasRoom { try delivery.collect(waitingAtMost: Self.longestWait) }
-            try delivery.send(topic: topics[due.device], payload: payload)
+            if let gateway, due.at - (settledAt ?? due.at) > Self.longestLead {
+                while delivery.unconfirmed > 0 { try delivery.collect(waitingAtMost: Self.longestWait) }
+                try gateway.settle()
+                settledAt = due.at
+            }
+            settledAt = settledAt ?? due.at
+            if let gateway, gateway.speaks(for: due.device) {
+                try gateway.send(due.device, payload.bytes, at: due.at)
+            } else {
+                while !delivery.hasRoom { try delivery.collect(waitingAtMost: Self.longestWait) }
+                try delivery.send(topic: topics[due.device], payload: payload)
+            }
             count += 1
             if count.isMultiple(of: 256) { progress.show(count, at: due.at, unconfirmed: delivery.unconfirmed) }
         }
         while delivery.unconfirmed > 0 { try delivery.collect(waitingAtMost: Self.longestWait) }
+        try gateway?.settle()
         delivery.disconnect()
+        try gateway?.disconnect()
         progress.clear()
         return count
     }
