@@ -72,7 +72,7 @@ let package = Package(
         room("Caches", ["CPrefetch"]),
         room("Places", ["Telemetry", "Documents", "Caches"]),
         room("HJ212", ["Telemetry"]),
-        room("Ingest", ["Telemetry", "Documents", "Places", "CSimdJSON"]),
+        room("Ingest", ["Telemetry", "Documents", "Places", "JT808", "CSimdJSON"]),
         room("Schedules", ["Telemetry", "Documents"]),
         room("Coverage", ["Telemetry", "Documents", "Places", "Schedules"]),
         room("Expressions", ["Documents"]),

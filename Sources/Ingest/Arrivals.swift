@@ -8,6 +8,9 @@ public struct Arrivals {
     public var rejections: [Rejection] = []
     /// Messages that the broker had kept from before we subscribed.
     public var retainedMessages = 0
+    /// Messages, by the class of their source, that are as they should be and measure nothing, as heartbeats. They are no readings that
+    /// were received, and nothing is kept of them.
+    public private(set) var messagesWithoutReading: [ClassIndex: Int] = [:]
 
     /// Readings for which memory is kept between batches; more is given back.
     private static let keptReadings = 32_768
@@ -15,6 +18,10 @@ public struct Arrivals {
     public init() {}
 
     public var isEmpty: Bool { readings.isEmpty && rejections.isEmpty }
+
+    mutating func countMessageWithoutReading(of deviceClass: ClassIndex) {
+        messagesWithoutReading[deviceClass, default: 0] += 1
+    }
 
     public mutating func removeAll() {
         if readings.capacity > Self.keptReadings { readings = [] } else { readings.removeAll(keepingCapacity: true) }
@@ -24,5 +31,6 @@ public struct Arrivals {
             rejections.removeAll(keepingCapacity: true)
         }
         retainedMessages = 0
+        messagesWithoutReading.removeAll(keepingCapacity: true)
     }
 }

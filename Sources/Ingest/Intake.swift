@@ -4,8 +4,10 @@ public import Telemetry
 ///
 /// It belongs to the pipeline's thread.
 public struct Intake: ~Copyable {
-    private let sources: [Source]
-    private let decoders: [JSONReadingDecoder]
+    /// What is asked of every message, side by side for each source; the rest of a source is in its decoder.
+    private let topics: [TopicPattern]
+    private let classes: [ClassIndex]
+    private let decoders: [SourceDecoder]
     private let directory: DeviceDirectory
     public private(set) var clock: ReceptionClock
     private let parser: JSONParser
@@ -26,13 +28,12 @@ public struct Intake: ~Copyable {
     ) {
         unregisteredDevices = acceptance.unregisteredDevices
         mostDevices = registeredDevices + acceptance.unregisteredDevices
-        self.sources = sources
+        topics = sources.map(\.topic)
+        classes = sources.map(\.deviceClass)
         self.directory = directory
         self.clock = clock
         parser = JSONParser()
-        decoders = sources.map {
-            JSONReadingDecoder(deviceClass: catalogue[$0.deviceClass], datum: $0.datum, acceptance: acceptance)
-        }
+        decoders = sources.map { SourceDecoder($0, catalogue[$0.deviceClass], acceptance) }
     }
 
     /// Reads one publication.
@@ -63,31 +64,34 @@ public struct Intake: ~Copyable {
         guard let (number, range) = match(topic) else {
             return reject(.unknownTopic, "no source in cityward.yaml has this topic")
         }
-        deviceClass = sources[number].deviceClass
+        let sourceClass = classes[number]
+        deviceClass = sourceClass
         let name = topic.extracting(range)
         guard isAcceptableName(name) else {
             return reject(.invalidDevice, "a device's name has 1 to \(TopicPattern.longestDevice) printable characters")
         }
-        let source = sources[number]
-        switch source.format {
-        case .json:
+        switch decoders[number] {
+        case .json(let decoder):
             if let failure = parser.parse(payload) {
                 return reject(failure.reason, failure.detail, device: text(name))
             }
-            takeItems(of: source, decoders[number], topic: topic, name: name, wall: wall, into: &arrivals)
+            takeItems(of: sourceClass, decoder, topic: topic, name: name, wall: wall, into: &arrivals)
+        case .payload(let decoder):
+            let items = decoder.items(of: payload, device: name, wall: wall, now: clock.reference(wall: wall))
+            take(items, in: payload, of: sourceClass, topic: topic, name: name, wall: wall, into: &arrivals)
         }
     }
 
     /// One item after the other, so that a bad one does not cost the good ones.
     private mutating func takeItems(
-        of source: Source,
+        of deviceClass: ClassIndex,
         _ decoder: JSONReadingDecoder,
         topic: Span<UInt8>,
         name: Span<UInt8>,
         wall: Instant,
         into arrivals: inout Arrivals
     ) {
-        var device = directory.knownIndex(of: name, in: source.deviceClass)
+        var device = directory.knownIndex(of: name, in: deviceClass)
         while parser.next() {
             do throws(Refusal) {
                 let decoded = try decoder.decode(
@@ -97,11 +101,11 @@ public struct Intake: ~Copyable {
                     now: clock.reference(wall: wall)
                 )
                 // Not before a reading was read: a device of which all is refused takes nobody's place.
-                let number = if let device { device } else { try admit(name, to: source.deviceClass) }
+                let number = if let device { device } else { try admit(name, to: deviceClass) }
                 device = number
                 arrivals.readings.append(
                     Reading(
-                        deviceClass: source.deviceClass,
+                        deviceClass: deviceClass,
                         device: number,
                         observedAt: decoded.observedAt,
                         receivedAt: clock.arrival(of: decoded.observedAt, wall: wall),
@@ -111,19 +115,70 @@ public struct Intake: ~Copyable {
             } catch {
                 parser.withItemText { item in
                     arrivals.rejections.append(
-                        Rejection(
-                            reason: error.reason,
-                            detail: error.detail,
-                            deviceClass: source.deviceClass,
-                            topic: text(topic),
-                            device: text(name),
-                            receivedAt: clock.now(wall: wall),
-                            payload: item
-                        )
+                        rejection(error, of: deviceClass, topic: topic, name: name, wall: wall, payload: item)
                     )
                 }
             }
         }
+    }
+
+    /// What a protocol's decoder has made of a payload.
+    private mutating func take(
+        _ items: [PayloadItem],
+        in payload: Span<UInt8>,
+        of deviceClass: ClassIndex,
+        topic: Span<UInt8>,
+        name: Span<UInt8>,
+        wall: Instant,
+        into arrivals: inout Arrivals
+    ) {
+        for item in items {
+            switch item {
+            case .withoutReading:
+                arrivals.countMessageWithoutReading(of: deviceClass)
+            case .refused(let refusal, let bytes):
+                arrivals.rejections.append(
+                    rejection(refusal, of: deviceClass, topic: topic, name: name, wall: wall, payload: bytes.span)
+                )
+            case .reading(let decoded):
+                do throws(Refusal) {
+                    let known = directory.knownIndex(of: name, in: deviceClass)
+                    let device = if let known { known } else { try admit(name, to: deviceClass) }
+                    arrivals.readings.append(
+                        Reading(
+                            deviceClass: deviceClass,
+                            device: device,
+                            observedAt: decoded.observedAt,
+                            receivedAt: clock.arrival(of: decoded.observedAt, wall: wall),
+                            measurements: decoded.measurements
+                        )
+                    )
+                } catch {
+                    arrivals.rejections.append(
+                        rejection(error, of: deviceClass, topic: topic, name: name, wall: wall, payload: payload)
+                    )
+                }
+            }
+        }
+    }
+
+    private func rejection(
+        _ refusal: Refusal,
+        of deviceClass: ClassIndex,
+        topic: Span<UInt8>,
+        name: Span<UInt8>,
+        wall: Instant,
+        payload: Span<UInt8>
+    ) -> Rejection {
+        Rejection(
+            reason: refusal.reason,
+            detail: refusal.detail,
+            deviceClass: deviceClass,
+            topic: text(topic),
+            device: text(name),
+            receivedAt: clock.now(wall: wall),
+            payload: payload
+        )
     }
 
     /// Gives a number to a device that has not been met.
@@ -138,8 +193,8 @@ public struct Intake: ~Copyable {
     }
 
     private func match(_ topic: Span<UInt8>) -> (source: Int, device: Range<Int>)? {
-        for (number, source) in sources.enumerated() {
-            if let device = source.topic.device(in: topic) { return (number, device) }
+        for (number, pattern) in topics.enumerated() {
+            if let device = pattern.device(in: topic) { return (number, device) }
         }
         return nil
     }

@@ -3,25 +3,15 @@ import Telemetry
 
 /// Reads the items of a JSON document as readings of one class, and checks every value against the schema.
 struct JSONReadingDecoder {
-    struct Decoded {
-        let observedAt: Instant
-        let measurements: Measurements
-    }
-
-    /// Degrees around (0, 0) in which receivers without a fix claim to be.
-    private static let nullIslandRadius = 0.01
-
     private let deviceClass: DeviceClass
-    private let datum: Datum
-    private let acceptance: Acceptance
+    private let checks: ReadingChecks
     /// `time`, then the fields in the schema's order, then `device`.
     private let keys: JSONKeys
     private let choices: [ChoiceTable?]
 
     init(deviceClass: DeviceClass, datum: Datum, acceptance: Acceptance) {
         self.deviceClass = deviceClass
-        self.datum = datum
-        self.acceptance = acceptance
+        checks = ReadingChecks(datum: datum, acceptance: acceptance)
         keys = JSONKeys(["time"] + deviceClass.fields.map(\.name) + ["device"])
         choices = deviceClass.fields.map { field in
             if case .choice(let texts) = field.kind { ChoiceTable(texts) } else { nil }
@@ -38,7 +28,7 @@ struct JSONReadingDecoder {
         device: Span<UInt8>,
         wall: Instant,
         now: Instant?
-    ) throws(Refusal) -> Decoded {
+    ) throws(Refusal) -> DecodedReading {
         guard parser.pick(keys) else {
             throw Refusal(reason: .notAnObject, detail: "a reading is a JSON object")
         }
@@ -49,9 +39,9 @@ struct JSONReadingDecoder {
             try read(keys[index + 1], index, into: &measurements)
         }
         if let position = deviceClass.position {
-            try locate(position, &measurements)
+            try checks.locate(position, &measurements)
         }
-        return Decoded(observedAt: observedAt, measurements: measurements)
+        return DecodedReading(observedAt: observedAt, measurements: measurements)
     }
 
     // MARK: - Values
@@ -136,26 +126,9 @@ struct JSONReadingDecoder {
                 detail: "time is neither RFC 3339 with an offset nor Unix milliseconds"
             )
         }
-        guard instant <= wall + acceptance.future else {
-            throw Refusal(reason: .future, detail: "\(instant) is more than \(acceptance.future) ahead")
-        }
-        if let now, instant < now - acceptance.past {
-            let hint = kind == .integer && instant.milliseconds < 100_000_000_000 ? "; are these Unix seconds?" : ""
-            throw Refusal(reason: .outdated, detail: "\(instant) is more than \(acceptance.past) old\(hint)")
-        }
+        let isInSeconds = kind == .integer && instant.milliseconds < 100_000_000_000
+        try checks.check(instant, wall: wall, now: now, hint: isInSeconds ? "; are these Unix seconds?" : "")
         return instant
-    }
-
-    private func locate(_ position: PositionFields, _ measurements: inout Measurements) throws(Refusal) {
-        guard measurements.has(position.latitude), measurements.has(position.longitude) else { return }
-        let latitude = measurements.number(position.latitude)
-        let longitude = measurements.number(position.longitude)
-        guard abs(latitude) > Self.nullIslandRadius || abs(longitude) > Self.nullIslandRadius else {
-            throw Refusal(reason: .nullIsland, detail: "lat and lon are zero: no fix")
-        }
-        guard datum != .wgs84, let converted = datum.toWGS84(latitude: latitude, longitude: longitude) else { return }
-        measurements.set(position.latitude, number: converted.latitude)
-        measurements.set(position.longitude, number: converted.longitude)
     }
 
     // MARK: - Refusals
@@ -168,8 +141,8 @@ struct JSONReadingDecoder {
         var detail = "\(deviceClass.fields[index].name) \(given)"
         if let position = deviceClass.position, index == position.latitude {
             let longitude = keys[position.longitude + 1]
-            if longitude.kind == .double || longitude.kind == .integer, abs(longitude.number) <= 90 {
-                detail += "; are lat and lon swapped?"
+            if longitude.kind == .double || longitude.kind == .integer {
+                detail += ReadingChecks.hint(longitude: longitude.number)
             }
         }
         return Refusal(reason: .outOfRange, detail: detail)

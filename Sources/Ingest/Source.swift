@@ -8,17 +8,47 @@ public struct Source: Sendable, Equatable {
     public let format: Format
     /// What the coordinates in the payloads mean; it is never guessed.
     public let datum: Datum
+    /// What the terminals mean by the bits that JT/T 808 leaves open; `nil` for terminals that use none.
+    public let vendor: TerminalVendor?
+    /// The same for single devices, where the register says so.
+    public let vendorsOfDevices: [String: TerminalVendor]
 
     /// How a payload is written.
     public enum Format: String, Sendable, CaseIterable {
         /// One reading as a JSON object, or an array of them.
         case json
+        /// Frames of JT/T 808 as they come from terminals, as bytes or as hex text.
+        case jt808
+        /// Messages of JT/T 808 as EMQX's gateway writes them in JSON.
+        case jt808JSON = "jt808-json"
+
+        /// Whether the payloads are of terminals, which have vendors.
+        public var isOfTerminals: Bool {
+            switch self {
+            case .json: false
+            case .jt808, .jt808JSON: true
+            }
+        }
     }
 
-    public init(topic: TopicPattern, deviceClass: ClassIndex, format: Format, datum: Datum) {
+    public init(
+        topic: TopicPattern,
+        deviceClass: ClassIndex,
+        format: Format,
+        datum: Datum,
+        vendor: TerminalVendor? = nil,
+        vendorsOfDevices: [String: TerminalVendor] = [:]
+    ) {
         self.topic = topic
         self.deviceClass = deviceClass
         self.format = format
         self.datum = datum
+        self.vendor = vendor
+        self.vendorsOfDevices = vendorsOfDevices
+    }
+
+    /// Where the payloads come from and how they are written, whatever the vendors mean by them.
+    public var withoutVendors: Source {
+        Source(topic: topic, deviceClass: deviceClass, format: format, datum: datum)
     }
 }

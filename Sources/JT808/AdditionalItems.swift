@@ -121,6 +121,10 @@ extension AdditionalItems {
         append(0x03, bigEndian(UInt16((kilometresPerHour * 10).rounded())))
     }
 
+    public mutating func setAnalogInputs(_ first: UInt16, _ second: UInt16 = 0) {
+        append(0x2b, bigEndian(second) + bigEndian(first))
+    }
+
     public mutating func setInputs(_ bits: UInt16) {
         append(0x2a, bigEndian(bits))
     }

@@ -29,7 +29,8 @@ public struct PartAssembler: Sendable {
 
     private struct Message {
         let began: Instant
-        var frames: [Frame]
+        /// By their numbers: one that is sent again, because our answer was lost, counts once.
+        var frames: [UInt16: Frame]
         var bytes: Int
     }
 
@@ -49,6 +50,11 @@ public struct PartAssembler: Sendable {
     /// Messages of which parts are missing.
     public var unfinished: Int { messages.count }
 
+    /// The parts of those messages that are there.
+    public var unfinishedFrames: [Frame] {
+        messages.values.flatMap { $0.frames.values }.sorted { $0.header.serial < $1.header.serial }
+    }
+
     /// Takes a frame in.
     ///
     /// `now`: from a clock that does not leap.
@@ -64,14 +70,14 @@ public struct PartAssembler: Sendable {
             firstSerial: frame.header.serial &- (part.number - 1),
             phone: frame.header.phone
         )
-        var message = messages.removeValue(forKey: key) ?? Message(began: now, frames: [], bytes: 0)
+        var message = messages.removeValue(forKey: key) ?? Message(began: now, frames: [:], bytes: 0)
         bytes -= message.bytes
-        // Sent again because our answer was lost: the later one counts.
-        message.frames.removeAll { $0.header.part?.number == part.number }
-        message.frames.append(frame)
-        message.bytes = message.frames.map { $0.body.count + Self.partBytes }.reduce(0, +)
+        message.bytes += frame.body.count + Self.partBytes
+        if let earlier = message.frames.updateValue(frame, forKey: part.number) {
+            message.bytes -= earlier.body.count + Self.partBytes
+        }
         guard message.frames.count < part.total else {
-            return message.frames.sorted { ($0.header.part?.number ?? 0) < ($1.header.part?.number ?? 0) }
+            return message.frames.sorted { $0.key < $1.key }.map(\.value)
         }
         messages[key] = message
         bytes += message.bytes

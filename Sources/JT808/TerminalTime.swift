@@ -9,6 +9,12 @@ public struct TerminalTime: Hashable, Sendable {
         self.bytes = Array(bytes)
     }
 
+    /// Twelve digits, `261123080010`, as they are written where a message is given as JSON; `nil` for anything else.
+    public init?(digits: String) {
+        guard digits.utf8.count == 12, digits.utf8.allSatisfy({ nibble(ofDigit: $0) != nil }) else { return nil }
+        bytes = packed(digits)
+    }
+
     /// The second in which an instant lies, from 2000 to 2099; `nil` beyond.
     public init?(_ instant: Instant) {
         let text = instant.rfc3339(offsetMinutes: 480)

@@ -14,6 +14,8 @@ public struct Register: Sendable {
         public let device: String
         /// Where it stands, for devices that do not move; `nil` where the register does not say.
         public let coordinate: Coordinate?
+        /// In the file.
+        public let line: Int
         /// One value for each column.
         fileprivate let values: [Value?]
 
@@ -106,6 +108,7 @@ public struct Register: Sendable {
                     deviceClass: key.deviceClass,
                     device: key.device,
                     coordinate: coordinate,
+                    line: row.line,
                     values: columns.map { Value(row, $0, coordinate) }
                 )
             )

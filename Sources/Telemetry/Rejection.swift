@@ -21,6 +21,14 @@ public struct Rejection: Sendable, Equatable {
         case tooDeep = "too_deep"
         /// Not the declared format.
         case malformed
+        /// The checksum is not that of the bytes: they were damaged, or are of something else.
+        case wrongChecksum = "wrong_checksum"
+        /// A message says that it is longer or shorter than it is.
+        case wrongLength = "wrong_length"
+        /// Encrypted by the device: nobody here has the key.
+        case encrypted
+        /// A part of a message whose other parts are missing.
+        case incomplete
         /// JSON, but not an object.
         case notAnObject = "not_an_object"
         case missingField = "missing_field"

@@ -99,7 +99,9 @@ extension Rejection {
     /// Of a whole payload, not of one item in it.
     fileprivate var isAboutTheDocument: Bool {
         switch reason {
-        case .tooLarge, .tooMany, .empty, .invalidUTF8, .tooDeep, .malformed: true
+        case .tooLarge, .tooMany, .empty, .invalidUTF8, .tooDeep, .malformed, .wrongChecksum, .wrongLength, .encrypted,
+            .incomplete:
+            true
         case .unknownTopic, .invalidDevice, .deviceMismatch, .tooManyDevices, .notAnObject, .missingField, .wrongType,
             .outOfRange, .unknownChoice, .invalidTime, .future, .outdated, .nullIsland:
             false

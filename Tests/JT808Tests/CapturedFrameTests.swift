@@ -187,7 +187,9 @@ import Testing
     func streams(_ captured: CapturedFrame) {
         var splitter = FrameSplitter()
         var found: [String] = []
-        splitter.split(captured.bytes.span) { found.append("7e" + hex($0.indices.map { index in $0[index] }) + "7e") }
+        splitter.split(captured.bytes.span) { content in
+            found.append("7e" + hex(content.indices.map { content[$0] }) + "7e")
+        }
         #expect(found == captured.expected.texts("frames"))
         #expect(splitter.pendingBytes == captured.expected.integer("pending"))
         #expect(splitter.skippedBytes == 0)

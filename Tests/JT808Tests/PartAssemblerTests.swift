@@ -14,7 +14,8 @@ import Testing
             #expect(assembler.add(positionFrame(), at: start)?.count == 1)
         }
         #expect(assembler.unfinished == 1)
-        let whole = try #require(assembler.add(frames[2], at: start))
+        let last = assembler.add(frames[2], at: start)
+        let whole = try #require(last)
         #expect(whole == frames)
         #expect(assembler.unfinished == 0)
         let joined = try #require(PartAssembler.joined(whole))
@@ -45,7 +46,7 @@ import Testing
         var assembler = PartAssembler(limits: PartAssembler.Limits(messages: 2, bytes: 5000))
         let messages = (0..<3).map { parts(of: 2, serial: UInt16($0 * 10)) }
         for (index, message) in messages.enumerated() {
-            #expect(assembler.add(message[0], at: start + .seconds(index)) == nil)
+            #expect(assembler.add(message[0], at: start + .seconds(Int64(index))) == nil)
         }
         #expect(assembler.unfinished == 2 && assembler.abandoned == 1)
         #expect(assembler.add(messages[0][1], at: start + .seconds(4)) == nil)

@@ -38,7 +38,9 @@ struct City {
         ruleViews = definitions.map(RuleView.init)
         tokens = TokenReader(files, districts: tables.districts).tokens
         reports = ReportCity(tables, definitions, rules, configuration, files)
-        sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue) }
+        let terminals = TerminalSources(configuration.vendors, tables.register, tables.catalogue, problems)
+        sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue, terminals) }
+        terminals.check(sources)
         self.configuration = configuration
         places = tables.places
         watch = configuration.watch.terms(holidays: tables.holidays)
@@ -57,7 +59,7 @@ extension Configuration.FeedRule {
 }
 
 extension Configuration.SourceDefinition {
-    fileprivate func resolved(with catalogue: Catalogue) -> Source? {
+    fileprivate func resolved(with catalogue: Catalogue, _ terminals: TerminalSources) -> Source? {
         guard let index = catalogue.index(of: deviceClass) else {
             let names = catalogue.classes.map(\.name)
             let advice = nearestName(to: deviceClass, among: names).map { "did you mean '\($0)'?" }
@@ -66,6 +68,13 @@ extension Configuration.SourceDefinition {
             return nil
         }
         guard let datum = Datum(rawValue: datum) else { return nil }
-        return Source(topic: topic, deviceClass: index, format: format, datum: datum)
+        return Source(
+            topic: topic,
+            deviceClass: index,
+            format: format,
+            datum: datum,
+            vendor: vendor.flatMap { name in terminals.vendor(named: name) { report("vendor", $0) } },
+            vendorsOfDevices: format.isOfTerminals ? terminals.vendorsOfDevices(of: deviceClass) : [:]
+        )
     }
 }

@@ -24,6 +24,8 @@ struct Configuration {
     /// Folder of the device classes' schemas, relative to the configuration's; `nil` for the ones that came with the program.
     var schemaPath: String?
     var sources: [SourceDefinition] = []
+    /// What the terminals of each maker mean by the bits that their protocol leaves open.
+    var vendors: [VendorDefinition] = []
     var feeds: [FeedDefinition] = [FeedDefinition.usual]
     /// The rules that feeds name, to be held against the rules that there are.
     var feedRules: [FeedRule] = []
@@ -44,6 +46,8 @@ struct Configuration {
         let deviceClass: String
         let format: Source.Format
         let datum: String
+        /// The name of a table of ``vendors``.
+        let vendor: String?
         /// Reports a problem at a key of the source.
         let report: (_ key: String, _ message: String) -> Void
     }

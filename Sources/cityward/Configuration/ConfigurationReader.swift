@@ -15,7 +15,8 @@ struct ConfigurationReader {
 
     func read(_ text: String, file: String) -> Configuration? {
         let keys = [
-            "broker", "batch", "accept", "lateness", "store", "schemas", "sources", "feeds", "cases", "http", "watch",
+            "broker", "batch", "accept", "lateness", "store", "schemas", "sources", "vendors", "feeds", "cases", "http",
+            "watch",
         ]
         guard let root = YAMLFile.read(text, file: file, problems: problems)?.mapping(keys: keys) else { return nil }
         var configuration = Configuration()
@@ -31,6 +32,7 @@ struct ConfigurationReader {
         } else {
             root.whole.report("'sources' is missing: without them there is nothing to receive")
         }
+        configuration.vendors = root["vendors"].map { VendorReader().read($0) } ?? []
         if let value = root["feeds"] {
             var reader = FeedReader(paths: paths)
             configuration.feeds = reader.read(value)
@@ -81,7 +83,7 @@ struct ConfigurationReader {
     }
 
     private func source(_ value: YAMLValue) -> Configuration.SourceDefinition? {
-        guard let values = value.mapping(keys: ["topic", "class", "format", "datum"]) else { return nil }
+        guard let values = value.mapping(keys: ["topic", "class", "format", "datum", "vendor"]) else { return nil }
         let topic = values.requiredText("topic").flatMap { text -> TopicPattern? in
             do throws(TopicPattern.Invalid) {
                 return try TopicPattern(text)
@@ -98,12 +100,17 @@ struct ConfigurationReader {
             )
         }
         let datum = values.choice("datum", Datum.self)
+        let vendor = values.requiredTextIfThere("vendor")
+        if vendor != nil, let format, !format.isOfTerminals {
+            values["vendor"]?.report("'vendor' is for the formats jt808 and jt808-json")
+        }
         guard let topic, let deviceClass, let format, let datum else { return nil }
         return Configuration.SourceDefinition(
             topic: topic,
             deviceClass: deviceClass,
             format: format,
-            datum: datum.rawValue
+            datum: datum.rawValue,
+            vendor: vendor
         ) { key, message in
             (values[key] ?? value).report(message)
         }

@@ -5,8 +5,8 @@ import Rules
 import Storage
 import Telemetry
 
-/// What cannot change while the daemon runs. Rules, limits, places, registers, holidays and the bounds of what is accepted
-/// can.
+/// What cannot change while the daemon runs. Rules, limits, places, registers, holidays, vendors' tables and the bounds of what is
+/// accepted can.
 struct PartsForRestart: Sendable {
     private let broker: Broker
     private let clientID: String
@@ -29,7 +29,7 @@ struct PartsForRestart: Sendable {
         feeds = city.configuration.feeds
         http = city.configuration.http
         catalogue = city.rules.catalogue
-        sources = city.sources
+        sources = city.sources.map(\.withoutVendors)
     }
 
     /// What differs, by its name in the configuration.

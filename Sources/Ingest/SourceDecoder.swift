@@ -1,0 +1,20 @@
+import Telemetry
+
+/// How the payloads of a source are read.
+enum SourceDecoder {
+    /// By the parser that all sources share.
+    case json(JSONReadingDecoder)
+    case payload(any PayloadDecoder)
+
+    init(_ source: Source, _ deviceClass: DeviceClass, _ acceptance: Acceptance) {
+        let schema = ReadingSchema(deviceClass: deviceClass, datum: source.datum, acceptance: acceptance)
+        switch source.format {
+        case .json:
+            self = .json(
+                JSONReadingDecoder(deviceClass: deviceClass, datum: source.datum, acceptance: acceptance)
+            )
+        case .jt808: self = .payload(TerminalFrameDecoder(fields: TerminalFieldTable(schema, source)))
+        case .jt808JSON: self = .payload(TerminalJSONDecoder(fields: TerminalFieldTable(schema, source)))
+        }
+    }
+}
