@@ -126,14 +126,8 @@ struct JT808Session {
         }
         let name = header.phone.normalised
         switch message {
-        case .registration:
-            let isKnown = list.standing(of: name) != .unknown
-            let answer = RegistrationReply(
-                serial: header.serial,
-                result: isKnown ? RegistrationReply.registered : RegistrationReply.unknownTerminal,
-                code: isKnown ? list.code(for: name) : nil
-            )
-            return Step(isKnown ? .session : .stranger, answer: encoded(.registrationReply(answer), to: header))
+        case .registration(let registration):
+            return answer(list.register(name, id: registration.terminal), to: header)
         case .authentication(let authentication):
             guard list.admits(name, code: authentication.code) else {
                 if header.phone == phone { dismiss() }
@@ -147,6 +141,17 @@ struct JT808Session {
             return Step(.session, answer: answer)
         default:
             return Step(.session, answer: reply(to: header, GeneralReply.done))
+        }
+    }
+
+    private mutating func answer(_ registering: TerminalList.Registering, to header: Header) -> Step {
+        func reply(_ result: UInt8, _ code: String? = nil) -> Message {
+            .registrationReply(RegistrationReply(serial: header.serial, result: result, code: code))
+        }
+        return switch registering {
+        case .given(let code): Step(.session, answer: encoded(reply(RegistrationReply.registered, code), to: header))
+        case .unknown: Step(.stranger, answer: encoded(reply(RegistrationReply.unknownTerminal), to: header))
+        case .taken: Step(.stranger, answer: encoded(reply(RegistrationReply.terminalTaken), to: header))
         }
     }
 

@@ -129,9 +129,8 @@ public struct SettingsReader {
     private func reportSharedPlaces(_ listeners: [ListenerSettings], _ value: YAMLValue) {
         var seen: Set<String> = []
         for listener in listeners where listener.place.port != 0 {
-            guard !seen.insert("\(listener.transport) \(listener.place)").inserted else {
+            if !seen.insert("\(listener.transport) \(listener.place)").inserted {
                 value.report("two listeners have the address \(listener.place) over \(listener.transport.rawValue)")
-                continue
             }
         }
     }

@@ -9,9 +9,11 @@ public struct TerminalList: Sendable, Equatable {
         let code: String?
         /// What its reports are published as; its own number where that is `nil`.
         let device: String?
+        /// The identifier that its maker gave it: who registers with it is given the code.
+        let id: String?
     }
 
-    public static let columns = ["terminal", "code", "device"]
+    public static let columns = ["terminal", "code", "device", "id"]
 
     /// `nil` where anybody is let in.
     private let entries: [String: Entry]?
@@ -27,7 +29,7 @@ public struct TerminalList: Sendable, Equatable {
     ///
     /// * `file`: as problems name it.
     public init(_ bytes: [UInt8], file: String, problems: ProblemList) {
-        let table = CSVTable(parsing: bytes, required: ["terminal"], optional: ["code", "device"])
+        let table = CSVTable(parsing: bytes, required: ["terminal"], optional: ["code", "device", "id"])
         var found = table.problems
         var entries: [String: Entry] = [:]
         var lines: [String: Int] = [:]
@@ -48,8 +50,8 @@ public struct TerminalList: Sendable, Equatable {
             } else if let line = lines.updateValue(row.line, forKey: name) {
                 found.append(row.problem(in: "terminal", "'\(name)' is already in line \(line)"))
             } else {
-                let code = row["code"]
-                entries[name] = Entry(code: code.isEmpty ? nil : code, device: device.isEmpty ? nil : device)
+                func text(_ column: String) -> String? { row[column].isEmpty ? nil : row[column] }
+                entries[name] = Entry(code: text("code"), device: text("device"), id: text("id"))
             }
         }
         for problem in found.sorted(by: { $0.line < $1.line }) {
@@ -92,8 +94,23 @@ public struct TerminalList: Sendable, Equatable {
         return entry.code.map { isSameSecret($0, code) } ?? true
     }
 
-    /// The code that a terminal is given when it registers: the list's, or its own number, which then is as good as any.
-    func code(for terminal: String) -> String { entries?[terminal]?.code ?? terminal }
+    /// What a registration comes to.
+    enum Registering: Equatable {
+        /// The terminal is given this code.
+        case given(code: String)
+        case unknown
+        /// The terminal has a code, and whoever asks has not shown that he is it: a number alone is no secret.
+        case taken
+    }
+
+    /// * `id`: the identifier that the terminal's maker gave it.
+    func register(_ terminal: String, id: String) -> Registering {
+        guard let entries else { return .given(code: terminal) }
+        guard let entry = entries[terminal] else { return .unknown }
+        // Without a code of the list any is right, so its own number is as good as any.
+        guard let code = entry.code else { return .given(code: terminal) }
+        return entry.id.map { isSameSecret($0, id) } ?? false ? .given(code: code) : .taken
+    }
 
     /// What the terminal's reports are published as.
     func device(of terminal: String) -> String { entries?[terminal]?.device ?? terminal }

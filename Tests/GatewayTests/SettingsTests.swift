@@ -1,6 +1,8 @@
 import Documents
 import Foundation
 import Gateway
+import HJ212
+import MQTT
 import Testing
 import TestSupport
 

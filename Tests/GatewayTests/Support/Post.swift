@@ -85,11 +85,6 @@ final class Post {
         gateway = try Self.start(folder)
     }
 
-    func stopGateway() async throws -> ChildProcess.Ending {
-        gateway.send(SIGTERM)
-        return try await gateway.ending()
-    }
-
     func write(_ name: String, _ text: String) throws {
         try Data(text.utf8).write(to: folder.url.appendingPathComponent(name))
     }
