@@ -25,6 +25,7 @@ public final class Gateway: Sendable {
     private let loop: any EventLoop
     private let relay: Relay
     private let switchboard: NIOLoopBoundBox<Switchboard?>
+    private let reporter: NIOLoopBoundBox<SystemdReporter>
     private let registry = MetricRegistry()
     private let metrics: GatewayMetrics
     private let readList: @Sendable () throws(ListUnreadable) -> TerminalList
@@ -47,8 +48,8 @@ public final class Gateway: Sendable {
         let loop = group.next()
         self.loop = loop
         registry.addProcess(startedAt: Double(wallClock().milliseconds) / 1000)
-        let metrics = GatewayMetrics(registry, version: version)
-        self.metrics = metrics
+        reporter = NIOLoopBoundBox.makeBoxSendingValue(SystemdReporter(), eventLoop: loop)
+        metrics = GatewayMetrics(registry, version: version)
         let switchboard = NIOLoopBoundBox.makeEmptyBox(valueType: Switchboard.self, eventLoop: loop)
         self.switchboard = switchboard
         relay = try Relay(to: settings.broker) { outcomes in
@@ -64,7 +65,6 @@ public final class Gateway: Sendable {
     /// Takes the list of terminals as it is now; where it has a mistake, the old one stays.
     public func reload() async {
         notifySystemd("RELOADING=1\nMONOTONIC_USEC=\(monotonicMicroseconds())")
-        defer { notifySystemd("READY=1") }
         do throws(ListUnreadable) {
             let list = try readList()
             try? await loop.submit { [switchboard] in switchboard.value?.adopt(list) }.get()
@@ -75,6 +75,8 @@ public final class Gateway: Sendable {
             for problem in error.problems { log.error("\(problem)", metadata: ["file": "\(problem.file)"]) }
             log.error("the list of terminals stays as it was: see above", metadata: ["reload": "refused"])
         }
+        // Whoever was not ready before it still is not.
+        try? await loop.submit { [reporter] in reporter.value.reportReloaded() }.get()
     }
 
     // MARK: - Running
@@ -125,8 +127,7 @@ public final class Gateway: Sendable {
 
     private func watching(_ board: NIOLoopBound<Switchboard>) -> @Sendable (RepeatedTask) -> Void {
         let eye = NIOLoopBoundBox.makeBoxSendingValue(RelayEye(broker: "\(settings.broker)", log: log), eventLoop: loop)
-        let reporter = NIOLoopBoundBox.makeBoxSendingValue(SystemdReporter(), eventLoop: loop)
-        return { [relay, metrics] _ in
+        return { [relay, metrics, reporter] _ in
             let board = board.value
             board.sweep()
             let standing = relay.current

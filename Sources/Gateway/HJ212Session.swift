@@ -93,7 +93,7 @@ struct HJ212Session {
             answer: answer
         )
         guard header.packet != nil, let segment = try? Segment(frame, checksum: kind) else { return [step([packet])] }
-        var assembler = packets ?? PacketAssembler(patience: Self.patience)
+        var assembler = packets ?? PacketAssembler(capacity: 2, mostParts: 16, patience: Self.patience)
         defer { packets = assembler.deadline == nil ? nil : assembler }
         switch assembler.add(segment, packet, at: clock) {
         case .whole(let packets): return [step(packets)]

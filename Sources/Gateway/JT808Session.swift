@@ -25,8 +25,8 @@ struct JT808Session {
         }
     }
 
-    /// Parts of one terminal: a batch of a day without network, and hardly more than one at a time.
-    private static let partLimits = PartAssembler.Limits(messages: 2, bytes: 64 << 10, age: .minutes(2))
+    /// Parts of one terminal: a batch of some thousand positions, and hardly more than one at a time.
+    private static let partLimits = PartAssembler.Limits(messages: 2, bytes: 32 << 10, age: .minutes(2))
 
     private(set) var phone: Phone?
     /// ``phone``, as the list and topics have it.

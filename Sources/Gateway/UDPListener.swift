@@ -19,9 +19,10 @@ final class UDPListener: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let envelope = unwrapInboundIn(data)
         guard let link = link(from: envelope.remoteAddress, context), switchboard.mayRead(link) else { return }
-        // What a datagram leaves unfinished must not swallow the next one.
         switchboard.take(envelope.data.readableBytesUInt8Span, of: link)
         link.flush()
+        // Of strangers, whose addresses anybody can write on a datagram, nothing is remembered.
+        if link.binding == nil { switchboard.close(link, .anonymous) }
     }
 
     private func link(from address: SocketAddress, _ context: ChannelHandlerContext) -> UDPLink? {
