@@ -72,7 +72,7 @@ let package = Package(
         room("Caches", ["CPrefetch"]),
         room("Places", ["Telemetry", "Documents", "Caches"]),
         room("HJ212", ["Telemetry"]),
-        room("Ingest", ["Telemetry", "Documents", "Places", "JT808", "CSimdJSON"]),
+        room("Ingest", ["Telemetry", "Documents", "Places", "HJ212", "JT808", "CSimdJSON"]),
         room("Schedules", ["Telemetry", "Documents"]),
         room("Coverage", ["Telemetry", "Documents", "Places", "Schedules"]),
         room("Expressions", ["Documents"]),
@@ -110,7 +110,8 @@ let package = Package(
         program(
             "cityward",
             [
-                "Telemetry", "Documents", "Hosting", "Faults", "MQTT", "Ingest", "Places", "Schedules", "Coverage",
+                "Telemetry", "Documents", "Hosting", "Faults", "MQTT", "HJ212", "Ingest", "Places", "Schedules",
+                "Coverage",
                 "Rules",
                 "SQLite", "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
                 "CLinux",
@@ -175,7 +176,7 @@ let package = Package(
         // Readers of foreign bytes with what must hold for every input: for tests, and for tools/fuzz.
         .target(
             name: "Fuzzing",
-            dependencies: ["Telemetry", "Documents", "Ingest", "Places", "Schedules", "Expressions"],
+            dependencies: ["Telemetry", "Documents", "HJ212", "Ingest", "JT808", "Places", "Schedules", "Expressions"],
             path: "Tests/Fuzzing",
             swiftSettings: settings
         ),
@@ -187,10 +188,14 @@ let package = Package(
         tests("TelemetryTests", ["Telemetry", "TestSupport"]),
         tests("DocumentsTests", ["Documents"]),
         tests("MQTTTests", ["MQTT", "TestSupport"]),
-        tests("JT808Tests", ["JT808", "Telemetry", "TestSupport"], data: ["Frames"]),
         tests("HJ212Tests", ["HJ212", "Telemetry"], data: ["Frames"]),
+        tests("JT808Tests", ["JT808", "Telemetry", "TestSupport"], data: ["Frames"]),
         tests("PlacesTests", ["Places", "Telemetry", "Documents", "TestSupport"]),
-        tests("IngestTests", ["Ingest", "Documents", "Places", "Telemetry", "TestSupport"], data: ["Messages"]),
+        tests(
+            "IngestTests",
+            ["HJ212", "Ingest", "JT808", "Documents", "Places", "Telemetry", "TestSupport"],
+            data: ["Messages"]
+        ),
         tests("SchedulesTests", ["Schedules", "Documents", "Telemetry", "TestSupport"]),
         tests("CoverageTests", ["Coverage", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]),
         tests("ExpressionsTests", ["Expressions", "TestSupport"]),
@@ -254,7 +259,10 @@ let package = Package(
         ),
         tests(
             "DaemonTests",
-            ["cityward", "cityward-simulator", "MQTT", "SQLite", "Storage", "Telemetry", "TestSupport"],
+            [
+                "cityward", "cityward-simulator", "HJ212", "JT808", "MQTT", "SQLite", "Storage", "Telemetry",
+                "TestSupport",
+            ],
             data: ["Faults/Shim"]
         ),
     ],

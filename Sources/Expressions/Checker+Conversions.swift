@@ -49,7 +49,7 @@ extension Checker {
         return .constant(.int(int))
     }
 
-    private func widened(_ term: Term) -> Term {
+    func widened(_ term: Term) -> Term {
         guard case .int(let value)? = term.constant else { return .doubleOfInt(term) }
         return .constant(.double(Double(value)))
     }

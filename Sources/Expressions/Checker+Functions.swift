@@ -9,8 +9,15 @@ enum StandardFunction: String, CaseIterable {
     case string
     case timestamp
     case duration
+    case baseConcentration = "base_concentration"
 
-    var argumentCount: Int { self == .matches ? 2 : 1 }
+    var argumentCount: Int {
+        switch self {
+        case .baseConcentration: 3
+        case .matches: 2
+        case .has, .size, .bool, .int, .double, .string, .timestamp, .duration: 1
+        }
+    }
 }
 
 extension Checker {
@@ -33,6 +40,7 @@ extension Checker {
         case .timestamp: return try converted(argument, to: .timestamp, at: syntax)
         case .duration: return try converted(argument, to: .duration, at: syntax)
         case .string: return try written(argument, at: syntax)
+        case .baseConcentration: return try baseConcentration(arguments, at: syntax)
         }
     }
 

@@ -9,8 +9,8 @@ public protocol Vocabulary {
 
     /// The functions that ``bind(call:arguments:at:)`` knows, without parentheses: what error messages offer.
     ///
-    /// The standard functions are never asked for: `has`, `size`, `matches`, and the conversions `bool`, `int`, `double`,
-    /// `string`, `timestamp` and `duration`.
+    /// The standard functions are never asked for: `has`, `size`, `matches`, `base_concentration`, and the conversions `bool`,
+    /// `int`, `double`, `string`, `timestamp` and `duration`.
     var functions: [String] { get }
 
     /// Binds a name or a dotted path, or returns `nil` if there is none of that name.

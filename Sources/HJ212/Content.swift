@@ -80,17 +80,3 @@ public struct Factor: Sendable, Equatable {
         self[suffix].flatMap(decimalNumber)
     }
 }
-
-/// Reads `-1.50`, `3e-2`; not `nan`, not hexadecimal digits.
-private func decimalNumber(_ text: String) -> Double? {
-    let isPlain = text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"),
-            UInt8(ascii: "e"), UInt8(ascii: "E"):
-            true
-        default: false
-        }
-    }
-    guard isPlain, let number = Double(text), number.isFinite else { return nil }
-    return number
-}

@@ -27,6 +27,9 @@ public struct Frame: Sendable, Equatable {
         bytes[Self.prefixLength..<bytes.count - Self.checksumLength]
     }
 
+    /// The checksum as four digits.
+    public var checksumText: String { hexadecimal(checksum) }
+
     /// Bytes of the segment, as they were counted here. Some senders count the end of line in.
     public var segmentLength: Int { bytes.count - Self.prefixLength - Self.checksumLength }
 }

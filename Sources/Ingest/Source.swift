@@ -12,6 +12,8 @@ public struct Source: Sendable, Equatable {
     public let vendor: TerminalVendor?
     /// The same for single devices, where the register says so.
     public let vendorsOfDevices: [String: TerminalVendor]
+    /// How monitors speak HJ 212.
+    public let monitors: MonitorSettings
 
     /// How a payload is written.
     public enum Format: String, Sendable, CaseIterable {
@@ -21,11 +23,13 @@ public struct Source: Sendable, Equatable {
         case jt808
         /// Messages of JT/T 808 as EMQX's gateway writes them in JSON.
         case jt808JSON = "jt808-json"
+        /// Frames of HJ 212 as they come from monitors.
+        case hj212
 
         /// Whether the payloads are of terminals, which have vendors.
         public var isOfTerminals: Bool {
             switch self {
-            case .json: false
+            case .json, .hj212: false
             case .jt808, .jt808JSON: true
             }
         }
@@ -37,7 +41,8 @@ public struct Source: Sendable, Equatable {
         format: Format,
         datum: Datum,
         vendor: TerminalVendor? = nil,
-        vendorsOfDevices: [String: TerminalVendor] = [:]
+        vendorsOfDevices: [String: TerminalVendor] = [:],
+        monitors: MonitorSettings = MonitorSettings()
     ) {
         self.topic = topic
         self.deviceClass = deviceClass
@@ -45,9 +50,10 @@ public struct Source: Sendable, Equatable {
         self.datum = datum
         self.vendor = vendor
         self.vendorsOfDevices = vendorsOfDevices
+        self.monitors = monitors
     }
 
-    /// Where the payloads come from and how they are written, whatever the vendors mean by them.
+    /// Where the payloads come from and how they are written, whatever vendors and single devices mean by them.
     public var withoutVendors: Source {
         Source(topic: topic, deviceClass: deviceClass, format: format, datum: datum)
     }

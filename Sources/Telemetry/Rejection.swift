@@ -23,6 +23,10 @@ public struct Rejection: Sendable, Equatable {
         case malformed
         /// The checksum is not that of the bytes: they were damaged, or are of something else.
         case wrongChecksum = "wrong_checksum"
+        // Right under another way of reckoning it than the one that the device is said to have: a word in the register makes it good.
+        case checksumOfHJ212 = "checksum_hj212"
+        case checksumOfModbus = "checksum_modbus"
+        case checksumOfModbusSwapped = "checksum_modbus_swapped"
         /// A message says that it is longer or shorter than it is.
         case wrongLength = "wrong_length"
         /// Encrypted by the device: nobody here has the key.

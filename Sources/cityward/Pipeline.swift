@@ -112,6 +112,7 @@ struct Pipeline: ~Copyable {
         messages.forEach { topic, payload, isRetained in
             intake.take(topic: topic, payload: payload, isRetained: isRetained, wall: now, into: &arrivals)
         }
+        plan.monitor.metrics.countMessagesWithoutReading(arrivals.messagesWithoutReading)
     }
 
     /// What the batch means under the rules, and what time alone has caused.

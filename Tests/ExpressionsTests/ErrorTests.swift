@@ -62,7 +62,7 @@ import Testing
     @Test func callsAreChecked() {
         expectFaults([
             ("insde('core')", "1+5", "unknown function 'insde'", "inside"),
-            ("zzzzzzz(1)", "1+7", "there are bool, double, duration, has, inside", nil),
+            ("zzzzzzz(1)", "1+7", "there are base_concentration, bool, double, duration, has, inside", nil),
             ("fan(1)", "1+3", "'fan' is not a function", "fan"), ("inside('cor')", "8+5", "no place 'cor'", "core"),
             ("inside(depot)", "8+5", "quoted place", nil), ("inside()", "1+8", "1 place", nil),
             ("inside('core', 'a')", "1+19", "1 place", nil),
@@ -76,6 +76,9 @@ import Testing
             ("double(fan)", "8+3", "takes a number or a string", nil), ("bool(1)", "6+1", "a bool or a string", nil),
             ("string(null)", "8+4", "takes a value, but this is null", nil),
             ("string()", "1+8", "takes 1 argument", nil),
+            ("base_concentration(fume, 1)", "1+27", "base_concentration() takes 3 arguments, not 2", nil),
+            ("base_concentration(fume, fan, 2)", "26+3", "takes numbers, but this is a bool", nil),
+            ("base_concentraton(1, 2, 3)", "1+17", "unknown function", "base_concentration"),
             ("plate.startWith('a')", "7+9", "no function 'startWith'", "startsWith"),
             ("plate.lower()", "7+5", "there are startsWith", nil),
             ("plate.getHours()", "7+8", "strings have no function", nil),

@@ -58,6 +58,26 @@ import Testing
         ])
     }
 
+    /// Concentrations, flows and stoves with what GB 18483-2001's formula makes of them.
+    @Test func concentrationsAreConvertedToTheBaseFlow() {
+        expectOutcomes([
+            ("base_concentration(3.0, 12000.0, 4.0)", "4.5"), ("base_concentration(1.0, 6000.0, 2.0)", "1.5"),
+            ("base_concentration(5.0, 4000.0, 6.0)", "1.6666666666666667"), ("base_concentration(3, 12000, 4)", "4.5"),
+            ("base_concentration(fume, speed * 100, 2.0)", "2.71875"),
+            ("base_concentration(fume, 14000, count)", "1.5"),
+            ("base_concentration(fume, 12000, 0)", "division by zero"),
+            ("base_concentration(fume, 12000, count - 7)", "division by zero"),
+            ("base_concentration(fume, 12000, -speed)", "division by zero"),
+            ("base_concentration(fume, 12000, nan)", "division by zero"),
+            ("fan || base_concentration(fume, 12000, 0) > 2", "true"),
+            ("has(missing) ? missing : base_concentration(fume, 12000, 4)", "2.25"),
+            ("has(fume) ? fume : base_concentration(missing, 12000, 0)", "1.5"),
+            ("string(base_concentration(missing, 12000, 4))", "absent(missing)"),
+            ("string(base_concentration(fume, missing, 4))", "absent(missing)"),
+            ("string(base_concentration(fume, 12000, missing))", "absent(missing)"),
+        ])
+    }
+
     @Test func conversionsAreExplicit() {
         expectOutcomes([
             ("double(count) * fume", "10.5"), ("int(fume)", "1"), ("int(-1.9)", "-1"), ("int(7)", "7"),

@@ -16,7 +16,9 @@ extension OracleNode {
         case .binary, .member: 3
         case .not, .negative: 6
         case .listEquality: 3
-        case .literal, .lenient, .variable, .has, .size, .method, .part, .conversion, .macro, .index: 7
+        case .literal, .lenient, .variable, .has, .size, .method, .part, .conversion, .macro, .index,
+            .baseConcentration:
+            7
         }
     }
 
@@ -61,6 +63,12 @@ extension OracleNode {
             return Self.list(elements, using: &generator) + "[\(index.source(binding: 0, using: &generator))]"
         case .listEquality(let left, let right):
             return Self.list(left, using: &generator) + " == " + Self.list(right, using: &generator)
+        case .baseConcentration(let concentration, let flow, let stoves):
+            var arguments: [String] = []
+            for argument in [concentration, flow, stoves] {
+                arguments.append(argument.source(binding: 0, using: &generator))
+            }
+            return "base_concentration(\(arguments.joined(separator: ", ")))"
         }
     }
 

@@ -41,6 +41,8 @@ indirect enum OracleNode {
     case macro(String, [OracleNode], String, OracleNode)
     case index([OracleNode], OracleNode)
     case listEquality([OracleNode], [OracleNode])
+    /// Concentration, flow and stoves.
+    case baseConcentration(OracleNode, OracleNode, OracleNode)
 }
 
 extension OracleNode {
@@ -93,6 +95,15 @@ extension OracleNode {
             return .bool(
                 first.count == second.count
                     && zip(first, second).allSatisfy { Self.strict("==", $0, $1) == .bool(true) }
+            )
+        case .baseConcentration(let concentration, let flow, let stoves):
+            let stoves = stoves.value
+            guard case .double(let count) = stoves else { return stoves }
+            guard count > 0 else { return .failure(.divisionByZero) }
+            return Self.strict(
+                "/",
+                Self.strict("*", concentration.value, flow.value),
+                Self.strict("*", stoves, .double(2000))
             )
         }
     }

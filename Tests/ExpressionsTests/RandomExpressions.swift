@@ -75,7 +75,8 @@ struct RandomExpressions {
             let borders = [0.0, -0.0, 0.5, 0x1p53, -0x1p53, 0x1p63, -0x1p63, .leastNonzeroMagnitude, 1e300, 0.1, -1.5]
             return .literal(.double(pick(2) == 0 ? borders[pick(borders.count)] : Double(pick(81) - 40) / 4))
         }
-        switch pick(9) {
+        switch pick(10) {
+        case 9: return .baseConcentration(double(depth - 1), double(depth - 1), double(depth - 1))
         case 8: return .conversion("double", int(depth - 1))
         case 0: return .negative(double(depth - 1))
         case 1: return .conditional(bool(depth - 1), double(depth - 1), double(depth - 1))

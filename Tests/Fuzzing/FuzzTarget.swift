@@ -11,7 +11,8 @@ package struct FuzzTarget: Sendable {
     package let check: @Sendable (Span<UInt8>) throws(BrokenInvariant) -> Void
 
     package static let all = [
-        expression, openingHours, payload, placeFile, schemaFile, table, timestamp, topic, yamlFile,
+        expression, hj212, openingHours, payload, placeFile, schemaFile, table, terminalFrame, terminalJSON, timestamp,
+        topic, yamlFile,
     ]
 
     package init(

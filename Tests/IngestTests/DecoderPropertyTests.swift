@@ -99,7 +99,8 @@ extension Rejection {
     /// Of a whole payload, not of one item in it.
     fileprivate var isAboutTheDocument: Bool {
         switch reason {
-        case .tooLarge, .tooMany, .empty, .invalidUTF8, .tooDeep, .malformed, .wrongChecksum, .wrongLength, .encrypted,
+        case .tooLarge, .tooMany, .empty, .invalidUTF8, .tooDeep, .malformed, .wrongChecksum, .checksumOfHJ212,
+            .checksumOfModbus, .checksumOfModbusSwapped, .wrongLength, .encrypted,
             .incomplete:
             true
         case .unknownTopic, .invalidDevice, .deviceMismatch, .tooManyDevices, .notAnObject, .missingField, .wrongType,

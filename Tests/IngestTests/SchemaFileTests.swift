@@ -10,7 +10,10 @@ import Testing
         let truck = shippedCatalogue.classes[0]
         #expect(
             truck.fields.map(\.name)
-                == ["seq", "lat", "lon", "speed", "course", "load", "cover", "lift", "ignition", "mileage"]
+                == [
+                    "seq", "lat", "lon", "speed", "course", "load", "cover", "lift", "ignition", "mileage", "fix",
+                    "recorder_speed", "weight", "power_cut", "antenna_cut", "emergency",
+                ]
         )
         #expect(truck.fields.filter(\.isRequired).map(\.name) == ["lat", "lon"])
         #expect(truck.position?.latitude == 1 && truck.position?.longitude == 2)

@@ -20,7 +20,8 @@ struct Cityward: AsyncParsableCommand {
             Reopen.self,
             EvidenceCommand.self, Verify.self, FeedsCommand.self, Query.self, ReportCommand.self, Replay.self,
             Test.self,
-            Eval.self, Windows.self, Locate.self, NewToken.self, ArchiveCommand.self, Days.self, BackupCommand.self,
+            Eval.self, Windows.self, Locate.self, DecodeCommand.self, NewToken.self, ArchiveCommand.self, Days.self,
+            BackupCommand.self,
             RestoreCommand.self,
         ]
     )

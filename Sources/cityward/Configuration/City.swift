@@ -38,8 +38,9 @@ struct City {
         ruleViews = definitions.map(RuleView.init)
         tokens = TokenReader(files, districts: tables.districts).tokens
         reports = ReportCity(tables, definitions, rules, configuration, files)
-        let terminals = TerminalSources(configuration.vendors, tables.register, tables.catalogue, problems)
-        sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue, terminals) }
+        let terminals = TerminalSources(configuration, tables.register, tables.catalogue, problems)
+        let monitors = MonitorSources(configuration, terminals, tables.register, problems)
+        sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue, terminals, monitors) }
         terminals.check(sources)
         self.configuration = configuration
         places = tables.places
@@ -59,7 +60,11 @@ extension Configuration.FeedRule {
 }
 
 extension Configuration.SourceDefinition {
-    fileprivate func resolved(with catalogue: Catalogue, _ terminals: TerminalSources) -> Source? {
+    fileprivate func resolved(
+        with catalogue: Catalogue,
+        _ terminals: TerminalSources,
+        _ monitors: MonitorSources
+    ) -> Source? {
         guard let index = catalogue.index(of: deviceClass) else {
             let names = catalogue.classes.map(\.name)
             let advice = nearestName(to: deviceClass, among: names).map { "did you mean '\($0)'?" }
@@ -73,8 +78,10 @@ extension Configuration.SourceDefinition {
             deviceClass: index,
             format: format,
             datum: datum,
-            vendor: vendor.flatMap { name in terminals.vendor(named: name) { report("vendor", $0) } },
-            vendorsOfDevices: format.isOfTerminals ? terminals.vendorsOfDevices(of: deviceClass) : [:]
+            vendor: format.isOfTerminals ? terminals.vendor(of: self)?.vendor : nil,
+            vendorsOfDevices: format.isOfTerminals
+                ? terminals.vendorsOfDevices(of: deviceClass).mapValues(\.vendor) : [:],
+            monitors: monitors.settings(of: self)
         )
     }
 }

@@ -48,6 +48,7 @@ struct Configuration {
         let datum: String
         /// The name of a table of ``vendors``.
         let vendor: String?
+        let monitors: MonitorDefinition
         /// Reports a problem at a key of the source.
         let report: (_ key: String, _ message: String) -> Void
     }

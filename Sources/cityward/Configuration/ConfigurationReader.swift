@@ -83,7 +83,8 @@ struct ConfigurationReader {
     }
 
     private func source(_ value: YAMLValue) -> Configuration.SourceDefinition? {
-        guard let values = value.mapping(keys: ["topic", "class", "format", "datum", "vendor"]) else { return nil }
+        let keys = ["topic", "class", "format", "datum", "vendor"] + Configuration.MonitorDefinition.keys
+        guard let values = value.mapping(keys: keys) else { return nil }
         let topic = values.requiredText("topic").flatMap { text -> TopicPattern? in
             do throws(TopicPattern.Invalid) {
                 return try TopicPattern(text)
@@ -101,8 +102,8 @@ struct ConfigurationReader {
         }
         let datum = values.choice("datum", Datum.self)
         let vendor = values.requiredTextIfThere("vendor")
-        if vendor != nil, let format, !format.isOfTerminals {
-            values["vendor"]?.report("'vendor' is for the formats jt808 and jt808-json")
+        if vendor != nil, format == .json {
+            values["vendor"]?.report("'vendor' is for the formats jt808, jt808-json and hj212")
         }
         guard let topic, let deviceClass, let format, let datum else { return nil }
         return Configuration.SourceDefinition(
@@ -110,7 +111,8 @@ struct ConfigurationReader {
             deviceClass: deviceClass,
             format: format,
             datum: datum.rawValue,
-            vendor: vendor
+            vendor: vendor,
+            monitors: Configuration.MonitorDefinition(values, format: format)
         ) { key, message in
             (values[key] ?? value).report(message)
         }

@@ -6,48 +6,47 @@ import Telemetry
 /// Which terminals are of which vendor: by their source, and by the register, whose column `vendor` comes first.
 struct TerminalSources {
     private let vendors: [VendorDefinition]
-    private let register: Register
     private let catalogue: Catalogue
-    private let problems: ProblemList
+    /// By class and device.
+    private let vendorsOfDevices: [String: [String: VendorDefinition]]
 
-    init(_ vendors: [VendorDefinition], _ register: Register, _ catalogue: Catalogue, _ problems: ProblemList) {
-        self.vendors = vendors
-        self.register = register
-        self.catalogue = catalogue
-        self.problems = problems
-    }
-
-    /// The vendor of a name; `nil`, and a problem, where there is none.
-    func vendor(named name: String, report: (String) -> Void) -> TerminalVendor? {
-        if let found = vendors.first(where: { $0.vendor.name == name }) { return found.vendor }
-        let names = vendors.map(\.vendor.name)
-        let advice = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" }
-        let known = names.isEmpty ? "; there are none in 'vendors'" : "; 'vendors' has \(names.joined(separator: ", "))"
-        report("there is no vendor '\(name)'\(advice ?? known)")
-        return nil
-    }
-
-    /// The devices of a class whose vendor the register names.
-    func vendorsOfDevices(of deviceClass: String) -> [String: TerminalVendor] {
-        var found: [String: TerminalVendor] = [:]
-        for (number, row) in register.rows.enumerated() where row.deviceClass == deviceClass {
+    /// `problems`: takes what is wrong in the register, where a class has terminals or monitors.
+    init(_ configuration: Configuration, _ register: Register, _ catalogue: Catalogue, _ problems: ProblemList) {
+        let vendors = configuration.vendors
+        let classes = Set(configuration.sources.filter { $0.format != .json }.map(\.deviceClass))
+        var found: [String: [String: VendorDefinition]] = [:]
+        for (number, row) in register.rows.enumerated() where classes.contains(row.deviceClass) {
             guard let name = register.text("vendor", ofRow: number) else { continue }
-            found[row.device] = vendor(named: name) { message in
+            found[row.deviceClass, default: [:]][row.device] = vendors.definition(named: name) { message in
                 problems.add(FileProblem(file: "devices.csv", line: row.line, message: "vendor: \(message)"))
             }
         }
-        return found
+        vendorsOfDevices = found
+        self.vendors = vendors
+        self.catalogue = catalogue
+    }
+
+    /// The devices of a source of a class whose vendor the register names.
+    func vendorsOfDevices(of deviceClass: String) -> [String: VendorDefinition] {
+        vendorsOfDevices[deviceClass] ?? [:]
+    }
+
+    /// The vendor that a source names; `nil`, and a problem, where there is none.
+    func vendor(of source: Configuration.SourceDefinition) -> VendorDefinition? {
+        source.vendor.flatMap { name in vendors.definition(named: name) { source.report("vendor", $0) } }
     }
 
     /// Holds the tables against the schemas of the classes that they are used for.
     func check(_ sources: [Source]) {
         for definition in vendors {
-            let names = definition.vendor.readouts.map(\.field)
-            for field in names where !catalogue.classes.contains(where: { $0.index(ofField: field) != nil }) {
+            let names = definition.vendor.readouts.map(\.field) + definition.monitor.readouts.map(\.field)
+            for field in Set(names).sorted()
+            where !catalogue.classes.contains(where: { $0.index(ofField: field) != nil }) {
                 let known = Set(catalogue.classes.flatMap { $0.fields.map(\.name) })
                 let advice = nearestName(to: field, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
                 definition.reports[field]?("no class has a field '\(field)'\(advice)")
             }
+            definition.checkFactors(sources, catalogue)
             var seen: Set<ClassIndex> = []
             for source in sources where source.uses(definition.vendor) && seen.insert(source.deviceClass).inserted {
                 for mismatch in definition.vendor.mismatches(with: catalogue[source.deviceClass]) {
@@ -58,7 +57,33 @@ struct TerminalSources {
     }
 }
 
+extension [VendorDefinition] {
+    fileprivate func definition(named name: String, report: (String) -> Void) -> VendorDefinition? {
+        if let found = first(where: { $0.vendor.name == name }) { return found }
+        let names = map(\.vendor.name)
+        let advice = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" }
+        let known = names.isEmpty ? "; there are none in 'vendors'" : "; 'vendors' has \(names.joined(separator: ", "))"
+        report("there is no vendor '\(name)'\(advice ?? known)")
+        return nil
+    }
+}
+
+extension VendorDefinition {
+    fileprivate func checkFactors(_ sources: [Source], _ catalogue: Catalogue) {
+        var seen: Set<ClassIndex> = []
+        for source in sources where source.uses(monitor) && seen.insert(source.deviceClass).inserted {
+            for mismatch in monitor.mismatches(with: catalogue[source.deviceClass]) {
+                reports[mismatch.field]?(mismatch.message)
+            }
+        }
+    }
+}
+
 extension Source {
+    fileprivate func uses(_ vendor: MonitorVendor) -> Bool {
+        monitors.vendor == vendor || monitors.vendorsOfDevices.values.contains(vendor)
+    }
+
     fileprivate func uses(_ vendor: TerminalVendor) -> Bool {
         self.vendor == vendor || vendorsOfDevices.values.contains(vendor)
     }

@@ -1,7 +1,7 @@
 import Documents
 import Ingest
 
-/// Reads the section `vendors`: what the terminals of each maker mean by the bits that JT/T 808 leaves open.
+/// Reads the section `vendors`: what the devices of each maker mean by what JT/T 808 and HJ 212 leave open.
 struct VendorReader {
     static let readoutKeys = [
         "alarm", "status", "input", "analog", "item", "byte", "word", "double_word", "bits", "signed", "values",
@@ -23,21 +23,48 @@ struct VendorReader {
                 return nil
             }
             var reports: [String: (String) -> Void] = [:]
-            let readouts = table.members.compactMap { field, value -> TerminalReadout? in
+            var readouts: [TerminalReadout] = []
+            var factors: [FactorReadout] = []
+            for (field, value) in table.members {
                 reports[field.text ?? ""] = field.report
-                return readout(field, value)
+                read(field, value, &readouts, &factors)
             }
-            return VendorDefinition(vendor: TerminalVendor(name: name, readouts: readouts), reports: reports)
+            return VendorDefinition(
+                vendor: TerminalVendor(name: name, readouts: readouts),
+                monitor: MonitorVendor(name: name, readouts: factors),
+                reports: reports
+            )
         }
     }
 
-    private func readout(_ key: YAMLValue, _ value: YAMLValue) -> TerminalReadout? {
-        guard let field = key.text else {
-            key.report("a field of the device class is expected here")
+    /// A field stands in positions of JT/T 808, or in frames of HJ 212; `none` is for both.
+    private func read(
+        _ key: YAMLValue,
+        _ value: YAMLValue,
+        _ readouts: inout [TerminalReadout],
+        _ factors: inout [FactorReadout]
+    ) {
+        guard let field = key.text else { return key.report("a field of the device class is expected here") }
+        if value.text == "none" {
+            readouts.append(TerminalReadout(field, .speed, .nothing))
+            factors.append(FactorReadout(field, [], .measured, .nothing))
+        } else if value.text != nil {
+            if let factor = FactorReader.readout(field, code: value) { factors.append(factor) }
+        } else if let values = value.mapping(keys: Self.readoutKeys + FactorReader.ownKeys) {
+            if FactorReader.isFactor(values) {
+                let others = Self.readoutKeys.filter { $0 != "scale" }
+                if let factor = FactorReader.readout(field, values, others: others) { factors.append(factor) }
+            } else if let readout = readout(field, values) {
+                readouts.append(readout)
+            }
+        }
+    }
+
+    private func readout(_ field: String, _ values: YAMLMapping) -> TerminalReadout? {
+        for key in FactorReader.ownKeys where values[key] != nil {
+            values[key]?.report("'\(key)' is for HJ 212, beside 'factor' or 'state'")
             return nil
         }
-        if value.text == "none" { return TerminalReadout(field, .speed, .nothing) }
-        guard let values = value.mapping(keys: Self.readoutKeys) else { return nil }
         guard let origin = origin(values), let meaning = meaning(values) else { return nil }
         return TerminalReadout(field, origin, meaning)
     }
@@ -47,7 +74,9 @@ struct VendorReader {
     private func origin(_ values: YAMLMapping) -> TerminalReadout.Origin? {
         let named = Self.origins.filter { values[$0] != nil }
         guard named.count == 1, let kind = named.first else {
-            values.whole.report("say where it stands by one of \(Self.origins.joined(separator: ", ")); or write: none")
+            values.whole.report(
+                "say where it stands by one of \(Self.origins.joined(separator: ", ")), factor, state; or write: none"
+            )
             return nil
         }
         if kind != "item" {
@@ -165,6 +194,8 @@ extension YAMLMapping {
 /// A table of `vendors`, and where its fields stand in the file.
 struct VendorDefinition {
     let vendor: TerminalVendor
+    /// The same for frames of HJ 212.
+    let monitor: MonitorVendor
     /// By the names of its fields: reports a problem there.
     let reports: [String: (_ message: String) -> Void]
 }

@@ -12,6 +12,8 @@ final class PipelineMetrics: Sendable {
     let lags: [Histogram]
     private let messages: Counter
     private let received: Counter
+    /// By the numbers of the classes.
+    private let withoutReading: [Counter]
     private let stored: [Counter]
     private let duplicates: [Counter]
     /// For each class one counter for each ``Telemetry/Admission``, by its raw value.
@@ -45,6 +47,9 @@ final class PipelineMetrics: Sendable {
         lags = classes.map { registry.histogram("cityward_reading_lag_seconds", [("class", $0)]) }
         messages = registry.counter("cityward_messages_total")
         received = registry.counter("cityward_received_total")
+        withoutReading = classes.map {
+            registry.counter("cityward_messages_without_reading_total", [("class", $0)])
+        }
         stored = counters("cityward_readings_total", "outcome", "stored")
         duplicates = counters("cityward_readings_total", "outcome", "duplicate")
         admissions = classes.map { name in
@@ -123,6 +128,11 @@ final class PipelineMetrics: Sendable {
         }
     }
 
+    /// Heartbeats and the like, by the class of their source.
+    func countMessagesWithoutReading(_ counts: [ClassIndex: Int]) {
+        for (deviceClass, count) in counts { withoutReading[Int(deviceClass.rawValue)].increment(by: count) }
+    }
+
     func countJudging(took seconds: Double) { judgeSeconds.record(seconds) }
     func countCommitFailure() { commitFailures.increment() }
     func countConnection(sessionWasKept: Bool) { (sessionWasKept ? connections.kept : connections.new).increment() }
@@ -147,6 +157,10 @@ extension MetricRegistry {
         declareCounter(
             "cityward_received_total",
             "Readings and refused payloads that are on the disk: stored + duplicate + rejected."
+        )
+        declareCounter(
+            "cityward_messages_without_reading_total",
+            "Messages of terminals that measure nothing, as heartbeats, by class; they are neither readings nor refused."
         )
         declareCounter(
             "cityward_readings_total",
