@@ -53,7 +53,7 @@ struct TerminalFrameDecoder: PayloadDecoder {
     private func items(of frame: Frame, _ device: Span<UInt8>, _ wall: Instant, _ now: Instant?) -> [PayloadItem] {
         func refused(_ refusal: Refusal) -> PayloadItem { .refused(refusal, frame.encodedParts) }
         do throws(Refusal) {
-            try frame.header.phone.check(is: device)
+            try frame.header.phone.check(is: fields.terminal(of: device))
             return try read(frame).items(fields[device], wall, now, refused)
         } catch {
             return [refused(error)]
@@ -112,9 +112,8 @@ extension PositionBatch {
 }
 
 extension Phone {
-    /// Refuses a message of another device than its topic's; zeros in front of either do not count.
-    func check(is device: Span<UInt8>) throws(Refusal) {
-        let name = text(device)
+    /// Refuses a message of another terminal than that of its topic's device; zeros in front of either do not count.
+    func check(is name: String) throws(Refusal) {
         guard normalised != name, normalised != Phone.normalised(name) else { return }
         throw Refusal(
             reason: .deviceMismatch,

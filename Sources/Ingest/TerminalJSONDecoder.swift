@@ -17,7 +17,7 @@ struct TerminalJSONDecoder: PayloadDecoder {
         }
         let bytes = payload.indices.map { payload[$0] }
         do throws(Refusal) {
-            let message = try Self.message(in: bytes, of: device)
+            let message = try Self.message(in: bytes, of: fields.terminal(of: device))
             return message.items(fields[device], wall, now) { .refused($0, bytes) }
         } catch {
             return [.refused(error, bytes)]
@@ -25,11 +25,11 @@ struct TerminalJSONDecoder: PayloadDecoder {
     }
 
     /// The message, as it would be if it came as a frame.
-    static func message(in bytes: [UInt8], of device: Span<UInt8>?) throws(Refusal) -> Message {
+    static func message(in bytes: [UInt8], of terminal: String?) throws(Refusal) -> Message {
         let root = try JSONMembers(parsing: bytes)
         let header = try root.object("header")
         let id = MessageID(rawValue: UInt16(try header.integer("msg_id", upTo: UInt32(UInt16.max))))
-        if let device { try header.phone("phone").check(is: device) }
+        if let terminal { try header.phone("phone").check(is: terminal) }
         let encryption = try header.integerIfThere("encrypt", upTo: 7) ?? 0
         guard encryption == 0 else { throw BodyError.encrypted(method: UInt8(encryption)).refusal }
         if let total = try header.integerIfThere("frag_total", upTo: UInt32(UInt16.max)), total > 1 {

@@ -281,11 +281,6 @@ import Glibc
         // Where it cannot be set, packets leave one by one.
         unsafe _ = setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
     }
-
-    private func pause(_ duration: Duration) {
-        // poll without descriptors: a sleep that a signal may end early.
-        _ = wait(for: -1, events: 0, atMost: duration)
-    }
 }
 
 /// POLLRDHUP of poll(2), which Glibc's module leaves out.

@@ -53,6 +53,11 @@ func wait(for descriptor: Int32, or other: Int32, atMost limit: Duration) -> Boo
     return unsafe poll(&entries, 2, limit.roundedUpMilliseconds) > 0 && entries[0].revents != 0
 }
 
+/// Sleeps, though a signal may end it early: poll without descriptors.
+func pause(_ duration: Duration) {
+    _ = wait(for: -1, events: 0, atMost: duration)
+}
+
 func lastErrorText() -> String {
     unsafe String(cString: strerror(errno))
 }

@@ -4,8 +4,9 @@ import Telemetry
 
 /// Plays a fleet's readings to a broker, and to a gateway those of its terminals, at a pace, until every one of them is confirmed.
 struct Playback {
-    /// Where a part goes through a gateway, no device is ahead of another by more than this: they are judged by one clock.
-    private static let longestLead = TimeSpan.seconds(5)
+    /// Where a part goes through a gateway, no device is ahead of another by more than this, which is less than the daemon's `lateness`:
+    /// with its clock going by readings, what time alone causes waits for all of them.
+    private static let longestLead = TimeSpan.seconds(20)
     private static let longestWait = Duration.milliseconds(100)
 
     let pace: Pace

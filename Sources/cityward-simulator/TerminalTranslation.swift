@@ -7,7 +7,7 @@ import Terminals
 /// A reading of the simulated fleet, as a terminal of the kind would send it.
 ///
 /// Nothing is lost on the way: terminals report on whole seconds, and their scales are as fine as the simulator's decimals. What the
-/// standards leave to makers is said as the vendor `simulator` in `tools/city/cityward.yaml` reads it.
+/// standards leave to makers is said as the vendor `simulator` reads it, which `tools/demo` writes down.
 struct TerminalTranslation {
     /// What is no reading of this class.
     struct Untranslatable: Error, CustomStringConvertible {
@@ -71,5 +71,5 @@ struct TerminalTranslation {
 
     private func number(_ name: String) -> Double? { (fields[name] as? NSNumber)?.doubleValue }
 
-    private func text(_ value: Double) -> String { String(format: "%.6g", value) }
+    private func text(_ value: Double) -> String { String(format: "%.9g", value) }
 }
