@@ -4,9 +4,6 @@ import Telemetry
 
 /// Plays a fleet's readings to a broker, and to a gateway those of its terminals, at a pace, until every one of them is confirmed.
 struct Playback {
-    /// Where a part goes through a gateway, no device is ahead of another by more than this, which is less than the daemon's `lateness`:
-    /// with its clock going by readings, what time alone causes waits for all of them.
-    private static let longestLead = TimeSpan.seconds(20)
     private static let longestWait = Duration.milliseconds(100)
 
     let pace: Pace
@@ -29,12 +26,12 @@ struct Playback {
                 try wait(until: began + delay, for: &delivery, count: count, at: due.at)
             }
             first = first ?? due.at
-            if let gateway, due.at - (settledAt ?? due.at) > Self.longestLead {
+            // Two ways to one broker: whoever reports later must not overtake, for absence is reckoned on when readings arrive.
+            if let gateway, let settled = settledAt, due.at > settled {
                 while delivery.unconfirmed > 0 { try delivery.collect(waitingAtMost: Self.longestWait) }
                 try gateway.settle()
-                settledAt = due.at
             }
-            settledAt = settledAt ?? due.at
+            settledAt = due.at
             if let gateway, gateway.speaks(for: due.device) {
                 try gateway.send(due.device, payload.bytes, at: due.at)
             } else {
