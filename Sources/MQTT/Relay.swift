@@ -47,9 +47,6 @@ public final class Relay: Sendable {
     /// Publications on their way at a time; below what the shipped configuration lets a client send ahead (2,000).
     private static let window = 1000
     private static let longestWait = Duration.milliseconds(500)
-    /// From one round to the next, at least: what comes in between goes together, which saves both sides calls for each. It delays a
-    /// publication by as much at most.
-    private static let pace = Duration.milliseconds(5)
 
     private let broker: Broker
     private let doorbell: Doorbell
@@ -102,10 +99,8 @@ public final class Relay: Sendable {
             } catch {
                 trouble = error.description
             }
-            note(session, trouble)
-            // Whoever rings from here on is heard in the next round, and needs not ring for it.
-            pause(Self.pace)
             doorbell.silence()
+            note(session, trouble)
         }
         session.end()
     }

@@ -33,7 +33,11 @@ final class Post {
     ) async throws {
         folder = try TemporaryFolder()
         broker = try await BrokerProcess(settings: brokerSettings, files: brokerFiles)
-        ports = (try freePort(), try freePort(), try freePort(), try freePort())
+        var free: Set<Int> = []
+        // A port that is free is free the next time, too.
+        while free.count < 4 { free.insert(try freePort()) }
+        let chosen = Array(free)
+        ports = (chosen[0], chosen[1], chosen[2], chosen[3])
         if let terminals { try Data(terminals.utf8).write(to: folder.url.appendingPathComponent("terminals.csv")) }
         let text = """
             broker: \(address?(broker) ?? "{ port: \(broker.port), keep_alive: 5s }")
