@@ -11,6 +11,8 @@ protocol Conversation: AnyObject {
     func take(_ bytes: Span<UInt8>, _ surroundings: Surroundings, _ perform: (Step) -> Void)
     /// The bytes that are due for a report that the broker has.
     func answer(to receipt: Receipt) -> [UInt8]
+    /// Whether something waits for its other parts, so that ``takeOverdue(at:_:)`` must be called.
+    var isCollecting: Bool { get }
     /// What has waited long enough for its other parts.
     func takeOverdue(at clock: Instant, _ perform: (Step) -> Void)
     /// The terminal is gone; what has waited for other parts is still worth having.
@@ -49,6 +51,7 @@ final class JT808Conversation: Conversation {
     }
 
     // Parts of positions mean nothing without each other, and none was answered.
+    var isCollecting: Bool { false }
     func takeOverdue(at _: Instant, _: (Step) -> Void) {}
     func takeAll(_: (Step) -> Void) {}
 
@@ -82,6 +85,8 @@ final class HJ212Conversation: Conversation {
         guard case .hj212(let bytes) = receipt else { return [] }
         return bytes
     }
+
+    var isCollecting: Bool { session.isCollecting }
 
     func takeOverdue(at clock: Instant, _ perform: (Step) -> Void) {
         for step in session.takeOverdue(at: clock) { perform(step) }

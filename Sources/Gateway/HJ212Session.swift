@@ -25,6 +25,9 @@ struct HJ212Session {
         self.checksum = checksum
     }
 
+    /// Whether sub-packets wait for others.
+    var isCollecting: Bool { packets != nil }
+
     mutating func dismiss() {
         terminal = nil
     }

@@ -33,6 +33,11 @@ final class Switchboard {
     private var pending: [UInt64: Pending] = [:]
     /// Links that wait until less is on its way in all.
     private var waitingForRoom: [UInt32] = []
+    /// When links are to be looked at, by seconds: ten thousand are not looked at each second.
+    private var agenda: [UInt64: [UInt32]] = [:]
+    private var sweptUntil = NIODeadline.now().second
+    /// Links of which something waits for its other parts.
+    private var collecting: Set<UInt32> = []
     private var lastLink: UInt32 = 0
     private var lastReport: UInt64 = 0
     private var isStopping = false
@@ -77,6 +82,7 @@ final class Switchboard {
         links[link.number] = link
         origins[link.origin, default: 0] += 1
         link.port.metrics.opened()
+        look(at: link, after: link.connectedAt + TimeAmount(limits.admission))
     }
 
     /// Forgets a link and ends it, once.
@@ -101,6 +107,7 @@ final class Switchboard {
             guard !link.isClosed else { return }
             perform(step, of: link, at: now)
         }
+        if link.conversation.isCollecting { collecting.insert(link.number) }
     }
 
     /// Whether more may be read of a link; if not, ``Link/readAgain()`` is called later.
@@ -227,16 +234,28 @@ final class Switchboard {
     /// Ends links that are silent, or that nobody knows; called every second.
     func sweep() {
         let now = NIODeadline.now()
-        for link in Array(links.values) {
+        for link in collecting.compactMap({ links[$0] }) {
             link.conversation.takeOverdue(at: now.instant) { publish($0, of: link) }
-            if link.binding == nil {
-                if now - link.connectedAt > TimeAmount(limits.admission) { close(link, .anonymous) }
-            } else if now - link.heardAt > TimeAmount(limits.idle) {
-                close(link, .silent)
-            }
+        }
+        collecting = collecting.filter { links[$0]?.conversation.isCollecting ?? false }
+        while sweptUntil < now.second {
+            sweptUntil += 1
+            for link in (agenda.removeValue(forKey: sweptUntil) ?? []).compactMap({ links[$0] }) { look(at: link, now) }
         }
         metrics.inFlight.record(Double(pending.count))
         metrics.terminals.record(Double(register.count))
+    }
+
+    private func look(at link: Link, _ now: NIODeadline) {
+        let isKnown = link.binding != nil
+        let deadline =
+            isKnown ? link.heardAt + TimeAmount(limits.idle) : link.connectedAt + TimeAmount(limits.admission)
+        guard now > deadline else { return look(at: link, after: deadline) }
+        close(link, isKnown ? .silent : .anonymous)
+    }
+
+    private func look(at link: Link, after deadline: NIODeadline) {
+        agenda[max(deadline.second, sweptUntil) + 1, default: []].append(link.number)
     }
 
     /// Nothing more is read; what is on its way is still answered.
@@ -248,6 +267,9 @@ final class Switchboard {
 }
 
 extension NIODeadline {
+    /// Whole seconds of the same clock.
+    var second: UInt64 { uptimeNanoseconds / 1_000_000_000 }
+
     /// As those take it that reckon with times and read no clock.
     var instant: Instant { Instant(milliseconds: Int64(uptimeNanoseconds / 1_000_000)) }
 }
