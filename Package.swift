@@ -67,7 +67,7 @@ let package = Package(
         // Where tests end the daemon; empty in a release build.
         room("Faults"),
         room("Documents", ["Telemetry", yaml]),
-        room("MQTT", ["CMosquitto"]),
+        room("MQTT", ["CMosquitto", "CLinux"]),
         room("JT808", ["Telemetry"]),
         room("Caches", ["CPrefetch"]),
         room("Places", ["Telemetry", "Documents", "Caches"]),
@@ -105,10 +105,13 @@ let package = Package(
             exclude: ["Page"],
             swiftSettings: settings
         ),
+        // What the two daemons have in common.
+        room("Hosting", ["Telemetry", "Documents", "MQTT", lifecycle, logging]),
         program(
             "cityward",
             [
-                "Telemetry", "Documents", "Faults", "MQTT", "HJ212", "Ingest", "Places", "Schedules", "Coverage",
+                "Telemetry", "Documents", "Hosting", "Faults", "MQTT", "HJ212", "Ingest", "Places", "Schedules",
+                "Coverage",
                 "Rules",
                 "SQLite", "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
                 "CLinux",
@@ -116,9 +119,26 @@ let package = Package(
             ]
         ),
 
+        // Where terminals come in that speak JT/T 808 and HJ 212.
+        room(
+            "Gateway",
+            [
+                "Telemetry", "Documents", "Hosting", "MQTT", "JT808", "HJ212", "Exposition", coreMetrics, lifecycle,
+                logging, nio, nioPosix, nioHTTP1, nioSSL,
+            ]
+        ),
+        program(
+            "cityward-gateway",
+            ["Documents", "Hosting", "Gateway", arguments, lifecycle, signals, logging]
+        ),
+
         // A fleet that is not there, for the demo, tests and benchmarks.
         room("Simulation", ["Telemetry", "Documents", "Places"]),
-        program("cityward-simulator", ["Telemetry", "Simulation", "MQTT", arguments]),
+        room("Terminals", ["Telemetry", "JT808", "HJ212", nio, nioPosix]),
+        program(
+            "cityward-simulator",
+            ["Telemetry", "Documents", "Simulation", "Terminals", "JT808", "HJ212", "MQTT", arguments, nio, nioPosix]
+        ),
 
         // A town with its trucks, the same in every run, for benchmarks.
         .target(
@@ -241,8 +261,17 @@ let package = Package(
         tests(
             "MonitoringTests",
             [
-                "cityward", "Documents", "Exposition", "Feeds", "Ingest", "MQTT", "Schedules", "Storage", "Telemetry",
+                "cityward", "Documents", "Exposition", "Feeds", "Hosting", "Ingest", "MQTT", "Schedules", "Storage",
+                "Telemetry",
                 "TestSupport", logging,
+            ]
+        ),
+        tests(
+            "GatewayTests",
+            [
+                "cityward-gateway", "cityward-simulator", "Gateway", "Documents", "HJ212", "JT808", "MQTT", "Telemetry",
+                "TestSupport", nio,
+                nioPosix, nioSSL,
             ]
         ),
         tests(

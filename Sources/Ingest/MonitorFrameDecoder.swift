@@ -63,7 +63,7 @@ struct MonitorFrameDecoder: PayloadDecoder {
             } catch {
                 throw error.refusal
             }
-            try segment.header.checkDevice(is: device)
+            try segment.header.checkDevice(is: monitors.terminal(of: device))
             return segment.header.command == monitors.data.command ? segment : nil
         }
 

@@ -8,14 +8,20 @@ struct MonitorTable {
     private let ofDevices: [String: MonitorFields]
     private let checksum: ChecksumKind
     private let checksumsOfDevices: [String: ChecksumKind]
+    private let terminals: [String: String]
 
-    init(_ schema: ReadingSchema, _ settings: MonitorSettings) {
+    init(_ schema: ReadingSchema, _ source: Source) {
+        let settings = source.monitors
+        terminals = source.terminalsOfDevices
         data = settings.data
         usual = MonitorFields(schema, data: settings.data, vendor: settings.vendor)
         ofDevices = settings.vendorsOfDevices.mapValues { MonitorFields(schema, data: settings.data, vendor: $0) }
         checksum = settings.checksum
         checksumsOfDevices = settings.checksumsOfDevices
     }
+
+    /// The MN that the device's frames must have, which mostly is its own name.
+    func terminal(of device: String) -> String { terminals[device] ?? device }
 
     func fields(of device: String) -> MonitorFields { ofDevices[device] ?? usual }
 

@@ -14,6 +14,8 @@ public struct Source: Sendable, Equatable {
     public let vendorsOfDevices: [String: TerminalVendor]
     /// How monitors speak HJ 212.
     public let monitors: MonitorSettings
+    /// The telephone numbers and MNs of devices that are called otherwise, where the register says so.
+    public let terminalsOfDevices: [String: String]
 
     /// How a payload is written.
     public enum Format: String, Sendable, CaseIterable {
@@ -42,7 +44,8 @@ public struct Source: Sendable, Equatable {
         datum: Datum,
         vendor: TerminalVendor? = nil,
         vendorsOfDevices: [String: TerminalVendor] = [:],
-        monitors: MonitorSettings = MonitorSettings()
+        monitors: MonitorSettings = MonitorSettings(),
+        terminalsOfDevices: [String: String] = [:]
     ) {
         self.topic = topic
         self.deviceClass = deviceClass
@@ -51,6 +54,7 @@ public struct Source: Sendable, Equatable {
         self.vendor = vendor
         self.vendorsOfDevices = vendorsOfDevices
         self.monitors = monitors
+        self.terminalsOfDevices = terminalsOfDevices
     }
 
     /// Where the payloads come from and how they are written, whatever vendors and single devices mean by them.

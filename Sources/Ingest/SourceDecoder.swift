@@ -14,7 +14,7 @@ enum SourceDecoder {
                 JSONReadingDecoder(deviceClass: deviceClass, datum: source.datum, acceptance: acceptance)
             )
         case .jt808: self = .payload(TerminalFrameDecoder(fields: TerminalFieldTable(schema, source)))
-        case .hj212: self = .payload(MonitorFrameDecoder(monitors: MonitorTable(schema, source.monitors)))
+        case .hj212: self = .payload(MonitorFrameDecoder(monitors: MonitorTable(schema, source)))
         case .jt808JSON: self = .payload(TerminalJSONDecoder(fields: TerminalFieldTable(schema, source)))
         }
     }

@@ -55,7 +55,7 @@ struct TerminalFrameDecoder: PayloadDecoder {
 
     private func items(of frame: Frame, _ device: Span<UInt8>, _ wall: Instant, _ now: Instant?) -> [PayloadItem] {
         do throws(Refusal) {
-            try frame.header.phone.check(is: device)
+            try frame.header.phone.check(is: fields.terminal(of: device))
             switch try read(frame) {
             case .position(let position):
                 return [item(position, fields[device], wall, now) { frame.encodedParts }]
@@ -145,9 +145,8 @@ extension PositionBatch.Entry {
 }
 
 extension Phone {
-    /// Refuses a message of another device than its topic's; zeros in front of either do not count.
-    func check(is device: Span<UInt8>) throws(Refusal) {
-        let name = text(device)
+    /// Refuses a message of another terminal than that of its topic's device; zeros in front of either do not count.
+    func check(is name: String) throws(Refusal) {
         guard normalised != name, normalised != Phone.normalised(name) else { return }
         throw Refusal(
             reason: .deviceMismatch,

@@ -21,7 +21,7 @@ struct TerminalJSONDecoder: PayloadDecoder {
             let header = try root.object("header")
             let id = MessageID(rawValue: UInt16(try header.integer("msg_id", upTo: UInt32(UInt16.max))))
             let phone = try header.phone("phone")
-            try phone.check(is: device)
+            try phone.check(is: fields.terminal(of: device))
             try header.checkIsWhole()
             switch id {
             case .position:

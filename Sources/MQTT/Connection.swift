@@ -24,16 +24,19 @@ import Glibc
     private let clientID: String
     private let sessionExpirySeconds: Int
     private let receiveMaximum: Int
+    private let sendMaximum: Int
     private var backoff = Backoff()
 
     /// * `clientID`: an empty one lets the broker choose, for a session that need not outlive the connection.
     /// * `sessionExpirySeconds`: how long the broker keeps subscriptions and messages for us; 0 ends with the connection.
     /// * `receiveMaximum`: QoS 1 messages that the broker may send ahead of our acknowledgements.
+    /// * `sendMaximum`: those that we send ahead of the broker's; 20 is libmosquitto's own. The broker may want fewer.
     init(
         to broker: Broker,
         clientID: String,
         sessionExpirySeconds: Int,
-        receiveMaximum: Int
+        receiveMaximum: Int,
+        sendMaximum: Int = 20
     ) throws(MQTTError) {
         _ = libraryIsInitialised
         let inbox = Inbox()
@@ -42,7 +45,7 @@ import Glibc
             throw .library(call: "mosquitto_new", reason: lastErrorText())
         }
         do throws(MQTTError) {
-            unsafe try configure(handle, broker, receiveMaximum: receiveMaximum)
+            unsafe try configure(handle, broker, receiveMaximum, sendMaximum)
         } catch {
             unsafe mosquitto_destroy(handle)
             throw error
@@ -54,6 +57,7 @@ import Glibc
         self.clientID = clientID
         self.sessionExpirySeconds = sessionExpirySeconds
         self.receiveMaximum = receiveMaximum
+        self.sendMaximum = sendMaximum
         state = .disconnected(retryAt: .now)
     }
 
@@ -89,15 +93,24 @@ import Glibc
         try check(unsafe mosquitto_loop_read(handle, 1))
     }
 
+    /// Waits until the broker has sent something, or until somebody rings.
+    func waitForPackets(atMost limit: Duration, or doorbell: borrowing Doorbell) -> Bool {
+        let descriptor = unsafe mosquitto_socket(handle)
+        guard descriptor >= 0, !hasDecipheredBytes else { return descriptor >= 0 }
+        return wait(for: descriptor, or: doorbell.descriptor, atMost: limit)
+    }
+
     /// Waits until the broker has sent something.
     func waitForPackets(atMost limit: Duration) -> Bool {
         let descriptor = unsafe mosquitto_socket(handle)
-        guard descriptor >= 0 else { return false }
-        // What is deciphered already does not make the socket readable.
-        if let session = unsafe mosquitto_ssl_get(handle), unsafe SSL_pending(OpaquePointer(session)) > 0 {
-            return true
-        }
+        guard descriptor >= 0, !hasDecipheredBytes else { return descriptor >= 0 }
         return wait(for: descriptor, events: POLLIN, atMost: limit)
+    }
+
+    /// What is deciphered already does not make the socket readable.
+    private var hasDecipheredBytes: Bool {
+        guard let session = unsafe mosquitto_ssl_get(handle) else { return false }
+        return unsafe SSL_pending(OpaquePointer(session)) > 0
     }
 
     /// Sends what is queued, PUBACKs included. Call it only when everything read so far is committed.
@@ -205,7 +218,7 @@ import Glibc
             throw drop(.library(call: "mosquitto_reinitialise", reason: text(of: code)))
         }
         do throws(MQTTError) {
-            unsafe try configure(handle, broker, receiveMaximum: receiveMaximum)
+            unsafe try configure(handle, broker, receiveMaximum, sendMaximum)
         } catch {
             throw drop(error)
         }
@@ -269,11 +282,6 @@ import Glibc
         // Where it cannot be set, packets leave one by one.
         unsafe _ = setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
     }
-
-    private func pause(_ duration: Duration) {
-        // poll without descriptors: a sleep that a signal may end early.
-        _ = wait(for: -1, events: 0, atMost: duration)
-    }
 }
 
 /// POLLRDHUP of poll(2), which Glibc's module leaves out.
@@ -285,7 +293,12 @@ private func text(of code: Int32) -> String {
     code == MOSQ_ERR_ERRNO.rawValue ? lastErrorText() : unsafe String(cString: mosquitto_strerror(code))
 }
 
-private func configure(_ handle: OpaquePointer, _ broker: Broker, receiveMaximum: Int) throws(MQTTError) {
+private func configure(
+    _ handle: OpaquePointer,
+    _ broker: Broker,
+    _ receiveMaximum: Int,
+    _ sendMaximum: Int
+) throws(MQTTError) {
     func require(_ call: String, _ code: Int32) throws(MQTTError) {
         guard code == MOSQ_ERR_SUCCESS.rawValue else { throw .library(call: call, reason: text(of: code)) }
     }
@@ -295,6 +308,7 @@ private func configure(_ handle: OpaquePointer, _ broker: Broker, receiveMaximum
         "receive maximum",
         mosquitto_int_option(handle, MOSQ_OPT_RECEIVE_MAXIMUM, Int32(receiveMaximum))
     )
+    unsafe try require("send maximum", mosquitto_int_option(handle, MOSQ_OPT_SEND_MAXIMUM, Int32(sendMaximum)))
     unsafe try require("mosquitto_threaded_set", mosquitto_threaded_set(handle, true))
     if let username = broker.username {
         unsafe try require("username and password", mosquitto_username_pw_set(handle, username, broker.password))

@@ -12,6 +12,8 @@ final class Inbox {
     var subscribeAnswers: [Int32] = []
     /// Message identifiers of publications that the broker took.
     var published: [Int32] = []
+    /// Those among them that nobody had subscribed to, so that the broker has kept them for nobody.
+    var unheard: [Int32] = []
     /// Those that it acknowledged and refused.
     var refused: [Refusal] = []
 
@@ -36,6 +38,7 @@ final class Inbox {
         handshake = Handshake()
         subscribeAnswers = []
         published = []
+        unheard = []
         refused = []
     }
 
@@ -79,6 +82,9 @@ final class Inbox {
             unsafe inbox(context).handshake.note(String(cString: text), verdict: verdict)
         }
         unsafe mosquitto_publish_v5_callback_set(handle) { _, context, identifier, code, _ in
+            if code == Int32(MQTT_RC_NO_MATCHING_SUBSCRIBERS.rawValue) {
+                unsafe inbox(context).unheard.append(identifier)
+            }
             guard code >= 128 else { return unsafe inbox(context).published.append(identifier) }
             let reason = unsafe String(cString: mosquitto_reason_string(code))
             unsafe inbox(context).refused.append(Refusal(identifier: identifier, reason: reason))

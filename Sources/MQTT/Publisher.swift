@@ -48,7 +48,10 @@ public struct Publisher: ~Copyable {
             let topic = topics.removeValue(forKey: refusal.identifier) ?? ""
             throw .publicationRefused(topic: topic, reason: refusal.reason)
         }
-        defer { connection.inbox.published.removeAll(keepingCapacity: true) }
+        defer {
+            connection.inbox.published.removeAll(keepingCapacity: true)
+            connection.inbox.unheard.removeAll(keepingCapacity: true)
+        }
         for identifier in connection.inbox.published { topics[identifier] = nil }
         return connection.inbox.published
     }

@@ -45,6 +45,19 @@ func wait(for descriptor: Int32, events: Int32, atMost limit: Duration) -> Bool 
     return unsafe poll(&entry, 1, limit.roundedUpMilliseconds) > 0
 }
 
+/// Waits until one of two descriptors can be read, or the time is over; returns whether the first can.
+func wait(for descriptor: Int32, or other: Int32, atMost limit: Duration) -> Bool {
+    var entries = [
+        pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: other, events: Int16(POLLIN), revents: 0),
+    ]
+    return unsafe poll(&entries, 2, limit.roundedUpMilliseconds) > 0 && entries[0].revents != 0
+}
+
+/// Sleeps, though a signal may end it early: poll without descriptors.
+func pause(_ duration: Duration) {
+    _ = wait(for: -1, events: 0, atMost: duration)
+}
+
 func lastErrorText() -> String {
     unsafe String(cString: strerror(errno))
 }

@@ -51,6 +51,9 @@ public struct Register: Sendable {
         let device: String
     }
 
+    /// Columns whose fields are names also where they are digits: a terminal's number is no quantity.
+    private static let columnsOfNames: Set<String> = ["terminal"]
+
     /// A register without devices.
     public init() {
         columns = Self.commonColumns.map { ($0, .text) }
@@ -72,7 +75,8 @@ public struct Register: Sendable {
         columns = names.enumerated().map { index, name in
             let fields = table.rows.map { $0[name] }.filter { !$0.isEmpty }
             let isNumeric =
-                index >= Self.commonColumns.count && fields.allSatisfy { finite($0) != nil }
+                index >= Self.commonColumns.count && !Self.columnsOfNames.contains(name)
+                && fields.allSatisfy { finite($0) != nil }
             return (name, isNumeric ? .number : .text)
         }
         var rows: [Row] = []

@@ -43,7 +43,7 @@ private func instant(_ text: String) throws -> Instant {
     return instant
 }
 
-private func span(_ text: String) throws -> TimeSpan {
+func span(_ text: String) throws -> TimeSpan {
     guard let span = TimeSpan(text) else {
         throw ValidationError("'\(text)' is no length of time; write it as 24h, 90m or 1h30m.")
     }

@@ -2,7 +2,7 @@ import MQTT
 import Simulation
 import Telemetry
 
-/// Plays a fleet's readings to a broker, at a pace, until every one of them is confirmed.
+/// Plays a fleet's readings to a broker, and to a gateway those of its terminals, at a pace, until every one of them is confirmed.
 struct Playback {
     private static let longestWait = Duration.milliseconds(100)
 
@@ -10,7 +10,8 @@ struct Playback {
     var progress: Progress
 
     /// - Returns: how many readings were published and confirmed.
-    mutating func play(_ fleet: inout Fleet, to broker: Broker) throws -> Int {
+    mutating func play(_ fleet: inout Fleet, to broker: Broker, through gateway: TerminalDelivery? = nil) throws -> Int
+    {
         var delivery = try Delivery(to: broker)
         try delivery.connect()
         let topics = fleet.topics
@@ -18,19 +19,32 @@ struct Playback {
         var payload = Payload()
         var first: Instant?
         var count = 0
+        var settledAt: Instant?
 
         while let due = fleet.next(into: &payload) {
             if let delay = pace.delay(after: due.at - (first ?? due.at), number: count) {
                 try wait(until: began + delay, for: &delivery, count: count, at: due.at)
             }
             first = first ?? due.at
-            while !delivery.hasRoom { try delivery.collect(waitingAtMost: Self.longestWait) }
-            try delivery.send(topic: topics[due.device], payload: payload)
+            // Two ways to one broker: whoever reports later must not overtake, for absence is reckoned on when readings arrive.
+            if let gateway, let settled = settledAt, due.at > settled {
+                while delivery.unconfirmed > 0 { try delivery.collect(waitingAtMost: Self.longestWait) }
+                try gateway.settle()
+            }
+            settledAt = due.at
+            if let gateway, gateway.speaks(for: due.device) {
+                try gateway.send(due.device, payload.bytes, at: due.at)
+            } else {
+                while !delivery.hasRoom { try delivery.collect(waitingAtMost: Self.longestWait) }
+                try delivery.send(topic: topics[due.device], payload: payload)
+            }
             count += 1
             if count.isMultiple(of: 256) { progress.show(count, at: due.at, unconfirmed: delivery.unconfirmed) }
         }
         while delivery.unconfirmed > 0 { try delivery.collect(waitingAtMost: Self.longestWait) }
+        try gateway?.settle()
         delivery.disconnect()
+        try gateway?.disconnect()
         progress.clear()
         return count
     }

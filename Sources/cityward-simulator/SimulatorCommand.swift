@@ -4,15 +4,43 @@ import MQTT
 import Simulation
 import Telemetry
 
-/// A city's fleet on MQTT.
+/// A city's fleet that is not there.
 @main
-struct SimulatorCommand: ParsableCommand {
+struct SimulatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cityward-simulator",
-        abstract: "Plays a city's fleet on MQTT: trucks, sweepers and kitchens, with violations planted.",
+        abstract: "Plays a city's fleet: trucks, sweepers and kitchens, with violations planted.",
+        subcommands: [PlayCommand.self, LoadCommand.self],
+        defaultSubcommand: PlayCommand.self
+    )
+
+    /// As ArgumentParser's own, but wrong usage is status 2 as in all of Cityward's commands.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch  where exitCode(for: error) == .validationFailure {
+            FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+            Foundation.exit(2)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// `cityward-simulator`, or `cityward-simulator play`: a day of the fleet.
+struct PlayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "play",
+        abstract: "Plays a day of the fleet on MQTT, and through a gateway.",
         discussion: """
             Readings are published to cityward/{class}/{device} at QoS 1, in the order of their times. The same city, seed, \
-            start and duration give the same readings; --expected says which alerts must come of them.
+            start and duration give the same readings; --expected says which alerts must come of them. With --jt808 or --hj212, \
+            the trucks and kitchens that --terminals names report to a gateway as terminals do, and wait for its answers.
 
             Exit status: 0 when the broker has confirmed every reading, 1 when something failed, 2 for wrong usage.
             """
@@ -20,6 +48,7 @@ struct SimulatorCommand: ParsableCommand {
 
     @OptionGroup var play: PlayOptions
     @OptionGroup var broker: BrokerOptions
+    @OptionGroup var gateway: GatewayOptions
 
     @Option(help: ArgumentHelp("Simulated seconds in a second. [default: 60]", valueName: "factor"))
     var speed: Double?
@@ -67,27 +96,20 @@ struct SimulatorCommand: ParsableCommand {
         }
         let progress = Progress(isShown: stats && isTerminal(STDERR_FILENO))
         var playback = Playback(pace: pace, progress: progress)
-        let count = try playback.play(&fleet, to: try broker.broker())
+        let terminals = try gateway.delivery(of: fleet.topics)
+        let count = try playback.play(&fleet, to: try broker.broker(), through: terminals)
         let alerts = fleet.expectations.count
         print("\(count) readings of \(fleet.topics.count) devices confirmed by the broker, \(alerts) alerts expected")
+        if let terminals {
+            print(
+                "\(terminals.count) of the devices reported through the gateway; \(terminals.repeated) readings were sent again"
+            )
+        }
     }
 
     private var pace: Pace {
         if let rate { return rate == 0 ? .unlimited : .rate(messagesPerSecond: rate) }
         return .simulated(factor: speed ?? 60)
-    }
-
-    /// As ArgumentParser's own, but wrong usage is status 2 as in all of Cityward's commands.
-    static func main() {
-        do {
-            var command = try parseAsRoot()
-            try command.run()
-        } catch  where exitCode(for: error) == .validationFailure {
-            FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
-            Foundation.exit(2)
-        } catch {
-            exit(withError: error)
-        }
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Hosting
 import Logging
 import MQTT
 import Synchronization

@@ -1,11 +1,10 @@
 import Foundation
 import Glibc
+import Hosting
 import Logging
 import Synchronization
 import Testing
 import TestSupport
-
-@testable import cityward
 
 /// Lines of the journal, and what becomes of them where there is none.
 @Suite struct JournalTests {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Hosting
 import Storage
 
 /// `cityward archive`: what the daemon's archive does each minute, done now.

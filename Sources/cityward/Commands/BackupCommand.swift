@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Hosting
 import Storage
 
 /// `cityward backup`: a consistent copy, made while the daemon runs.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import Feeds
 import Foundation
+import Hosting
 import MQTT
 import Rules
 import Storage

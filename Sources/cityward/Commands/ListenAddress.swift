@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Hosting
 
 /// `HOST:PORT` to listen on, or `none`.
 enum ListenAddress: ExpressibleByArgument {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Feeds
 import Foundation
+import Hosting
 import Logging
 import MQTT
 import Rules

@@ -1,4 +1,5 @@
 import Documents
+import Hosting
 import Schedules
 import Telemetry
 

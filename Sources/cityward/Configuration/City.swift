@@ -81,7 +81,8 @@ extension Configuration.SourceDefinition {
             vendor: format.isOfTerminals ? terminals.vendor(of: self)?.vendor : nil,
             vendorsOfDevices: format.isOfTerminals
                 ? terminals.vendorsOfDevices(of: deviceClass).mapValues(\.vendor) : [:],
-            monitors: monitors.settings(of: self)
+            monitors: monitors.settings(of: self),
+            terminalsOfDevices: format == .json ? [:] : terminals.terminalsOfDevices(of: deviceClass)
         )
     }
 }

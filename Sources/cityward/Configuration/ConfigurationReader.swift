@@ -1,6 +1,7 @@
 import Documents
 import Feeds
 import Foundation
+import Hosting
 import Ingest
 import MQTT
 import Places
@@ -33,7 +34,7 @@ struct ConfigurationReader {
         }
         configuration.vendors = root["vendors"].map { VendorReader().read($0) } ?? []
         if let value = root["feeds"] {
-            var reader = FeedReader(paths: paths, broker: broker)
+            var reader = FeedReader(paths: paths)
             configuration.feeds = reader.read(value)
             configuration.feedRules = reader.rules
         }
@@ -50,14 +51,9 @@ struct ConfigurationReader {
 
     // MARK: - Sections
 
-    static let brokerKeys = [
-        "host", "port", "username", "username_file", "password_file", "tls", "keep_alive", "client_id",
-        "session_expiry",
-    ]
-
     private func readBroker(_ value: YAMLValue, _ configuration: inout Configuration) {
-        guard let values = value.mapping(keys: Self.brokerKeys) else { return }
-        configuration.broker = broker(values)
+        guard let values = value.mapping(keys: BrokerReader.keys + ["client_id", "session_expiry"]) else { return }
+        configuration.broker = BrokerReader(paths: paths).read(values)
         configuration.clientID = values.requiredTextIfThere("client_id") ?? configuration.clientID
         if let span = values.span("session_expiry") {
             if span < .minutes(1) {
@@ -65,36 +61,6 @@ struct ConfigurationReader {
             }
             configuration.sessionExpirySeconds = Int(span.milliseconds / 1000)
         }
-    }
-
-    private func broker(_ values: YAMLMapping) -> Broker {
-        var broker = Broker(host: "127.0.0.1", port: 1883)
-        broker.host = values.requiredTextIfThere("host") ?? broker.host
-        broker.tls = values["tls"].flatMap(tls)
-        broker.port = values.integer("port", in: 1...65_535) ?? (broker.tls == nil ? 1883 : 8883)
-        broker.username = values.text("username") ?? paths.secret("username_file", in: values)
-        broker.password = paths.secret("password_file", in: values)
-        if let span = values.span("keep_alive") {
-            guard span >= .seconds(5), span <= .seconds(65_535) else {
-                values["keep_alive"]?.report("'keep_alive' is from 5s to 65535s")
-                return broker
-            }
-            broker.keepAliveSeconds = Int(span.milliseconds / 1000)
-        }
-        return broker
-    }
-
-    private func tls(_ value: YAMLValue) -> Broker.TLS? {
-        guard let values = value.mapping(keys: ["ca_file", "certificate_file", "key_file"]) else { return nil }
-        guard values.requiredText("ca_file") != nil else { return nil }
-        let authority = paths.existingFile("ca_file", in: values)
-        let certificate = paths.existingFile("certificate_file", in: values)
-        let key = paths.existingFile("key_file", in: values)
-        for (one, other) in [("certificate_file", "key_file"), ("key_file", "certificate_file")]
-        where values[one] != nil && values[other] == nil {
-            values[one]?.report("'\(one)' needs '\(other)': a certificate is shown with its key")
-        }
-        return authority.map { Broker.TLS(authorityFile: $0, certificateFile: certificate, keyFile: key) }
     }
 
     private func readBatch(_ value: YAMLValue, _ configuration: inout Configuration) {
@@ -150,12 +116,5 @@ struct ConfigurationReader {
         ) { key, message in
             (values[key] ?? value).report(message)
         }
-    }
-}
-
-extension YAMLMapping {
-    /// A text that must not be empty, where the key is there at all.
-    func requiredTextIfThere(_ key: String) -> String? {
-        self[key] == nil ? nil : requiredText(key)
     }
 }

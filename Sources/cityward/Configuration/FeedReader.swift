@@ -1,5 +1,6 @@
 import Documents
 import Feeds
+import Hosting
 import MQTT
 import Storage
 import Telemetry
@@ -10,16 +11,13 @@ struct FeedReader {
     private static let filterKeys = ["rules", "severity", "severities", "districts", "events", "late"]
 
     let paths: ConfigurationPaths
-    /// Reads what describes a broker.
-    let broker: (YAMLMapping) -> Broker
     /// The rules that filters name.
     private(set) var rules: [Configuration.FeedRule] = []
     private var names: Set<String> = []
     private var counts: [String: Int] = [:]
 
-    init(paths: ConfigurationPaths, broker: @escaping (YAMLMapping) -> Broker) {
+    init(paths: ConfigurationPaths) {
         self.paths = paths
-        self.broker = broker
     }
 
     mutating func read(_ value: YAMLValue) -> [Configuration.FeedDefinition] {
@@ -71,10 +69,8 @@ struct FeedReader {
         guard let values = value.mapping(keys: ["topic", "broker"]) else { return nil }
         do throws(TopicTemplate.Invalid) {
             let topic = try values.text("topic").map(TopicTemplate.init) ?? Configuration.FeedDefinition.usualTopic
-            let other = values["broker"]?.mapping(
-                keys: ConfigurationReader.brokerKeys.filter { $0 != "client_id" && $0 != "session_expiry" }
-            )
-            return .mqtt(other.map(broker), topic)
+            let other = values["broker"]?.mapping(keys: BrokerReader.keys)
+            return .mqtt(other.map { BrokerReader(paths: paths).read($0) }, topic)
         } catch {
             values["topic"]?.report(error.message)
             return nil

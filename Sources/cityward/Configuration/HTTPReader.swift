@@ -1,6 +1,7 @@
 import API
 import Documents
 import Foundation
+import Hosting
 import Telemetry
 
 /// Reads the section `http` of `cityward.yaml`: where the API listens, and how the page is set up.

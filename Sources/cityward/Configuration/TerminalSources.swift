@@ -9,19 +9,24 @@ struct TerminalSources {
     private let catalogue: Catalogue
     /// By class and device.
     private let vendorsOfDevices: [String: [String: VendorDefinition]]
+    /// By class and device: the column `terminal`.
+    private let terminalsOfDevices: [String: [String: String]]
 
     /// `problems`: takes what is wrong in the register, where a class has terminals or monitors.
     init(_ configuration: Configuration, _ register: Register, _ catalogue: Catalogue, _ problems: ProblemList) {
         let vendors = configuration.vendors
         let classes = Set(configuration.sources.filter { $0.format != .json }.map(\.deviceClass))
         var found: [String: [String: VendorDefinition]] = [:]
+        var terminals: [String: [String: String]] = [:]
         for (number, row) in register.rows.enumerated() where classes.contains(row.deviceClass) {
+            terminals[row.deviceClass, default: [:]][row.device] = register.text("terminal", ofRow: number)
             guard let name = register.text("vendor", ofRow: number) else { continue }
             found[row.deviceClass, default: [:]][row.device] = vendors.definition(named: name) { message in
                 problems.add(FileProblem(file: "devices.csv", line: row.line, message: "vendor: \(message)"))
             }
         }
         vendorsOfDevices = found
+        terminalsOfDevices = terminals
         self.vendors = vendors
         self.catalogue = catalogue
     }
@@ -29,6 +34,11 @@ struct TerminalSources {
     /// The devices of a source of a class whose vendor the register names.
     func vendorsOfDevices(of deviceClass: String) -> [String: VendorDefinition] {
         vendorsOfDevices[deviceClass] ?? [:]
+    }
+
+    /// The devices of a class whose terminal goes by another name, by the register.
+    func terminalsOfDevices(of deviceClass: String) -> [String: String] {
+        terminalsOfDevices[deviceClass] ?? [:]
     }
 
     /// The vendor that a source names; `nil`, and a problem, where there is none.

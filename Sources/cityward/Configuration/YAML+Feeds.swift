@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Hosting
 
 extension YAMLValue {
     /// The texts of a list that must not be empty, each with its place.

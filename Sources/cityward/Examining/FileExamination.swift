@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Glibc
+import Hosting
 
 /// Who may read and change the configuration, the secrets and the store.
 struct FileExamination {

@@ -1,3 +1,4 @@
+import Hosting
 import Replay
 import Rules
 import Storage

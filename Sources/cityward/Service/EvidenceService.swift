@@ -1,5 +1,6 @@
 import Evidence
 import Feeds
+import Hosting
 import Logging
 import ServiceLifecycle
 import Storage

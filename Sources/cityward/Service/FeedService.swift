@@ -1,4 +1,5 @@
 import Feeds
+import Hosting
 import Logging
 import ServiceLifecycle
 

@@ -1,3 +1,4 @@
+import Hosting
 import Logging
 import MQTT
 import Rules
@@ -34,9 +35,9 @@ struct PipelineService: Service {
 
 extension Pipeline {
     /// How the pipeline stands after a turn.
-    var status: PipelineStatus {
+    var status: ServiceStatus {
         let devices = judge.deviceCounts
-        return PipelineStatus(
+        return ServiceStatus(
             isReady: subscriber.isSubscribed,
             summary: "\(tally); \(devices.met) devices, \(devices.unregistered) not in the register",
             trouble: recovery.failure.map { "nothing is acknowledged: \($0.message)" }
@@ -52,12 +53,4 @@ extension Pipeline {
         if !subscriber.isSubscribed { return .broker("not connected to \(plan.broker)") }
         return plan.clock.words.map { .clock($0) }
     }
-}
-
-struct PipelineStatus {
-    /// The broker has granted the subscriptions.
-    let isReady: Bool
-    /// Counts, for people.
-    let summary: String
-    let trouble: String?
 }

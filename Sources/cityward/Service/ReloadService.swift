@@ -1,5 +1,6 @@
 import API
 import Documents
+import Hosting
 import Logging
 import ServiceLifecycle
 import UnixSignals

@@ -1,4 +1,5 @@
 import Glibc
+import Hosting
 import Ingest
 import Synchronization
 import Telemetry

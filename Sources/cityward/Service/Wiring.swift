@@ -1,5 +1,6 @@
 import API
 import Feeds
+import Hosting
 import Logging
 import MQTT
 import Rules

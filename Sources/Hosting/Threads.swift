@@ -17,7 +17,7 @@ private final class StopFlag: Sendable {
 ///
 /// * `wake`: called when the service is to stop, for a body that waits for something.
 /// * `body`: asks again and again whether the service is to stop.
-func onDedicatedThread(
+public func onDedicatedThread(
     named name: String,
     wakingBy wake: @escaping @Sendable () -> Void = {},
     _ body: @escaping @Sendable (_ isStopping: () -> Bool) throws -> Void
@@ -39,13 +39,13 @@ func onDedicatedThread(
 }
 
 /// Sleeps on the calling thread, but not on when the service is to stop.
-func rest(_ length: Duration, unless isStopping: () -> Bool) {
+public func rest(_ length: Duration, unless isStopping: () -> Bool) {
     let end = ContinuousClock.now + length
     while ContinuousClock.now < end, !isStopping() { pause(.milliseconds(20)) }
 }
 
 /// Sleeps on the calling thread, for loops that have nothing to wait on.
-func pause(_ duration: Duration) {
+public func pause(_ duration: Duration) {
     let seconds = duration / .seconds(1)
     Thread.sleep(forTimeInterval: seconds)
 }

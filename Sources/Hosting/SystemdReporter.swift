@@ -1,16 +1,16 @@
-import Synchronization
-
-/// Tells systemd after each turn what it wants to know: that we are ready, that turns are made, and a line for people.
+/// Tells systemd after each turn of a daemon what it wants to know: that it is ready, that turns are made, and a line for people.
 ///
-/// The watchdog is fed by turns and by nothing else: a pipeline that hangs is restarted.
-struct SystemdReporter {
+/// The watchdog is fed by turns and by nothing else: one that hangs is restarted.
+public struct SystemdReporter {
     private static let interval = Duration.seconds(1)
 
     private var isReady = false
     private var nextReport = ContinuousClock.now
 
+    public init() {}
+
     /// - Parameter status: computed only when a report is due.
-    mutating func report(_ status: @autoclosure () -> PipelineStatus) {
+    public mutating func report(_ status: @autoclosure () -> ServiceStatus) {
         let now = ContinuousClock.now
         guard !isReady || now >= nextReport else { return }
         let status = status()
@@ -26,11 +26,26 @@ struct SystemdReporter {
     }
 
     /// A reload is over. Whoever was not ready before it still is not.
-    func reportReloaded() {
+    public func reportReloaded() {
         if isReady { notifySystemd("READY=1") }
     }
 
-    func reportStopping() {
+    public func reportStopping() {
         notifySystemd("STOPPING=1")
+    }
+}
+
+/// How a daemon stands after a turn.
+public struct ServiceStatus: Sendable {
+    /// It can do what it is there for.
+    public let isReady: Bool
+    /// Counts, for people.
+    public let summary: String
+    public let trouble: String?
+
+    public init(isReady: Bool, summary: String, trouble: String?) {
+        self.isReady = isReady
+        self.summary = summary
+        self.trouble = trouble
     }
 }

@@ -1,10 +1,10 @@
 /// `HOST:PORT`; an IPv6 address stands in brackets.
-struct HostAndPort: Equatable {
-    let host: String
-    let port: Int
+public struct HostAndPort: Equatable, Sendable {
+    public let host: String
+    public let port: Int
 
     /// `nil` where the text is no address, or its port none of these.
-    init?(_ text: String, ports: ClosedRange<Int>) {
+    public init?(_ text: String, ports: ClosedRange<Int>) {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
             ports.contains(port)
         else { return nil }

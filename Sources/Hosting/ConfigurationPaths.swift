@@ -1,17 +1,22 @@
-import Documents
-import Foundation
+public import Documents
+public import Foundation
 
 /// The files that a configuration names: their paths, and the secrets that they hold.
-struct ConfigurationPaths {
-    let folder: URL
+public struct ConfigurationPaths {
+    private let folder: URL
+
+    /// `folder`: where the configuration is.
+    public init(folder: URL) {
+        self.folder = folder
+    }
 
     /// Paths are relative to the folder of the configuration.
-    func absolute(_ path: String) -> String {
+    public func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : folder.appendingPathComponent(path).standardizedFileURL.path
     }
 
     /// The first line of a file, so that secrets stay out of the configuration; systemd credentials are such files.
-    func secret(_ key: String, in values: YAMLMapping) -> String? {
+    public func secret(_ key: String, in values: YAMLMapping) -> String? {
         guard let path = values.text(key).map(absolute) else { return nil }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             values[key]?.report("'\(path)' cannot be read")
@@ -25,7 +30,7 @@ struct ConfigurationPaths {
     }
 
     /// A file that must be there; `nil` where the key is missing.
-    func existingFile(_ key: String, in values: YAMLMapping) -> String? {
+    public func existingFile(_ key: String, in values: YAMLMapping) -> String? {
         guard let path = values.text(key).map(absolute) else { return nil }
         guard FileManager.default.isReadableFile(atPath: path) else {
             values[key]?.report("'\(path)' cannot be read")

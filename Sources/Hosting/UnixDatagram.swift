@@ -3,7 +3,7 @@ import Glibc
 /// Sends one datagram to a socket of this machine, without waiting; returns whether somebody has it.
 ///
 /// `path`: one that begins with `@` is in the abstract name space.
-func sendDatagram(_ bytes: [UInt8], to path: String) -> Bool {
+public func sendDatagram(_ bytes: [UInt8], to path: String) -> Bool {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let name = Array(path.utf8)

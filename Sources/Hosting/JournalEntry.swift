@@ -1,30 +1,31 @@
 import Glibc
-import Logging
+public import Logging
 
 /// Where journald listens.
-let journalSocket = "/run/systemd/journal/socket"
+public let journalSocket = "/run/systemd/journal/socket"
 
 /// Whether what we write to standard error ends up in the journal: systemd names the device and the inode of the stream that it gave
 /// us, and somebody may have put another in its place (systemd.exec(5), `$JOURNAL_STREAM`).
-func standardErrorIsJournal() -> Bool {
+public func standardErrorIsJournal() -> Bool {
     guard let stream = unsafe getenv("JOURNAL_STREAM").map({ unsafe String(cString: $0) }) else { return false }
     var status = stat()
     return unsafe fstat(STDERR_FILENO, &status) == 0 && stream == "\(status.st_dev):\(status.st_ino)"
 }
 
 /// One line of the journal with its fields, as journald takes it (systemd.io/JOURNAL_NATIVE_PROTOCOL).
-struct JournalEntry {
+public struct JournalEntry {
     /// What journald cuts off.
     private static let longestName = 64
 
-    private(set) var bytes: [UInt8] = []
+    public private(set) var bytes: [UInt8] = []
 
+    /// * `program`: who says it.
     /// * `priority`: of syslog(3), 0…7.
     /// * `fields`: written as `CITYWARD_…`, so that they cannot be taken for those of others.
-    init(_ message: String, priority: Int, _ fields: Logger.Metadata) {
+    public init(_ message: String, program: String = "cityward", priority: Int, _ fields: Logger.Metadata) {
         add("MESSAGE", message)
         add("PRIORITY", String(priority))
-        add("SYSLOG_IDENTIFIER", "cityward")
+        add("SYSLOG_IDENTIFIER", program)
         for (key, value) in fields.sorted(by: { $0.key < $1.key }) { add(Self.name(of: key), "\(value)") }
     }
 
@@ -44,7 +45,7 @@ struct JournalEntry {
     }
 
     /// Capital letters, digits and underscores.
-    static func name(of key: String) -> String {
+    public static func name(of key: String) -> String {
         let letters = key.uppercased().utf8.map { byte in
             isLetterOrDigit(byte) ? byte : UInt8(ascii: "_")
         }
