@@ -59,7 +59,7 @@ extension ProgramTable {
 
     /// Decides a condition by the comparisons that it begins with; `nil` where that takes the interpreter.
     ///
-    /// - Parameter passed: so many of them it has passed already.
+    /// `passed`: so many of them it has passed already.
     @inlinable
     @inline(__always)
     func passGates<Source: SlotSource & ~Copyable>(

@@ -11,7 +11,7 @@ struct RulePhases {
     private var start = Instant.distantFuture
     private var end = Instant.distantPast
 
-    /// - Parameter order: in which rules that are awake are told.
+    /// `order`: in which rules that are awake are told.
     init(_ rules: [Rule], inOrder order: [Int]) {
         caches = rules.map { PhaseCache(window: $0.window, exception: $0.exception) }
         onReadings = order.filter { rules[$0].absence == nil }

@@ -36,7 +36,7 @@ struct Windows {
 
     /// The figure of a window as a device's readings show it at an instant; `nil` where they show none. A count is zero then.
     ///
-    /// - Parameter series: the series of all devices.
+    /// `series`: those of all devices, so many of each.
     mutating func figure(
         _ window: Int,
         of device: Int,
