@@ -6,8 +6,8 @@ import Telemetry
 /// The table may be behind the readings. In rounds, some devices with each commit, it catches up with them. What it does not tell of
 /// yet was taken after the *floor* of the class, which is written in the same transaction as a reading that lies before it.
 struct DeviceReportTable: ~Copyable {
-    /// A round begins so long after the one before it. It bounds what a start has to look through.
-    private static let roundInterval = TimeSpan.minutes(1)
+    /// A round begins so long after the one before it. It bounds what a start has to look through, and what commits have to write.
+    private static let roundInterval = TimeSpan.minutes(5)
     /// So much is written with one commit, which shall not wait for more.
     private static let mostDevicesOfCommit = 256
     /// The floor lies so far back, because readings take their time to get here, and not each shall move it.
@@ -142,8 +142,8 @@ struct DeviceReportTable: ~Copyable {
         let extent = extents[Int(device.rawValue)]
         try upsert.bind(1, catalogue[entry.deviceClass].name)
         try upsert.bind(2, entry.name)
-        try upsert.bind(3, extent.judged?.first.milliseconds)
-        try upsert.bind(4, extent.judged?.last.milliseconds)
+        try upsert.bind(3, extent.isAnyJudged ? extent.first.milliseconds : nil)
+        try upsert.bind(4, extent.isAnyJudged ? extent.last.milliseconds : nil)
         try upsert.bind(5, extent.newest.milliseconds)
         try upsert.run()
     }
@@ -179,31 +179,33 @@ struct DeviceReportTable: ~Copyable {
 }
 
 /// Between which times a device has reported, as far as it was seen.
-struct ReportExtent {
-    /// The first and the last reading that was judged; `nil` where none was.
-    var judged: (first: Instant, last: Instant)?
+struct ReportExtent: BitwiseCopyable {
+    /// The first and the last reading that was judged; the first is later than the last where none was.
+    private(set) var first = Instant.distantFuture
+    private(set) var last = Instant.distantPast
     /// The newest; jumps may have followed the last that was judged.
-    var newest = Instant.distantPast
+    private(set) var newest = Instant.distantPast
 
     init() {}
 
     init(_ reading: Reading) {
-        if reading.admission == .judged { judged = (reading.observedAt, reading.observedAt) }
+        if reading.admission == .judged { (first, last) = (reading.observedAt, reading.observedAt) }
         newest = reading.observedAt
     }
 
     /// From a row of device, first judged, last judged and newest.
     init(_ row: borrowing Statement) {
         if !row.isNull(1), !row.isNull(2) {
-            judged = (Instant(milliseconds: row.integer(1)), Instant(milliseconds: row.integer(2)))
+            (first, last) = (Instant(milliseconds: row.integer(1)), Instant(milliseconds: row.integer(2)))
         }
         if !row.isNull(3) { newest = Instant(milliseconds: row.integer(3)) }
     }
 
+    var isAnyJudged: Bool { first <= last }
+
     mutating func widen(to other: ReportExtent) {
-        if let (first, last) = other.judged {
-            judged = judged.map { (min($0.first, first), max($0.last, last)) } ?? (first, last)
-        }
+        first = min(first, other.first)
+        last = max(last, other.last)
         newest = max(newest, other.newest)
     }
 }

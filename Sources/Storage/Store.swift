@@ -199,8 +199,8 @@ extension Store {
                 to: ReportExtent(rows)
             )
         }
-        return extents.sorted { $0.key < $1.key }.compactMap { device, extent in
-            extent.judged.map { DeviceReport(device: device, first: $0.first, judged: $0.last, newest: extent.newest) }
+        return extents.sorted { $0.key < $1.key }.filter(\.value.isAnyJudged).map { device, extent in
+            DeviceReport(device: device, first: extent.first, judged: extent.last, newest: extent.newest)
         }
     }
 

@@ -99,7 +99,7 @@ import Testing
         )
         #expect(rows.count == 1)
         #expect(
-            rows.first.flatMap { Int($0) }.map { 0...13 ~= $0 } == true,
+            rows.first.flatMap { Int($0) }.map { 0...17 ~= $0 } == true,
             "the floor is \(rows) minutes behind the last arrival"
         )
     }
@@ -117,7 +117,7 @@ import Testing
         let directory = DeviceDirectory()
         var store = try open(folder, directory)
         #expect(try reported(store, directory) == told())
-        for minute in 0..<4 as Range<Int64> {
+        for minute in 0..<12 as Range<Int64> {
             _ = try store.commit(Store.Batch(readings: [reading("d0", 6000 + minute * 60, in: directory)]))
         }
         #expect(
