@@ -33,7 +33,10 @@ package final class ChildProcess {
     deinit {
         guard process.isRunning else { return }
         send(SIGKILL)
-        process.waitUntilExit()
+        // Not Foundation's own way of waiting: it listens to a socket that a program which another thread starts at the same time
+        // may inherit, and would wait for that one's end, too.
+        var information = unsafe siginfo_t()
+        unsafe _ = waitid(P_PID, id_t(process.processIdentifier), &information, WEXITED | WNOWAIT)
     }
 
     package var identifier: Int32 { process.processIdentifier }
