@@ -22,6 +22,17 @@ enum PayloadItem {
 }
 
 extension PayloadItem {
+    /// A reading, or why there is none.
+    ///
+    /// * `kept`: the bytes that are kept of a refused one.
+    init(kept: () -> [UInt8], of reading: () throws(Refusal) -> DecodedReading) {
+        do throws(Refusal) {
+            self = .reading(try reading())
+        } catch {
+            self = .refused(error, kept())
+        }
+    }
+
     /// An item for the whole payload.
     static func refused(_ reason: Rejection.Reason, _ detail: String, _ payload: Span<UInt8>) -> PayloadItem {
         .refused(Refusal(reason: reason, detail: detail), payload.indices.map { payload[$0] })

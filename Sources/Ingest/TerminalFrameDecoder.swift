@@ -100,11 +100,7 @@ struct TerminalFrameDecoder: PayloadDecoder {
         _ now: Instant?,
         kept: () -> [UInt8]
     ) -> PayloadItem {
-        do throws(Refusal) {
-            return .reading(try fields.reading(of: position, wall: wall, now: now))
-        } catch {
-            return .refused(error, kept())
-        }
+        PayloadItem(kept: kept) { () throws(Refusal) in try fields.reading(of: position, wall: wall, now: now) }
     }
 
     private func read(_ frame: Frame) throws(Refusal) -> Message {

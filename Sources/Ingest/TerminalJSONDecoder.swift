@@ -67,10 +67,8 @@ struct TerminalJSONDecoder: PayloadDecoder {
         _ now: Instant?,
         kept: () -> [UInt8]
     ) -> PayloadItem {
-        do throws(Refusal) {
-            return .reading(try fields.reading(of: try location.position(), wall: wall, now: now))
-        } catch {
-            return .refused(error, kept())
+        PayloadItem(kept: kept) { () throws(Refusal) in
+            try fields.reading(of: try location.position(), wall: wall, now: now)
         }
     }
 }
