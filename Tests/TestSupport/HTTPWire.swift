@@ -15,7 +15,6 @@ package final class HTTPWire {
     }
 
     package enum Failure: Error {
-        case cannotConnect(Int32)
         case closed(received: String)
     }
 
@@ -25,22 +24,7 @@ package final class HTTPWire {
     private var isAtEnd = false
 
     package init(port: Int) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(port).bigEndian)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let outcome = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard outcome == 0 else {
-            let code = errno
-            close(descriptor)
-            throw Failure.cannotConnect(code)
-        }
-        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        descriptor = try loopbackSocket(SOCK_STREAM, port: port)
     }
 
     deinit {

@@ -13,31 +13,11 @@ final class Wire {
 
     /// * `receiveBuffer`: bytes that the kernel keeps for us; `nil` for as many as it likes.
     init(port: Int, _ kind: Kind = .tcp, receiveBuffer: Int32? = nil) throws {
-        let type = kind == .tcp ? SOCK_STREAM : SOCK_DGRAM
-        descriptor = socket(AF_INET, Int32(type.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        if var receiveBuffer {
-            unsafe _ = setsockopt(
-                descriptor,
-                SOL_SOCKET,
-                SO_RCVBUF,
-                &receiveBuffer,
-                socklen_t(MemoryLayout<Int32>.size)
-            )
+        descriptor = try loopbackSocket(kind == .tcp ? SOCK_STREAM : SOCK_DGRAM, port: port) { descriptor in
+            guard var receiveBuffer else { return }
+            let length = socklen_t(MemoryLayout<Int32>.size)
+            unsafe _ = setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, length)
         }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(port).bigEndian)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let outcome = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard outcome == 0 else {
-            close(descriptor)
-            throw TimedOut(what: "a connection to port \(port)", limit: .zero)
-        }
-        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     }
 
     deinit {
