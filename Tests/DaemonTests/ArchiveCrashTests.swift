@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import SQLite
 import Storage
 import Telemetry
@@ -30,27 +31,25 @@ extension DaemonTests {
             /// Kills that left something half done to be seen: a file without its name, or rows in two places.
             var interrupted = 0
             while killed < Self.kills {
-                let isBackup = killed.isMultiple(of: 5)
+                let attempt = killed + finished
                 let arguments =
-                    isBackup
+                    attempt.isMultiple(of: 5)
                     ? ["backup", backup, "--store", folder]
                     : ["archive", "--config", city.folder.path, "--store", folder]
                 let process = try ChildProcess(Daemon.program, arguments, output: scene.log(city))
+                // Counted from the start of the program, however long the writer beside it takes.
+                let pause = Duration.milliseconds(Int.random(in: 1..<250, using: &random))
+                let identifier = process.identifier
+                async let kill: Void = Self.kill(identifier, after: pause)
                 // Late readings and repetitions are stored meanwhile, so that there is always something to do.
-                if killed.isMultiple(of: 3) { expected += try writer.write(rounds: 1) }
-                try await Task.sleep(for: .milliseconds(Int.random(in: 1..<250, using: &random)))
-                let wasKilled = process.isRunning
-                if wasKilled {
-                    process.send(SIGKILL)
-                    killed += 1
-                } else {
-                    finished += 1
-                }
-                _ = try await process.ending()
+                if attempt.isMultiple(of: 3) { expected += try writer.write(rounds: 1) }
+                try await kill
+                let wasKilled = try await process.ending() == .killed(signal: SIGKILL)
+                if wasKilled { killed += 1 } else { finished += 1 }
                 if wasKilled, try isHalfDone(folder, backup) { interrupted += 1 }
-                if killed.isMultiple(of: 3) { continue }
+                if attempt.isMultiple(of: 3) { continue }
                 expected += try writer.write(rounds: 1)
-                if killed.isMultiple(of: 10) { try expectWhole(folder, expected) }
+                if attempt.isMultiple(of: 10) { try expectWhole(folder, expected) }
             }
             let (ending, output) = try await Daemon.run(
                 ["archive", "--config", city.folder.path, "--store", folder],
@@ -80,6 +79,11 @@ extension DaemonTests {
                 \(finished) runs that came to their end before
                 """
             )
+        }
+
+        private static func kill(_ identifier: Int32, after pause: Duration) async throws {
+            try await Task.sleep(for: pause)
+            _ = Glibc.kill(identifier, SIGKILL)
         }
 
         private func expectRestorable(
