@@ -80,7 +80,9 @@ let package = Package(
             "Rules",
             ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Expressions", "Caches", crypto]
         ),
-        room("SQLite", ["CSQLite"]),
+        // What the store asks of a database, whichever it is.
+        room("Databases"),
+        room("SQLite", ["Databases", "CSQLite"]),
         room("Replay", ["Telemetry", "Rules"]),
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "Faults", "SQLite", crypto]),

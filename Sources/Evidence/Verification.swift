@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 public import Storage
 
@@ -56,7 +57,7 @@ public struct Verification {
     private mutating func part(_ table: String, _ body: (inout Verification) throws -> Void) throws {
         do {
             try body(&self)
-        } catch let error as SQLiteError where error.kind == .corrupt {
+        } catch let error as DatabaseError where error.kind == .corrupt {
             tell(
                 Finding(
                     table,
@@ -117,7 +118,7 @@ enum VerificationError: Error, CustomStringConvertible {
 
 extension StoreReader {
     /// Rows of a question, until there are no more.
-    func query(_ sql: String, _ row: ([Value]) -> Void) throws(SQLiteError) {
+    func query(_ sql: String, _ row: ([Value]) -> Void) throws(DatabaseError) {
         try query(sql, isOver: { false }, columns: { _ in }) {
             row($0)
             return true

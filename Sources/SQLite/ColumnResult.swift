@@ -1,4 +1,5 @@
 import CSQLite
+public import Databases
 
 /// Takes the value of a column or of a function; NULL where nothing is set.
 @safe

@@ -1,9 +1,10 @@
 import CSQLite
+public import Databases
 import Glibc
 
-/// One connection to a database file; it belongs to one thread and closes when it goes out of scope.
+/// One connection to a database file; it belongs to one thread and closes with its last owner.
 @safe
-public struct Connection: ~Copyable {
+public final class Connection: DatabaseConnection {
     /// How a file is opened.
     public enum Mode: Sendable {
         /// Creates the file where there is none.
@@ -15,13 +16,17 @@ public struct Connection: ~Copyable {
 
     /// * `path`: a file; `:memory:` for one that lives as long as the connection.
     /// * `busyTimeoutMilliseconds`: how long a statement waits for somebody else's lock.
-    public init(path: String, mode: Mode, busyTimeoutMilliseconds: Int32 = 5000) throws(SQLiteError) {
+    public init(path: String, mode: Mode, busyTimeoutMilliseconds: Int32 = 5000) throws(DatabaseError) {
         let access = mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
         var opened: OpaquePointer?
         let code = unsafe sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let handle = unsafe opened else {
             defer { unsafe sqlite3_close_v2(opened) }
-            throw SQLiteError(code: code, message: "\(unsafe String(cString: sqlite3_errstr(code))): \(path)", sql: nil)
+            throw DatabaseError(
+                sqlite: code,
+                message: "\(unsafe String(cString: sqlite3_errstr(code))): \(path)",
+                sql: nil
+            )
         }
         unsafe waitForLocks(handle, atMost: busyTimeoutMilliseconds)
         if mode == .readWrite { unsafe keepWriteAheadLog(handle) }
@@ -33,12 +38,12 @@ public struct Connection: ~Copyable {
     }
 
     /// Compiles one statement; only blanks and comments may follow it.
-    public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+    public func prepare(_ sql: String) throws(DatabaseError) -> Statement {
         try unsafe Statement(sql, on: handle)
     }
 
     /// Runs one or more statements that return nothing.
-    public func execute(_ sql: String) throws(SQLiteError) {
+    public func execute(_ sql: String) throws(DatabaseError) {
         guard unsafe sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw lastError(sql) }
     }
 
@@ -47,21 +52,17 @@ public struct Connection: ~Copyable {
         if unsafe sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
     }
 
-    /// The only value of the first row, as for `PRAGMA user_version`.
-    public func integer(_ sql: String) throws(SQLiteError) -> Int64 {
-        let statement = try prepare(sql)
-        guard try statement.step() else {
-            throw SQLiteError(code: SQLITE_DONE, message: "no row", sql: sql)
-        }
-        return statement.integer(0)
-    }
+    /// Begins a transaction that writes: nobody else does until it ends.
+    public func begin() throws(DatabaseError) { try execute("BEGIN IMMEDIATE") }
+
+    public func commit() throws(DatabaseError) { try execute("COMMIT") }
 
     /// Rows inserted, updated or deleted by the last statement.
     public var changes: Int { Int(unsafe sqlite3_changes64(handle)) }
 
     /// Lets `isOver` end whatever statement runs: it is asked every few thousand steps of SQLite's machine.
     ///
-    /// The statement then fails with ``SQLiteError/Kind/interrupted``.
+    /// The statement then fails with ``DatabaseError/Kind/interrupted``.
     public func interrupt(when isOver: Interruption) {
         let context = unsafe Unmanaged.passUnretained(isOver).toOpaque()
         unsafe sqlite3_progress_handler(
@@ -80,8 +81,8 @@ public struct Connection: ~Copyable {
         unsafe sqlite3_progress_handler(handle, 0, nil, nil)
     }
 
-    func lastError(_ sql: String) -> SQLiteError {
-        unsafe SQLiteError(lastOf: handle, sql: sql)
+    func lastError(_ sql: String) -> DatabaseError {
+        unsafe DatabaseError(lastOf: handle, sql: sql)
     }
 }
 
@@ -92,7 +93,7 @@ private func keepWriteAheadLog(_ handle: OpaquePointer) {
     _ = unsafe sqlite3_file_control(handle, nil, SQLITE_FCNTL_PERSIST_WAL, &isKept)
 }
 
-/// Lets statements wait for somebody else's lock, at least so long before they fail with ``SQLiteError/Kind/busy``.
+/// Lets statements wait for somebody else's lock, at least so long before they fail with ``DatabaseError/Kind/busy``.
 ///
 /// SQLite's own handler soon sleeps 100 ms at a time; two writers of which one is quick would starve the other. A lock is free
 /// for some ten microseconds between two transactions: who asks every millisecond gets it after a few dozen tries.
@@ -109,13 +110,4 @@ private func waitForLocks(_ handle: OpaquePointer, atMost milliseconds: Int32) {
         },
         context
     )
-}
-
-/// When a running statement shall end; keep it until the connection is told to stop asking.
-public final class Interruption {
-    fileprivate let isOver: () -> Bool
-
-    public init(_ isOver: @escaping () -> Bool) {
-        self.isOver = isOver
-    }
 }

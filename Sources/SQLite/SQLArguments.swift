@@ -1,4 +1,5 @@
 import CSQLite
+public import Databases
 
 /// What a function of SQL, or a cursor of a virtual table, was called with; arguments count from 0.
 @safe

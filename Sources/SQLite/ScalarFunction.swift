@@ -1,4 +1,5 @@
 import CSQLite
+public import Databases
 
 extension Connection {
     /// Defines a function that SQL can call. Functions of one name may differ in the number of their arguments.
@@ -9,7 +10,7 @@ extension Connection {
         _ name: String,
         argumentCount: Int,
         _ body: @escaping (borrowing SQLArguments) throws -> Value
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         let code = unsafe sqlite3_create_function_v2(
             handle,
             name,

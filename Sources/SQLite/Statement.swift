@@ -1,25 +1,25 @@
 import CSQLite
+public import Databases
 
 /// A compiled statement: bind, step, read, and again after ``reset()``.
 ///
 /// Parameters count from 1 and columns from 0, as in SQLite.
-///
-/// What changes as it runs is SQLite's, behind the pointer, so no method is mutating: a statement that an object holds would else be
-/// guarded against itself at run time, with each value that is bound.
 @safe
-public struct Statement: ~Copyable {
+public final class Statement: DatabaseStatement {
+    public static let database = "SQLite"
+
     let handle: OpaquePointer
 
     /// Compiles one statement; only blanks and comments may follow it.
-    init(_ sql: String, on database: OpaquePointer) throws(SQLiteError) {
+    init(_ sql: String, on database: OpaquePointer) throws(DatabaseError) {
         let compiled = unsafe compile(sql, on: database)
-        guard unsafe compiled.code == SQLITE_OK else { throw unsafe SQLiteError(lastOf: database, sql: sql) }
+        guard unsafe compiled.code == SQLITE_OK else { throw unsafe DatabaseError(lastOf: database, sql: sql) }
         guard let handle = unsafe compiled.statement else {
-            throw SQLiteError(code: SQLITE_MISUSE, message: "no statement", sql: sql)
+            throw DatabaseError(sqlite: SQLITE_MISUSE, message: "no statement", sql: sql)
         }
         guard unsafe !compiled.isFollowed else {
             unsafe sqlite3_finalize(handle)
-            throw SQLiteError(code: SQLITE_MISUSE, message: "more than one statement", sql: sql)
+            throw DatabaseError(sqlite: SQLITE_MISUSE, message: "more than one statement", sql: sql)
         }
         unsafe self.handle = unsafe handle
     }
@@ -30,20 +30,20 @@ public struct Statement: ~Copyable {
 
     // MARK: - Parameters
 
-    public func bind(_ index: Int32, _ value: Int64) throws(SQLiteError) {
+    public func bind(_ index: Int32, _ value: Int64) throws(DatabaseError) {
         try check(unsafe sqlite3_bind_int64(handle, index, value))
     }
 
-    public func bind(_ index: Int32, _ value: Double) throws(SQLiteError) {
+    public func bind(_ index: Int32, _ value: Double) throws(DatabaseError) {
         try check(unsafe sqlite3_bind_double(handle, index, value))
     }
 
-    public func bindNull(_ index: Int32) throws(SQLiteError) {
+    public func bindNull(_ index: Int32) throws(DatabaseError) {
         try check(unsafe sqlite3_bind_null(handle, index))
     }
 
     /// SQLite copies the text.
-    public func bind(_ index: Int32, _ text: String) throws(SQLiteError) {
+    public func bind(_ index: Int32, _ text: String) throws(DatabaseError) {
         var text = text
         let code = text.withUTF8 { bytes in
             // A null pointer would bind NULL, where an empty text is meant.
@@ -54,22 +54,12 @@ public struct Statement: ~Copyable {
     }
 
     /// SQLite keeps the address: `text` must live as long as the statement, or until something else is bound there.
-    public func bind(_ index: Int32, constant text: ConstantText) throws(SQLiteError) {
+    public func bind(_ index: Int32, constant text: ConstantText) throws(DatabaseError) {
         try check(unsafe sqlite3_bind_text(handle, index, text.bytes.baseAddress, Int32(text.count), nil))
     }
 
-    /// `nil` becomes NULL.
-    public func bind(_ index: Int32, _ text: String?) throws(SQLiteError) {
-        if let text { try bind(index, text) } else { try bindNull(index) }
-    }
-
-    /// `nil` becomes NULL.
-    public func bind(_ index: Int32, _ value: Int64?) throws(SQLiteError) {
-        if let value { try bind(index, value) } else { try bindNull(index) }
-    }
-
     /// SQLite copies the bytes.
-    public func bind(_ index: Int32, blob: [UInt8]) throws(SQLiteError) {
+    public func bind(_ index: Int32, blob: [UInt8]) throws(DatabaseError) {
         let code = unsafe blob.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return unsafe sqlite3_bind_zeroblob(handle, index, 0) }
             return unsafe sqlite3_bind_blob64(handle, index, start, UInt64(bytes.count), copied)
@@ -77,20 +67,10 @@ public struct Statement: ~Copyable {
         try check(code)
     }
 
-    public func bind(_ index: Int32, _ value: Value) throws(SQLiteError) {
-        switch value {
-        case .null: try bindNull(index)
-        case .integer(let number): try bind(index, number)
-        case .double(let number): try bind(index, number)
-        case .text(let text): try bind(index, text)
-        case .blob(let bytes): try bind(index, blob: bytes)
-        }
-    }
-
     // MARK: - Rows
 
     /// Runs to the next row; `false` when there is none.
-    public func step() throws(SQLiteError) -> Bool {
+    public func step() throws(DatabaseError) -> Bool {
         switch unsafe sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
@@ -98,18 +78,12 @@ public struct Statement: ~Copyable {
         }
     }
 
-    /// Runs a statement that returns no rows, and makes it ready for the next use.
-    public func run() throws(SQLiteError) {
-        defer { reset() }
-        while try step() {}
-    }
-
-    /// The same, with a text that is bound for this run alone, and not copied.
-    public func run(binding index: Int32, _ text: String) throws(SQLiteError) {
+    /// Runs a statement that returns no rows, with a text that is bound for this run alone, and not copied.
+    public func run(binding index: Int32, _ text: String) throws(DatabaseError) {
         var text = text
         // A closure of withUTF8 cannot throw a typed error.
         let outcome = text.withUTF8 { bytes in
-            Result { () throws(SQLiteError) in
+            Result { () throws(DatabaseError) in
                 // A null pointer would bind NULL, where an empty text is meant.
                 if bytes.isEmpty {
                     try bind(index, "")
@@ -145,8 +119,6 @@ public struct Statement: ~Copyable {
         return unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
-    public func optionalText(_ index: Int32) -> String? { isNull(index) ? nil : text(index) }
-
     public func blob(_ index: Int32) -> [UInt8] {
         guard let start = unsafe sqlite3_column_blob(handle, index) else { return [] }
         return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, index))))
@@ -163,23 +135,14 @@ public struct Statement: ~Copyable {
         }
     }
 
-    private func check(_ code: Int32) throws(SQLiteError) {
+    private func check(_ code: Int32) throws(DatabaseError) {
         guard code == SQLITE_OK else { throw lastError() }
     }
 
-    private func lastError() -> SQLiteError {
+    private func lastError() -> DatabaseError {
         let sql = unsafe sqlite3_sql(handle).map { unsafe String(cString: $0) }
-        return unsafe SQLiteError(lastOf: sqlite3_db_handle(handle), sql: sql)
+        return unsafe DatabaseError(lastOf: sqlite3_db_handle(handle), sql: sql)
     }
-}
-
-/// One value of a row.
-public enum Value: Sendable, Equatable {
-    case null
-    case integer(Int64)
-    case double(Double)
-    case text(String)
-    case blob([UInt8])
 }
 
 /// SQLite compiles the first statement of a text and would pass over the others in silence.

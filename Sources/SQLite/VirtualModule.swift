@@ -1,8 +1,9 @@
 import CSQLite
+public import Databases
 
 extension Connection {
     /// Makes a virtual table known as `temp.NAME`: before a table of that name in the file itself.
-    public func add(_ table: any VirtualTable, named name: String) throws(SQLiteError) {
+    public func add(_ table: any VirtualTable, named name: String) throws(DatabaseError) {
         let module = ModuleBox(table)
         let quoted = "\"\(name)\""
         // SQLite takes the box over, and lets go of it even where this fails.
@@ -73,7 +74,7 @@ private func connect(
     let table = unsafe Unmanaged<ModuleBox>.fromOpaque(box).takeUnretainedValue().table
     do {
         let code = unsafe sqlite3_declare_vtab(database, "CREATE TABLE x(\(table.declaration)")
-        guard code == SQLITE_OK else { throw unsafe SQLiteError(lastOf: database, sql: table.declaration) }
+        guard code == SQLITE_OK else { throw unsafe DatabaseError(lastOf: database, sql: table.declaration) }
         try unsafe table.connect(to: HostConnection(database))
     } catch {
         unsafe message?.pointee = unsafe sqliteCopy(of: text(of: error))
@@ -183,9 +184,9 @@ private func tried(_ head: TableHead?, _ body: () throws -> Void) -> Int32 {
 }
 
 private func code(of error: any Error) -> Int32 {
-    (error as? SQLiteError)?.code ?? SQLITE_ERROR
+    (error as? DatabaseError).flatMap { Int32($0.code) } ?? SQLITE_ERROR
 }
 
 func text(of error: any Error) -> String {
-    (error as? SQLiteError)?.message ?? "\(error)"
+    (error as? DatabaseError)?.message ?? "\(error)"
 }

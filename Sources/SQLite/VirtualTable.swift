@@ -1,7 +1,9 @@
+public import Databases
+
 /// A table whose rows come from code: https://sqlite.org/vtab.html. It can be read and not written.
 ///
 /// ``Connection/add(_:named:)`` makes one known. SQLite asks it for a plan when a statement is compiled and for cursors while one
-/// runs; all on the thread of the connection. What it throws becomes the error of the statement; a ``SQLiteError`` keeps its code,
+/// runs; all on the thread of the connection. What it throws becomes the error of the statement; a ``DatabaseError`` keeps its code,
 /// so that a statement that was interrupted inside of a virtual table was interrupted.
 public protocol VirtualTable: AnyObject {
     /// What stands between the parentheses of `CREATE TABLE`, and behind them. A table that is declared `WITHOUT ROWID` with a
@@ -53,7 +55,7 @@ public struct HostConnection {
     }
 
     /// Compiles one statement; what interrupts the statement that asks the table interrupts this one, too.
-    public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+    public func prepare(_ sql: String) throws(DatabaseError) -> Statement {
         try unsafe Statement(sql, on: handle)
     }
 }

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -35,7 +36,7 @@ struct AlertConditions {
         values += parameters
     }
 
-    func bind(to statement: borrowing Statement) throws(SQLiteError) {
+    func bind(to statement: borrowing Statement) throws(DatabaseError) {
         for (index, value) in values.enumerated() {
             try statement.bind(Int32(index + 1), value)
         }

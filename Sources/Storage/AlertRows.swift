@@ -1,8 +1,9 @@
+import Databases
 import SQLite
 import Telemetry
 
 /// Every stored state with its alert, in the order of their keys.
-func alertStateRows(_ connection: borrowing Connection) throws(SQLiteError) -> [AlertStateChange] {
+func alertStateRows(_ connection: borrowing Connection) throws(DatabaseError) -> [AlertStateChange] {
     // The primary keys of both tables serve.
     let rows = try connection.prepare(
         """

@@ -1,10 +1,11 @@
+import Databases
 import SQLite
 import Telemetry
 
 /// The officers' side of alerts.
 extension AlertTables {
     /// What is known of an alert and its case; `nil` where there is no such alert.
-    mutating func alertAndCase(_ id: String) throws(SQLiteError) -> (alert: Alert, case: CaseFile)? {
+    mutating func alertAndCase(_ id: String) throws(DatabaseError) -> (alert: Alert, case: CaseFile)? {
         guard let caseID = try caseID(of: id), let file = try cases[caseID], let alert = try alert(caseID) else {
             return nil
         }
@@ -21,7 +22,7 @@ extension AlertTables {
         _ file: CaseFile,
         of alert: Alert,
         at instant: Instant
-    ) throws(SQLiteError) -> Instant {
+    ) throws(DatabaseError) -> Instant {
         var at = instant
         while try log.contains(alert: alert.id, kind: act.kind.eventName, at: at) {
             at = Instant(milliseconds: at.milliseconds + 1)
@@ -34,12 +35,12 @@ extension AlertTables {
     }
 
     /// When the next term of an open case ends.
-    mutating func nextTermEnd() throws(SQLiteError) -> Instant? {
+    mutating func nextTermEnd() throws(DatabaseError) -> Instant? {
         try cases.nextTermEnd()
     }
 
     /// Writes an event `overdue` for every open case whose term has ended by now; how many.
-    mutating func passTerms(until now: Instant) throws(SQLiteError) -> Int {
+    mutating func passTerms(until now: Instant) throws(DatabaseError) -> Int {
         let ids = try cases.passTerms(until: now)
         for id in ids {
             guard let alert = try alert(id), let due = try cases[id]?.dueAt else { continue }
@@ -49,13 +50,13 @@ extension AlertTables {
         return ids.count
     }
 
-    private mutating func alert(_ id: String) throws(SQLiteError) -> Alert? {
+    private mutating func alert(_ id: String) throws(DatabaseError) -> Alert? {
         try findAlert.bind(1, id)
         defer { findAlert.reset() }
         return try findAlert.step() ? Storage.alert(in: findAlert, from: 0) : nil
     }
 
-    mutating func caseID(of alert: String) throws(SQLiteError) -> String? {
+    mutating func caseID(of alert: String) throws(DatabaseError) -> String? {
         try findCase.bind(1, alert)
         defer { findCase.reset() }
         return try findCase.step() ? findCase.text(0) : nil

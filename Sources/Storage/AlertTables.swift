@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -13,7 +14,7 @@ struct AlertTables: ~Copyable {
     var log: EventLog
     var cases: CaseTable
 
-    init(_ connection: borrowing Connection) throws(SQLiteError) {
+    init(_ connection: borrowing Connection) throws(DatabaseError) {
         let insertAlert = try connection.prepare(
             """
             INSERT INTO alert (id, rule, rule_set, title, severity, basis, class, device, name, company, district, place,
@@ -57,7 +58,7 @@ struct AlertTables: ~Copyable {
     }
 
     /// Writes an event of the judge; one that the log has already changes nothing.
-    mutating func insert(_ event: AlertEvent) throws(SQLiteError) {
+    mutating func insert(_ event: AlertEvent) throws(DatabaseError) {
         let alert = event.alert
         guard try !log.contains(alert: alert.id, kind: event.kind.name, at: event.at) else { return }
         var document = AlertDocument(alert: alert, event: event.kind.name, at: event.at, caseID: alert.id)
@@ -77,7 +78,7 @@ struct AlertTables: ~Copyable {
         try append(document, recordedAt: event.recordedAt)
     }
 
-    mutating func append(_ document: AlertDocument, recordedAt: Instant) throws(SQLiteError) {
+    mutating func append(_ document: AlertDocument, recordedAt: Instant) throws(DatabaseError) {
         try log.append(
             EventLog.Entry(
                 alert: document.alert.id,
@@ -89,7 +90,7 @@ struct AlertTables: ~Copyable {
         )
     }
 
-    mutating func set(_ change: AlertStateChange) throws(SQLiteError) {
+    mutating func set(_ change: AlertStateChange) throws(DatabaseError) {
         try setState.bind(1, change.rule)
         try setState.bind(2, change.deviceClass)
         try setState.bind(3, change.device)
@@ -118,7 +119,7 @@ struct AlertTables: ~Copyable {
         _ alert: Alert,
         case caseID: String,
         _ grounds: AlertGrounds?
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         if let exhibit = grounds?.exhibit {
             try insertExhibit.bind(1, exhibit.hash)
             try insertExhibit.bind(2, exhibit.text)
@@ -148,7 +149,7 @@ struct AlertTables: ~Copyable {
         try insertAlert.run()
     }
 
-    private mutating func escalate(_ alert: Alert) throws(SQLiteError) {
+    private mutating func escalate(_ alert: Alert) throws(DatabaseError) {
         try escalateAlert.bind(1, alert.severity.rawValue)
         try escalateAlert.bind(2, alert.id)
         try escalateAlert.run()
@@ -158,7 +159,7 @@ struct AlertTables: ~Copyable {
         _ alert: Alert,
         _ resolution: AlertEvent.Resolution,
         at instant: Instant
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         try resolveAlert.bind(1, instant.milliseconds)
         try resolveAlert.bind(2, resolution.rawValue)
         try resolveAlert.bind(3, alert.id)

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 public import Telemetry
 
@@ -30,13 +31,13 @@ public struct AuditLine: Sendable, Equatable {
 struct AuditTable: ~Copyable {
     private let insertion: Statement
 
-    init(_ connection: borrowing Connection) throws(SQLiteError) {
+    init(_ connection: borrowing Connection) throws(DatabaseError) {
         insertion = try connection.prepare(
             "INSERT INTO audit (at, who, role, action, target, outcome) VALUES (?, ?, ?, ?, ?, ?)"
         )
     }
 
-    mutating func insert(_ line: AuditLine) throws(SQLiteError) {
+    mutating func insert(_ line: AuditLine) throws(DatabaseError) {
         try insertion.bind(1, line.at.milliseconds)
         let texts = [line.who, line.role, line.action, line.target, line.outcome]
         for (index, text) in texts.enumerated() { try insertion.bind(Int32(index + 2), text) }

@@ -1,3 +1,4 @@
+import Databases
 import Faults
 import SQLite
 import Telemetry
@@ -200,7 +201,7 @@ public struct Backup: ~Copyable {
             connection.stopInterrupting()
             withExtendedLifetime(interruption) {}
         }
-        do throws(SQLiteError) {
+        do throws(DatabaseError) {
             let copy = try connection.prepare("VACUUM INTO ?")
             try copy.bind(1, unfinished)
             try copy.run()

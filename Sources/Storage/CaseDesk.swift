@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 public import Telemetry
 
@@ -152,7 +153,7 @@ func openExistingStore(in folder: String, busyTimeoutMilliseconds: Int32) throws
     let path = "\(folder)/\(Store.fileName)"
     // Opened for reading first: that creates nothing.
     let version: Int
-    do throws(SQLiteError) {
+    do throws(DatabaseError) {
         let reader = try Connection(path: path, mode: .readOnly, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
         version = Int(try reader.integer("PRAGMA user_version"))
     } catch {

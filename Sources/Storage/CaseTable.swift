@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -11,7 +12,7 @@ struct CaseTable: ~Copyable {
     private let nextTerm: Statement
     private let passTerms: Statement
 
-    init(_ connection: borrowing Connection) throws(SQLiteError) {
+    init(_ connection: borrowing Connection) throws(DatabaseError) {
         // The indexes alert_case_that_is_open and alert_case_by_term serve: their conditions stand in the statements.
         let findOpen = try connection.prepare(
             """
@@ -58,7 +59,7 @@ struct CaseTable: ~Copyable {
     }
 
     subscript(id: String) -> CaseFile? {
-        mutating get throws(SQLiteError) {
+        mutating get throws(DatabaseError) {
             try find.bind(1, id)
             defer { find.reset() }
             return try find.step() ? caseFile(in: find, from: 0) : nil
@@ -66,7 +67,7 @@ struct CaseTable: ~Copyable {
     }
 
     /// The case of an alert that has just fired: the open one of its rule, device and place, or a new one.
-    mutating func file(_ alert: Alert) throws(SQLiteError) -> String {
+    mutating func file(_ alert: Alert) throws(DatabaseError) -> String {
         if let id = try openCase(of: alert) {
             try join.bind(1, id)
             try join.run()
@@ -81,7 +82,7 @@ struct CaseTable: ~Copyable {
         return alert.id
     }
 
-    mutating func save(_ file: CaseFile) throws(SQLiteError) {
+    mutating func save(_ file: CaseFile) throws(DatabaseError) {
         try update.bind(1, file.status.rawValue)
         for (index, text) in [file.team, file.officer, file.reason, file.measure].enumerated() {
             try update.bind(Int32(index + 2), text)
@@ -99,14 +100,14 @@ struct CaseTable: ~Copyable {
     }
 
     /// When the next term of an open case ends.
-    mutating func nextTermEnd() throws(SQLiteError) -> Instant? {
+    mutating func nextTermEnd() throws(DatabaseError) -> Instant? {
         defer { nextTerm.reset() }
         guard try nextTerm.step(), !nextTerm.isNull(0) else { return nil }
         return Instant(milliseconds: nextTerm.integer(0))
     }
 
     /// Marks the open cases whose term has ended by an instant as overdue; their identifiers.
-    mutating func passTerms(until instant: Instant) throws(SQLiteError) -> [String] {
+    mutating func passTerms(until instant: Instant) throws(DatabaseError) -> [String] {
         try passTerms.bind(1, instant.milliseconds)
         defer { passTerms.reset() }
         var ids: [String] = []
@@ -114,7 +115,7 @@ struct CaseTable: ~Copyable {
         return ids
     }
 
-    private mutating func openCase(of alert: Alert) throws(SQLiteError) -> String? {
+    private mutating func openCase(of alert: Alert) throws(DatabaseError) -> String? {
         let texts = [alert.deviceClass, alert.device, alert.rule, alert.place ?? ""]
         for (index, text) in texts.enumerated() { try findOpen.bind(Int32(index + 1), text) }
         defer { findOpen.reset() }

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 
 /// Where a chained table ends, and what its next row follows.
@@ -5,7 +6,7 @@ struct ChainEnd: ~Copyable {
     private let last: Statement
 
     /// `table`: one with `seq INTEGER PRIMARY KEY AUTOINCREMENT` and `hash`.
-    init(of table: String, _ connection: borrowing Connection) throws(SQLiteError) {
+    init(of table: String, _ connection: borrowing Connection) throws(DatabaseError) {
         // A number is never used again, not even that of a row that somebody has removed.
         last = try connection.prepare(
             """
@@ -17,7 +18,7 @@ struct ChainEnd: ~Copyable {
     }
 
     /// The last number that was given, and what stands before the hash of the next row.
-    mutating func read() throws(SQLiteError) -> (number: Int64, hash: String) {
+    mutating func read() throws(DatabaseError) -> (number: Int64, hash: String) {
         defer { last.reset() }
         guard try last.step(), last.integer(0) > 0 else { return (0, HashChain.origin) }
         let number = last.integer(0)

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 public import Telemetry
 
@@ -10,7 +11,7 @@ struct CursorTable: ~Copyable {
     private let parking: Statement
     private let removal: Statement
 
-    init(_ connection: borrowing Connection) throws(SQLiteError) {
+    init(_ connection: borrowing Connection) throws(DatabaseError) {
         let upsert = try connection.prepare(
             """
             INSERT INTO feed_cursor (feed, seq) VALUES (?, ?)
@@ -31,7 +32,7 @@ struct CursorTable: ~Copyable {
     }
 
     /// Writes parked events before cursors: one that is passed over is never lost.
-    mutating func set(_ progress: FeedProgress) throws(SQLiteError) {
+    mutating func set(_ progress: FeedProgress) throws(DatabaseError) {
         for (feed, sequences) in progress.redelivered {
             for sequence in sequences { try remove(feed, sequence) }
         }
@@ -43,7 +44,7 @@ struct CursorTable: ~Copyable {
         }
     }
 
-    private mutating func park(_ event: ParkedEvent) throws(SQLiteError) {
+    private mutating func park(_ event: ParkedEvent) throws(DatabaseError) {
         try parking.bind(1, event.feed)
         try parking.bind(2, event.sequence)
         try parking.bind(3, event.at.milliseconds)
@@ -51,7 +52,7 @@ struct CursorTable: ~Copyable {
         try parking.run()
     }
 
-    private mutating func remove(_ feed: String, _ sequence: Int64) throws(SQLiteError) {
+    private mutating func remove(_ feed: String, _ sequence: Int64) throws(DatabaseError) {
         try removal.bind(1, feed)
         try removal.bind(2, sequence)
         try removal.run()

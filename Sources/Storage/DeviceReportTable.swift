@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -39,7 +40,7 @@ struct DeviceReportTable: ~Copyable {
         var written = 0
     }
 
-    init(_ catalogue: Catalogue, _ directory: DeviceDirectory, _ connection: borrowing Connection) throws(SQLiteError) {
+    init(_ catalogue: Catalogue, _ directory: DeviceDirectory, _ connection: borrowing Connection) throws(DatabaseError) {
         let upsert = try connection.prepare(
             """
             INSERT INTO device_report (class, device, first_at, judged_at, newest_at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -60,12 +61,12 @@ struct DeviceReportTable: ~Copyable {
     }
 
     /// Takes up where the table is behind. It comes before all else.
-    mutating func catchUp(_ connection: borrowing Connection) throws(SQLiteError) {
+    mutating func catchUp(_ connection: borrowing Connection) throws(DatabaseError) {
         for index in catalogue.indices { try look(at: index, connection) }
     }
 
     /// Finds the floor of a class and takes up what was taken after it.
-    private mutating func look(at index: ClassIndex, _ connection: borrowing Connection) throws(SQLiteError) {
+    private mutating func look(at index: ClassIndex, _ connection: borrowing Connection) throws(DatabaseError) {
         let name = catalogue[index].name
         let floor = try connection.prepare("SELECT floor FROM report_floor WHERE class = ?")
         try floor.bind(1, name)
@@ -83,7 +84,7 @@ struct DeviceReportTable: ~Copyable {
     // MARK: - With each commit
 
     /// Writes what has to be on the disk together with some readings, and goes on with the round.
-    mutating func write(with readings: [Reading]) throws(SQLiteError) {
+    mutating func write(with readings: [Reading]) throws(DatabaseError) {
         pending = Pending(written: written)
         for reading in readings where reading.admission != .late {
             let number = Int(reading.deviceClass.rawValue)
@@ -137,7 +138,7 @@ struct DeviceReportTable: ~Copyable {
         waiting.append(device)
     }
 
-    private mutating func write(_ device: DeviceIndex) throws(SQLiteError) {
+    private mutating func write(_ device: DeviceIndex) throws(DatabaseError) {
         let entry = directory[device]
         let extent = extents[Int(device.rawValue)]
         try upsert.bind(1, catalogue[entry.deviceClass].name)
@@ -148,7 +149,7 @@ struct DeviceReportTable: ~Copyable {
         try upsert.run()
     }
 
-    private mutating func setFloor(of number: Int, to floor: Instant) throws(SQLiteError) {
+    private mutating func setFloor(of number: Int, to floor: Instant) throws(DatabaseError) {
         try floorUpsert.bind(1, catalogue[ClassIndex(number)].name)
         try floorUpsert.bind(2, floor.milliseconds)
         try floorUpsert.run()
@@ -161,7 +162,7 @@ struct DeviceReportTable: ~Copyable {
     func extents(
         of index: ClassIndex,
         _ connection: borrowing Connection
-    ) throws(SQLiteError) -> [DeviceIndex: ReportExtent] {
+    ) throws(DatabaseError) -> [DeviceIndex: ReportExtent] {
         var found: [DeviceIndex: ReportExtent] = [:]
         let rows = try connection.prepare(
             "SELECT device, first_at, judged_at, newest_at FROM device_report WHERE class = ?"

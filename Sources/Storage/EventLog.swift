@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -8,7 +9,7 @@ struct EventLog: ~Copyable {
     private var end: ChainEnd
     private let insertion: Statement
 
-    init(_ connection: borrowing Connection) throws(SQLiteError) {
+    init(_ connection: borrowing Connection) throws(DatabaseError) {
         let find = try connection.prepare("SELECT 1 FROM alert_event WHERE alert = ? AND kind = ? AND at = ?")
         let end = try ChainEnd(of: "alert_event", connection)
         let insertion = try connection.prepare(
@@ -34,7 +35,7 @@ struct EventLog: ~Copyable {
     }
 
     /// Whether the log has the event already; the same one is never raised twice.
-    mutating func contains(alert: String, kind: String, at instant: Instant) throws(SQLiteError) -> Bool {
+    mutating func contains(alert: String, kind: String, at instant: Instant) throws(DatabaseError) -> Bool {
         try find.bind(1, alert)
         try find.bind(2, kind)
         try find.bind(3, instant.milliseconds)
@@ -43,7 +44,7 @@ struct EventLog: ~Copyable {
     }
 
     /// Adds an event that the log does not have.
-    mutating func append(_ entry: Entry) throws(SQLiteError) {
+    mutating func append(_ entry: Entry) throws(DatabaseError) {
         let (number, previous) = try end.read()
         let hash = HashChain.hash(after: previous, entry.words(sequence: number + 1))
         try insertion.bind(1, number + 1)
@@ -58,7 +59,7 @@ struct EventLog: ~Copyable {
 }
 
 /// Gives the events of a store that had no hashes theirs.
-func chainStoredEvents(_ connection: borrowing Connection) throws(SQLiteError) {
+func chainStoredEvents(_ connection: borrowing Connection) throws(DatabaseError) {
     let rows = try connection.prepare(
         "SELECT seq, alert, kind, at, recorded_at, data FROM alert_event ORDER BY seq"
     )

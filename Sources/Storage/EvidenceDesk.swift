@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -66,9 +67,9 @@ public struct EvidenceDesk: ~Copyable {
     /// Writes parts in one transaction, and returns when they are on the disk. A part that is there already stays as it is.
     ///
     /// `sequence`: the number of the last event that needs no more looking at; `nil` where there will be more parts of it.
-    public mutating func keep(_ parts: [EvidencePart], seenUntil sequence: Int64?) throws(SQLiteError) {
+    public mutating func keep(_ parts: [EvidencePart], seenUntil sequence: Int64?) throws(DatabaseError) {
         try connection.execute("BEGIN IMMEDIATE")
-        do throws(SQLiteError) {
+        do throws(DatabaseError) {
             for part in parts { try insert(part) }
             if let sequence { try cursors.set(FeedProgress(cursors: [Self.cursorName: sequence])) }
             try connection.execute("COMMIT")
@@ -78,7 +79,7 @@ public struct EvidenceDesk: ~Copyable {
         }
     }
 
-    private mutating func insert(_ part: EvidencePart) throws(SQLiteError) {
+    private mutating func insert(_ part: EvidencePart) throws(DatabaseError) {
         try find.bind(1, part.alert)
         try find.bind(2, part.part.rawValue)
         defer { find.reset() }

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 
 /// The tables that do not depend on device classes, as an ordered list of steps. Steps are only ever added.
@@ -248,12 +249,12 @@ private let steps: [Step] = [
 private struct Step: Sendable {
     let title: String
     let sql: String
-    let finish: @Sendable (borrowing Connection) throws(SQLiteError) -> Void
+    let finish: @Sendable (borrowing Connection) throws(DatabaseError) -> Void
 
     init(
         _ title: String,
         _ sql: String,
-        finish: @escaping @Sendable (borrowing Connection) throws(SQLiteError) -> Void = { _ throws(SQLiteError) in }
+        finish: @escaping @Sendable (borrowing Connection) throws(DatabaseError) -> Void = { _ throws(DatabaseError) in }
     ) {
         self.title = title
         self.sql = sql
@@ -271,7 +272,7 @@ func migrate(_ connection: borrowing Connection) throws {
         throw StoreError.newer(version: version, known: steps.count)
     }
     for (number, step) in steps.enumerated().dropFirst(max(0, version)) {
-        do throws(SQLiteError) {
+        do throws(DatabaseError) {
             try connection.execute("BEGIN IMMEDIATE; \(step.sql)")
             try step.finish(connection)
             try connection.execute("PRAGMA user_version = \(number + 1); COMMIT")

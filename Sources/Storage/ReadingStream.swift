@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -23,7 +24,7 @@ public struct ReadingStream: ~Copyable {
             self.rows = rows
         }
 
-        func advance(_ directory: DeviceDirectory) throws(SQLiteError) {
+        func advance(_ directory: DeviceDirectory) throws(DatabaseError) {
             next = nil
             guard try rows.step() else { return }
             device = rows.text(0)
@@ -52,7 +53,7 @@ public struct ReadingStream: ~Copyable {
     /// Replaces what is in `readings` with the next ones, at most so many.
     ///
     /// - Returns: whether there were any.
-    public mutating func next(_ count: Int, into readings: inout [Reading]) throws(SQLiteError) -> Bool {
+    public mutating func next(_ count: Int, into readings: inout [Reading]) throws(DatabaseError) -> Bool {
         readings.removeAll(keepingCapacity: true)
         while readings.count < count, let head = first(), let reading = head.next {
             readings.append(reading)

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 public import Telemetry
 
@@ -70,7 +71,7 @@ final class ReadingTable {
         of device: String,
         unlessIn settled: SettledReadings,
         _ connection: borrowing Connection
-    ) throws(SQLiteError) -> Bool {
+    ) throws(DatabaseError) -> Bool {
         try insertion.bind(2, reading.observedAt.milliseconds)
         try insertion.bind(3, reading.receivedAt.milliseconds)
         try insertion.bind(4, reading.admission == .late ? 1 : 0 as Int64)
@@ -91,7 +92,7 @@ final class ReadingTable {
         return false
     }
 
-    private func bind(_ measurements: Measurements, _ index: Int) throws(SQLiteError) {
+    private func bind(_ measurements: Measurements, _ index: Int) throws(DatabaseError) {
         let parameter = Int32(6 + index)
         guard measurements.has(index) else { return try insertion.bindNull(parameter) }
         switch kinds[index] {

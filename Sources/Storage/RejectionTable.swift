@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -5,7 +6,7 @@ import Telemetry
 struct RejectionTable: ~Copyable {
     private let insertion: Statement
 
-    init(_ connection: borrowing Connection) throws(SQLiteError) {
+    init(_ connection: borrowing Connection) throws(DatabaseError) {
         insertion = try connection.prepare(
             """
             INSERT INTO rejection (received_at, reason, detail, topic, device, payload, payload_bytes)
@@ -14,7 +15,7 @@ struct RejectionTable: ~Copyable {
         )
     }
 
-    mutating func insert(_ rejection: Rejection) throws(SQLiteError) {
+    mutating func insert(_ rejection: Rejection) throws(DatabaseError) {
         try insertion.bind(1, rejection.receivedAt.milliseconds)
         try insertion.bind(2, rejection.reason.rawValue)
         try insertion.bind(3, rejection.detail)

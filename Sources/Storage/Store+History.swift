@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -11,7 +12,7 @@ extension Store {
         within window: TimeSpan,
         of known: [DeviceReport]? = nil,
         _ body: (Reading) -> Void
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         var reports = known ?? []
         if known == nil { reports = try deviceReports(of: deviceClass) }
         let judged = Dictionary(reports.map { ($0.device, $0.judged) }) { first, _ in first }
@@ -42,7 +43,7 @@ extension Store {
     private static var silenceOfActive: TimeSpan { .days(1) }
 
     /// The latest `observedAt` of all, from which a clock of readings goes on.
-    public func latestObservation() throws(SQLiteError) -> Instant? {
+    public func latestObservation() throws(DatabaseError) -> Instant? {
         var latest: Instant?
         for index in catalogue.indices {
             // The primary key begins with observed_at; of what has left the live table the newest is kept by device.
@@ -66,10 +67,10 @@ extension Store {
         of deviceClass: ClassIndex,
         in stretch: ClosedRange<Instant>,
         _ body: (Reading) -> Void
-    ) throws(SQLiteError) -> Bool {
+    ) throws(DatabaseError) -> Bool {
         // One snapshot: the archive may move readings meanwhile.
         try connection.execute("BEGIN")
-        do throws(SQLiteError) {
+        do throws(DatabaseError) {
             let settled = try connection.prepare("SELECT until FROM settled WHERE class = ?")
             try settled.bind(1, catalogue[deviceClass].name)
             let isLive = try !settled.step() || settled.integer(0) <= stretch.lowerBound.milliseconds
@@ -90,7 +91,7 @@ extension Store {
         device: String? = nil,
         _ reader: borrowing StoreReader,
         _ body: (Reading) -> Void
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         try readings(of: deviceClass, in: stretch, device: device, from: reader.connection, body)
     }
 
@@ -100,7 +101,7 @@ extension Store {
         device: String? = nil,
         from connection: borrowing Connection,
         _ body: (Reading) -> Void
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         let fields = catalogue[deviceClass].fields
         let columns = fields.map { ", " + $0.column }.joined()
         let rows = try connection.prepare(

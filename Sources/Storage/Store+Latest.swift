@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -7,7 +8,7 @@ extension Store {
         of deviceClass: ClassIndex,
         _ reports: [DeviceReport],
         _ body: (Reading) -> Void
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         let fields = catalogue[deviceClass].fields
         let columns = fields.map { ", " + $0.column }.joined()
         let name = catalogue[deviceClass].name

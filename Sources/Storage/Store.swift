@@ -1,3 +1,4 @@
+public import Databases
 import Faults
 public import SQLite
 public import Telemetry
@@ -58,10 +59,10 @@ public struct Store: ~Copyable {
     /// Writes a batch and everything that it caused, and returns when it is on the disk.
     ///
     /// - Throws: when nothing was written, as on a full disk.
-    public mutating func commit(_ batch: Batch) throws(SQLiteError) -> Outcome {
+    public mutating func commit(_ batch: Batch) throws(DatabaseError) -> Outcome {
         var outcome = Outcome()
         try connection.execute("BEGIN IMMEDIATE")
-        do throws(SQLiteError) {
+        do throws(DatabaseError) {
             outcome = try write(batch)
             faultPoint("written")
             try connection.execute("COMMIT")
@@ -120,8 +121,8 @@ public struct Store: ~Copyable {
     }
 
     /// Writes and takes back a page, to tell whether a commit would succeed.
-    public func probe() throws(SQLiteError) {
-        do throws(SQLiteError) {
+    public func probe() throws(DatabaseError) {
+        do throws(DatabaseError) {
             try connection.execute(
                 "BEGIN IMMEDIATE; CREATE TABLE probe (payload BLOB); INSERT INTO probe VALUES (zeroblob(65536))"
             )
@@ -133,7 +134,7 @@ public struct Store: ~Copyable {
     }
 
     /// Keeps the text of a rule set that comes into force, so that every alert's rule can be read later, and when that was.
-    public mutating func load(ruleSet hash: String, text: String, at now: Instant) throws(SQLiteError) {
+    public mutating func load(ruleSet hash: String, text: String, at now: Instant) throws(DatabaseError) {
         try keep(ruleSet: hash, text: text, at: now)
         // A restart under the same rules is no news.
         let statement = try connection.prepare(
@@ -151,7 +152,7 @@ public struct Store: ~Copyable {
     /// Keeps the text of a rule set, by which perhaps only a replay has judged.
     ///
     /// `now`: 1970 for one that was never in force.
-    public mutating func keep(ruleSet hash: String, text: String, at now: Instant) throws(SQLiteError) {
+    public mutating func keep(ruleSet hash: String, text: String, at now: Instant) throws(DatabaseError) {
         let statement = try connection.prepare(
             """
             INSERT INTO rule_set (hash, loaded_at, text) VALUES (?, ?, ?)
@@ -164,7 +165,7 @@ public struct Store: ~Copyable {
         try statement.run()
     }
 
-    private mutating func write(_ batch: Batch) throws(SQLiteError) -> Outcome {
+    private mutating func write(_ batch: Batch) throws(DatabaseError) -> Outcome {
         var outcome = Outcome()
         outcome.storedOfClass = Array(repeating: 0, count: readingTables.count)
         outcome.duplicatesOfClass = outcome.storedOfClass
@@ -189,7 +190,7 @@ public struct Store: ~Copyable {
 
 extension Store {
     /// Between which times each device of a class has reported, in the order of their numbers.
-    public func deviceReports(of deviceClass: ClassIndex) throws(SQLiteError) -> [DeviceReport] {
+    public func deviceReports(of deviceClass: ClassIndex) throws(DatabaseError) -> [DeviceReport] {
         var extents = try reports.extents(of: deviceClass, connection)
         // What has left the live store, and may have before there were reports.
         let settled = SettledDeviceTable.name(of: catalogue[deviceClass].name)
@@ -205,17 +206,17 @@ extension Store {
     }
 
     /// When the next term of an open case ends; `nil` while none runs.
-    public mutating func nextTermEnd() throws(SQLiteError) -> Instant? {
+    public mutating func nextTermEnd() throws(DatabaseError) -> Instant? {
         try alerts.nextTermEnd()
     }
 
     /// Where every rule stands with every device that it has ever concerned.
-    public func alertStates() throws(SQLiteError) -> [AlertStateChange] {
+    public func alertStates() throws(DatabaseError) -> [AlertStateChange] {
         try alertStateRows(connection)
     }
 }
 
-private func configure(_ connection: borrowing Connection, maximumPages: Int?) throws(SQLiteError) {
+private func configure(_ connection: borrowing Connection, maximumPages: Int?) throws(DatabaseError) {
     try connection.execute("PRAGMA journal_mode = WAL")
     // FULL: a commit has reached the disk when it returns; PUBACKs depend on it.
     try connection.execute("PRAGMA synchronous = FULL")

@@ -1,3 +1,4 @@
+import Databases
 import Glibc
 import SQLite
 public import Telemetry
@@ -50,7 +51,7 @@ extension StoreReader {
     }
 
     /// Their manifests say how large they are.
-    private func sealedDays() throws(SQLiteError) -> [StoreFigures.DayFiles] {
+    private func sealedDays() throws(DatabaseError) -> [StoreFigures.DayFiles] {
         let rows = try connection.prepare(
             "SELECT class, count(*), sum(bytes) FROM day_archive WHERE sealed_at IS NOT NULL GROUP BY class ORDER BY class"
         )
@@ -68,7 +69,7 @@ extension StoreReader {
         return days
     }
 
-    private func openDays(in folder: DayFolder) throws(SQLiteError) -> [StoreFigures.DayFiles] {
+    private func openDays(in folder: DayFolder) throws(DatabaseError) -> [StoreFigures.DayFiles] {
         let rows = try connection.prepare(
             "SELECT class, day FROM day_archive WHERE sealed_at IS NULL ORDER BY class, day LIMIT \(Self.mostOpenDays)"
         )
@@ -84,7 +85,7 @@ extension StoreReader {
     }
 
     /// Late readings of a sealed day wait in the live store for as long as a day: they do not count.
-    private func oldestUnsettled(of deviceClass: String) throws(SQLiteError) -> Instant? {
+    private func oldestUnsettled(of deviceClass: String) throws(DatabaseError) -> Instant? {
         // The primary keys begin with observed_at, and with day: both look at one row. "main": not the table that spans all days.
         let rows = try connection.prepare(
             """

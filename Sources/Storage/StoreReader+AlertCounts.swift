@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -20,7 +21,7 @@ extension StoreReader {
         rules: [String]? = nil,
         districts: [String]? = nil,
         classes: [String]? = nil
-    ) throws(SQLiteError) -> AlertCounts {
+    ) throws(DatabaseError) -> AlertCounts {
         var filter = AlertFilter()
         filter.rules = rules
         filter.districts = districts
@@ -31,7 +32,7 @@ extension StoreReader {
         return counts
     }
 
-    private func countFiring(_ filter: AlertFilter, _ counts: inout AlertCounts) throws(SQLiteError) {
+    private func countFiring(_ filter: AlertFilter, _ counts: inout AlertCounts) throws(DatabaseError) {
         var conditions = AlertConditions(filter)
         conditions.add("a.state = 'firing' AND a.late = 0")
         // alert_that_fires serves.
@@ -45,7 +46,7 @@ extension StoreReader {
         }
     }
 
-    private func countCases(_ filter: AlertFilter, _ counts: inout AlertCounts) throws(SQLiteError) {
+    private func countCases(_ filter: AlertFilter, _ counts: inout AlertCounts) throws(DatabaseError) {
         var conditions = AlertConditions(filter)
         conditions.add("c.status IN ('open', 'accepted')")
         // alert_case_that_is_open serves, and the primary key of alert.

@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -52,7 +53,7 @@ extension StoreReader {
         matching filter: AlertFilter,
         after cursor: AlertCursor? = nil,
         limit: Int
-    ) throws(SQLiteError) -> [AlertSheet] {
+    ) throws(DatabaseError) -> [AlertSheet] {
         var conditions = AlertConditions(filter)
         if let cursor {
             conditions.add("(a.fired_at, a.id) < (?, ?)", .integer(cursor.firedAt.milliseconds), .text(cursor.id))
@@ -79,7 +80,7 @@ extension StoreReader {
     }
 
     /// One alert with its case; `nil` where there is none of this identifier.
-    public func sheet(of id: String) throws(SQLiteError) -> AlertSheet? {
+    public func sheet(of id: String) throws(DatabaseError) -> AlertSheet? {
         // The primary keys of both tables serve.
         let rows = try connection.prepare(
             """

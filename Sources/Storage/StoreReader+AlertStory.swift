@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -40,7 +41,7 @@ public struct FiringAlert: Sendable, Equatable {
 
 extension StoreReader {
     /// What happened to the alerts of a case and what officers did, in the order of the log, at most `limit` events.
-    public func story(ofCase id: String, limit: Int) throws(SQLiteError) -> [StoredEvent] {
+    public func story(ofCase id: String, limit: Int) throws(DatabaseError) -> [StoredEvent] {
         // alert_by_case finds the alerts, the unique index of alert_event their events.
         let rows = try connection.prepare(
             """
@@ -67,7 +68,7 @@ extension StoreReader {
     }
 
     /// The alerts of a case, the oldest first, at most `limit`.
-    public func alerts(ofCase id: String, limit: Int) throws(SQLiteError) -> [CaseAlert] {
+    public func alerts(ofCase id: String, limit: Int) throws(DatabaseError) -> [CaseAlert] {
         // alert_by_case finds them; a case has few.
         let rows = try connection.prepare(
             """
@@ -91,14 +92,14 @@ extension StoreReader {
     }
 
     /// What an alert rests on beside readings, as a JSON object; `nil` where nothing was kept.
-    public func grounds(of alert: String) throws(SQLiteError) -> String? {
+    public func grounds(of alert: String) throws(DatabaseError) -> String? {
         let rows = try connection.prepare("SELECT grounds FROM alert WHERE id = ?")
         try rows.bind(1, alert)
         return try rows.step() ? rows.optionalText(0) : nil
     }
 
     /// What was frozen of an alert's readings, as JSON: the part before it fired first.
-    public func frozenReadings(of alert: String) throws(SQLiteError) -> [String] {
+    public func frozenReadings(of alert: String) throws(DatabaseError) -> [String] {
         // The unique index of the table serves; `before` sorts before `during`.
         let rows = try connection.prepare("SELECT content FROM evidence WHERE alert = ? ORDER BY part")
         try rows.bind(1, alert)
@@ -108,7 +109,7 @@ extension StoreReader {
     }
 
     /// All alerts that fire, those left out that were found afterwards.
-    public func firingAlerts() throws(SQLiteError) -> [FiringAlert] {
+    public func firingAlerts() throws(DatabaseError) -> [FiringAlert] {
         // alert_that_fires serves.
         let rows = try connection.prepare(
             "SELECT id, rule, severity, class, device FROM alert WHERE state = 'firing' AND late = 0"

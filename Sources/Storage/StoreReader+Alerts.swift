@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -15,7 +16,7 @@ public struct StoredRuleSet: Sendable, Equatable {
 
 extension StoreReader {
     /// Whether the store has all tables and columns of this version; the daemon brings it there when it opens it.
-    public func isUpToDate() throws(SQLiteError) -> Bool {
+    public func isUpToDate() throws(DatabaseError) -> Bool {
         try connection.integer("PRAGMA user_version") >= Int64(latestVersion)
     }
 
@@ -28,7 +29,7 @@ extension StoreReader {
         ofAlertsFiredIn stretch: Range<Instant>,
         notEndedBefore earliestEnd: Instant = .distantPast,
         _ body: (AlertEvent) -> Void
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         // alert_by_time finds the alerts, the unique index of alert_event their events.
         let rows = try connection.prepare(
             """
@@ -63,7 +64,7 @@ extension StoreReader {
     }
 
     /// What the clock showed when the last alert event was noticed, those that a replay added left out; `nil` without events.
-    public func lastEventRecorded() throws(SQLiteError) -> Instant? {
+    public func lastEventRecorded() throws(DatabaseError) -> Instant? {
         // The last numbers have the latest times, but for the order within a batch.
         let rows = try connection.prepare(
             """
@@ -77,7 +78,7 @@ extension StoreReader {
     }
 
     /// The rule sets that have been in force, in the order in which they came into force; one may come again.
-    public func ruleSets() throws(SQLiteError) -> [StoredRuleSet] {
+    public func ruleSets() throws(DatabaseError) -> [StoredRuleSet] {
         let rows = try connection.prepare(
             "SELECT rule_set, at FROM rule_set_load ORDER BY at"
         )

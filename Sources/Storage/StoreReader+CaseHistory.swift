@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -80,12 +81,12 @@ public struct FiledAlert: Sendable, Equatable {
 
 extension StoreReader {
     /// The cases whose term ends in a stretch of time, by identifier.
-    public func caseHistories(dueIn stretch: Range<Instant>) throws(SQLiteError) -> [CaseHistory] {
+    public func caseHistories(dueIn stretch: Range<Instant>) throws(DatabaseError) -> [CaseHistory] {
         try caseHistories(where: "c.due_at >= ?1 AND c.due_at < ?2", stretch)
     }
 
     /// The cases whose term ended before an instant and that were, or may have been, still open then.
-    public func caseHistories(overdueAt instant: Instant) throws(SQLiteError) -> [CaseHistory] {
+    public func caseHistories(overdueAt instant: Instant) throws(DatabaseError) -> [CaseHistory] {
         let candidates = try caseHistories(
             where: "c.due_at >= ?1 AND c.due_at < ?2 AND (c.status IN ('open', 'accepted') OR c.ended_at >= ?2)",
             .distantPast..<instant
@@ -94,7 +95,7 @@ extension StoreReader {
     }
 
     /// The cases of the alerts that fired in a stretch of time and that somebody has ended once, by identifier.
-    public func caseHistories(ofAlertsFiredIn stretch: Range<Instant>) throws(SQLiteError) -> [CaseHistory] {
+    public func caseHistories(ofAlertsFiredIn stretch: Range<Instant>) throws(DatabaseError) -> [CaseHistory] {
         try caseHistories(
             where: "c.id IN (SELECT f.case_id FROM alert AS f WHERE f.fired_at >= ?1 AND f.fired_at < ?2)",
             stretch
@@ -104,7 +105,7 @@ extension StoreReader {
     private func caseHistories(
         where condition: String,
         _ stretch: Range<Instant>
-    ) throws(SQLiteError) -> [CaseHistory] {
+    ) throws(DatabaseError) -> [CaseHistory] {
         // The primary key of alert and the unique index of alert_event serve.
         let rows = try connection.prepare(
             """
@@ -181,14 +182,14 @@ extension StoreReader {
     }
 
     /// The rule and limit files of a rule set by which a daemon has judged; `nil` where they are gone.
-    public func text(ofRuleSet hash: String) throws(SQLiteError) -> String? {
+    public func text(ofRuleSet hash: String) throws(DatabaseError) -> String? {
         let rows = try connection.prepare("SELECT text FROM rule_set WHERE hash = ?")
         try rows.bind(1, hash)
         return try rows.step() ? rows.text(0) : nil
     }
 
     /// When the last alert event happened; `nil` without events.
-    public func lastEventAt() throws(SQLiteError) -> Instant? {
+    public func lastEventAt() throws(DatabaseError) -> Instant? {
         let rows = try connection.prepare("SELECT at FROM alert_event ORDER BY seq DESC LIMIT 1")
         guard try rows.step() else { return nil }
         return Instant(milliseconds: rows.integer(0))

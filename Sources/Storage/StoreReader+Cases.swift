@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -55,7 +56,7 @@ public struct CaseTrace: Sendable, Equatable {
 
 extension StoreReader {
     /// Cases, the most urgent first: by the end of their term, those without a term last, and then by when they were opened.
-    public func cases(_ filter: CaseFilter, limit: Int) throws(SQLiteError) -> [CaseEntry] {
+    public func cases(_ filter: CaseFilter, limit: Int) throws(DatabaseError) -> [CaseEntry] {
         let statuses = filter.statuses.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         // The open ones are few, and an index has them.
         let rows = try connection.prepare(
@@ -92,7 +93,7 @@ extension StoreReader {
     }
 
     /// `nil` where there is no such alert.
-    public func standing(of alert: String) throws(SQLiteError) -> AlertStanding? {
+    public func standing(of alert: String) throws(DatabaseError) -> AlertStanding? {
         let rows = try connection.prepare(
             """
             SELECT a.state, c.status, c.overdue_at FROM alert AS a JOIN alert_case AS c ON c.id = a.case_id WHERE a.id = ?
@@ -108,7 +109,7 @@ extension StoreReader {
     }
 
     /// The identifiers that begin with a text, in order.
-    public func alerts(beginningWith prefix: String, limit: Int) throws(SQLiteError) -> [String] {
+    public func alerts(beginningWith prefix: String, limit: Int) throws(DatabaseError) -> [String] {
         // The primary key serves; U+10FFFF sorts behind everything that may follow.
         let rows = try connection.prepare(
             "SELECT id FROM alert WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id LIMIT ?2"
@@ -121,7 +122,7 @@ extension StoreReader {
     }
 
     /// Who acted last on a case; `nil` where nobody has.
-    public func lastAct(onCase id: String) throws(SQLiteError) -> CaseTrace? {
+    public func lastAct(onCase id: String) throws(DatabaseError) -> CaseTrace? {
         let rows = try connection.prepare(
             """
             SELECT kind, at, json_extract(data, '$.act.by') FROM alert_event

@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 
 /// Where a chained log ends: whoever keeps it can tell later whether what was there then is still there, unaltered.
@@ -28,7 +29,7 @@ extension LogHead: CustomStringConvertible {
 
 extension StoreReader {
     /// Where the log of alert events ends.
-    public func logHead() throws(SQLiteError) -> LogHead {
+    public func logHead() throws(DatabaseError) -> LogHead {
         let rows = try connection.prepare("SELECT seq, hash FROM alert_event ORDER BY seq DESC LIMIT 1")
         guard try rows.step() else { return LogHead(sequence: 0, hash: HashChain.origin) }
         return LogHead(sequence: rows.integer(0), hash: rows.text(1))

@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -70,13 +71,13 @@ extension StoreReader {
     }
 
     /// A text that alerts name by its hash; `nil` where it is gone.
-    public func exhibit(_ hash: String) throws(SQLiteError) -> String? {
+    public func exhibit(_ hash: String) throws(DatabaseError) -> String? {
         let rows = try connection.prepare("SELECT content FROM exhibit WHERE hash = ?")
         try rows.bind(1, hash)
         return try rows.step() ? rows.text(0) : nil
     }
 
-    private func events(of id: String, case caseID: String) throws(SQLiteError) -> [AlertDossier.LoggedEvent] {
+    private func events(of id: String, case caseID: String) throws(DatabaseError) -> [AlertDossier.LoggedEvent] {
         // The unique index of alert_event finds them.
         let rows = try connection.prepare(
             """
@@ -105,7 +106,7 @@ extension StoreReader {
         return events
     }
 
-    private func storedEvidence(of id: String) throws(SQLiteError) -> [AlertDossier.StoredEvidence] {
+    private func storedEvidence(of id: String) throws(DatabaseError) -> [AlertDossier.StoredEvidence] {
         let rows = try connection.prepare(
             """
             SELECT seq, part, recorded_at, content, hash, \(previousHash(in: "evidence"))
@@ -133,7 +134,7 @@ extension StoreReader {
         return parts
     }
 
-    private func companions(of id: String, case caseID: String) throws(SQLiteError) -> [String] {
+    private func companions(of id: String, case caseID: String) throws(DatabaseError) -> [String] {
         let rows = try connection.prepare("SELECT id FROM alert WHERE case_id = ? AND id <> ? ORDER BY fired_at, id")
         try rows.bind(1, caseID)
         try rows.bind(2, id)

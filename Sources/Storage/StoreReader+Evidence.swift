@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -31,7 +32,7 @@ extension StoreReader {
     public func evidenceCalls(
         after sequence: Int64,
         limit: Int
-    ) throws(SQLiteError) -> (calls: [EvidenceCall], seenUntil: Int64) {
+    ) throws(DatabaseError) -> (calls: [EvidenceCall], seenUntil: Int64) {
         // The primary keys of both tables serve.
         let rows = try connection.prepare(
             """
@@ -82,7 +83,7 @@ extension StoreReader {
         devices: Set<String>,
         in stretch: ClosedRange<Instant>,
         _ body: (StoredReading) -> Void
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         let stored = try columnTypes(of: readingTableName(of: deviceClass))
         guard !stored.isEmpty else { return }
         let columns = deviceClass.fields.map { stored[$0.name] == nil ? ", NULL" : ", \($0.column)" }.joined()

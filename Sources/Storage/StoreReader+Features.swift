@@ -1,9 +1,10 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
 extension StoreReader {
     /// How many alerts match, counted to `most` at most.
-    public func alertCount(matching filter: AlertFilter, upTo most: Int) throws(SQLiteError) -> Int {
+    public func alertCount(matching filter: AlertFilter, upTo most: Int) throws(DatabaseError) -> Int {
         let conditions = AlertConditions(filter)
         let rows = try connection.prepare(
             """
@@ -17,7 +18,7 @@ extension StoreReader {
     }
 
     /// The box around all alerts, and when the first and the last of them fired; `nil` for what there is not.
-    public func alertExtent() throws(SQLiteError) -> (box: BoundingBox?, fired: ClosedRange<Instant>?) {
+    public func alertExtent() throws(DatabaseError) -> (box: BoundingBox?, fired: ClosedRange<Instant>?) {
         // alert_by_time has the times; the positions are looked through.
         let rows = try connection.prepare(
             """
@@ -37,7 +38,7 @@ extension StoreReader {
     public func hasReadings(
         of deviceClass: DeviceClass,
         observedIn stretch: Range<Instant>
-    ) throws(SQLiteError) -> Bool {
+    ) throws(DatabaseError) -> Bool {
         // The primary key begins with observed_at.
         let rows = try connection.prepare(
             "SELECT 1 FROM \(readingTableName(of: deviceClass)) WHERE observed_at >= ? AND observed_at < ? LIMIT 1"

@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -24,7 +25,7 @@ public struct FeedStanding: Sendable, Equatable {
 
 extension StoreReader {
     /// Every feed that has ever delivered, by name; the keeper of evidence has a cursor too, and is no feed.
-    public func feedStandings() throws(SQLiteError) -> [FeedStanding] {
+    public func feedStandings() throws(DatabaseError) -> [FeedStanding] {
         // The primary keys serve.
         let rows = try connection.prepare(
             """
@@ -50,7 +51,7 @@ extension StoreReader {
     }
 
     /// What the receiver of a feed has refused, oldest first, at most `limit` of it.
-    public func parkedEvents(of feed: String, limit: Int) throws(SQLiteError) -> [ParkedEvent] {
+    public func parkedEvents(of feed: String, limit: Int) throws(DatabaseError) -> [ParkedEvent] {
         let rows = try connection.prepare(
             "SELECT seq, parked_at, reason FROM parked_event WHERE feed = ? ORDER BY seq LIMIT ?"
         )
@@ -65,7 +66,7 @@ extension StoreReader {
     }
 
     /// Parked events that somebody wants to be sent again, at most `limit` of them.
-    public func eventsToRedeliver(of feed: String, limit: Int) throws(SQLiteError) -> [OutboxEvent] {
+    public func eventsToRedeliver(of feed: String, limit: Int) throws(DatabaseError) -> [OutboxEvent] {
         let rows = try connection.prepare(
             """
             SELECT \(outboxColumns)
@@ -93,8 +94,8 @@ public struct FeedDesk: ~Copyable {
     }
 
     /// Marks what a feed has parked, and returns how many events that are. The rows go when the feed has delivered them.
-    public mutating func redeliver(_ feed: String, by who: String, at instant: Instant) throws(SQLiteError) -> Int {
-        do throws(SQLiteError) {
+    public mutating func redeliver(_ feed: String, by who: String, at instant: Instant) throws(DatabaseError) -> Int {
+        do throws(DatabaseError) {
             try connection.execute("BEGIN IMMEDIATE")
             let mark = try connection.prepare("UPDATE parked_event SET redeliver = 1 WHERE feed = ? RETURNING seq")
             try mark.bind(1, feed)

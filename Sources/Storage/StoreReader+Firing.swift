@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -12,7 +13,7 @@ public struct StandingAlert: Sendable {
 
 extension StoreReader {
     /// The alerts that fire and whose case is open, found in time, by identifier, at most `limit` behind `id`.
-    public func firingAlerts(after id: String, limit: Int) throws(SQLiteError) -> [StandingAlert] {
+    public func firingAlerts(after id: String, limit: Int) throws(DatabaseError) -> [StandingAlert] {
         // alert_that_fires_by_id serves.
         try standingAlerts(
             "a.state = 'firing' AND a.late = 0 AND c.status IN ('open', 'accepted') AND a.id > ? ORDER BY a.id LIMIT ?",
@@ -22,18 +23,18 @@ extension StoreReader {
     }
 
     /// How one alert stands.
-    public func standing(of alert: String) throws(SQLiteError) -> [StandingAlert] {
+    public func standing(of alert: String) throws(DatabaseError) -> [StandingAlert] {
         try standingAlerts("a.id = ? LIMIT ?", alert, 1)
     }
 
     /// How the alerts of a case stand, the latest first, at most `limit` of them.
-    public func standings(ofCase id: String, limit: Int) throws(SQLiteError) -> [StandingAlert] {
+    public func standings(ofCase id: String, limit: Int) throws(DatabaseError) -> [StandingAlert] {
         // alert_by_case serves.
         try standingAlerts("a.case_id = ? ORDER BY a.fired_at DESC, a.id LIMIT ?", id, limit)
     }
 
     /// The severities that an alert has had until now, in their order.
-    public func severities(of alert: String) throws(SQLiteError) -> [Severity] {
+    public func severities(of alert: String) throws(DatabaseError) -> [Severity] {
         // The unique index of alert_event serves.
         let rows = try connection.prepare(
             """
@@ -53,7 +54,7 @@ extension StoreReader {
         _ condition: String,
         _ id: String,
         _ limit: Int
-    ) throws(SQLiteError) -> [StandingAlert] {
+    ) throws(DatabaseError) -> [StandingAlert] {
         let rows = try connection.prepare(
             """
             SELECT a.case_id, CASE WHEN c.status IN ('open', 'accepted') THEN a.resolved_at

@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -18,7 +19,7 @@ public struct StoredRejection: Sendable, Equatable {
 
 extension StoreReader {
     /// Rejections, the newest first, those before one of this number, at most `limit`.
-    public func rejections(reason: String?, before id: Int64?, limit: Int) throws(SQLiteError) -> [StoredRejection] {
+    public func rejections(reason: String?, before id: Int64?, limit: Int) throws(DatabaseError) -> [StoredRejection] {
         // The primary key gives the order.
         let rows = try connection.prepare(
             """
@@ -51,7 +52,7 @@ extension StoreReader {
         of who: String?,
         before sequence: Int64?,
         limit: Int
-    ) throws(SQLiteError) -> [(sequence: Int64, line: AuditLine)] {
+    ) throws(DatabaseError) -> [(sequence: Int64, line: AuditLine)] {
         // The primary key gives the order.
         let rows = try connection.prepare(
             """

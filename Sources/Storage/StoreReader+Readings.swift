@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -45,7 +46,7 @@ extension StoreReader {
     public func lastArrival(
         of catalogue: Catalogue,
         observedIn stretch: Range<Instant>
-    ) throws(SQLiteError) -> Instant? {
+    ) throws(DatabaseError) -> Instant? {
         var last: Instant?
         for index in try storedClasses(of: catalogue) {
             let rows = try connection.prepare(
@@ -91,7 +92,7 @@ extension StoreReader {
     }
 
     /// The classes that have a table already: the store may never have been opened with the others.
-    private func storedClasses(of catalogue: Catalogue) throws(SQLiteError) -> [ClassIndex] {
+    private func storedClasses(of catalogue: Catalogue) throws(DatabaseError) -> [ClassIndex] {
         var classes: [ClassIndex] = []
         for index in catalogue.indices where try !columnTypes(of: readingTableName(of: catalogue[index])).isEmpty {
             classes.append(index)
@@ -99,7 +100,7 @@ extension StoreReader {
         return classes
     }
 
-    func columnTypes(of table: String) throws(SQLiteError) -> [String: String] {
+    func columnTypes(of table: String) throws(DatabaseError) -> [String: String] {
         var types: [String: String] = [:]
         let rows = try connection.prepare("SELECT name, type FROM pragma_table_info(?)")
         try rows.bind(1, table)

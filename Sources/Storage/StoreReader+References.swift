@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 
 /// A table that is not stored: what the configuration knows, for questions that join it with readings and alerts.
@@ -20,7 +21,7 @@ public struct ReferenceTable: Sendable {
 
 extension StoreReader {
     /// Adds a table for the time of this reader; the store is not touched. It must come before the first question.
-    public func add(_ table: ReferenceTable) throws(SQLiteError) {
+    public func add(_ table: ReferenceTable) throws(DatabaseError) {
         let columns = table.columns.map { "\"\($0.name)\" \($0.type)" }.joined(separator: ", ")
         let key = table.key.map { "\"\($0)\"" }.joined(separator: ", ")
         try connection.execute(
@@ -40,14 +41,14 @@ extension StoreReader {
         _ name: String,
         argumentCount: Int,
         _ body: @escaping (borrowing SQLArguments) throws -> Value
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         try connection.define(name, argumentCount: argumentCount, body)
     }
 
     /// Bounds what questions to this reader may take: what needs more memory for pages or for sorting goes to temporary files.
     ///
     /// * `heapMiB`: of everything that SQLite allocates in this process; what needs more fails.
-    public func bound(cacheMiB: Int, heapMiB: Int) throws(SQLiteError) {
+    public func bound(cacheMiB: Int, heapMiB: Int) throws(DatabaseError) {
         try connection.execute("PRAGMA cache_size = -\(cacheMiB * 1024); PRAGMA hard_heap_limit = \(heapMiB << 20)")
     }
 }

@@ -1,8 +1,9 @@
+import Databases
 import SQLite
 
 extension StoreReader {
     /// Runs `body`; a statement in it that still runs when the time is over ends with
-    /// ``SQLite/SQLiteError/Kind/interrupted``.
+    /// ``Databases/DatabaseError/Kind/interrupted``.
     public func limited<Result>(
         to limit: Duration,
         _ body: (borrowing StoreReader) throws -> Result

@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -20,7 +21,7 @@ extension StoreReader {
         in deviceClass: DeviceClass,
         observedIn stretch: Range<Instant>,
         limit: Int
-    ) throws(SQLiteError) -> [TrackPoint] {
+    ) throws(DatabaseError) -> [TrackPoint] {
         let columns = deviceClass.fields.map { ", " + $0.column }.joined()
         // Archives find the device; what is live of the stretch is looked through, because its primary key begins with observed_at.
         let rows = try connection.prepare(

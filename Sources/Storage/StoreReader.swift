@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -22,7 +23,7 @@ public struct StoreReader: ~Copyable {
         archives: (any DayArchives)? = nil,
         damage: DamageHandling = .refused,
         isMapped: Bool = false
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         let connection = try Connection(
             path: "\(folder)/\(Store.fileName)",
             mode: .readOnly,
@@ -71,7 +72,7 @@ public struct OutboxEvent: Sendable {
 
 extension StoreReader {
     /// The events behind a cursor, in order, at most `limit` of them.
-    public func events(after sequence: Int64, limit: Int) throws(SQLiteError) -> [OutboxEvent] {
+    public func events(after sequence: Int64, limit: Int) throws(DatabaseError) -> [OutboxEvent] {
         // The primary keys of both tables serve.
         let rows = try connection.prepare(
             """
@@ -87,14 +88,14 @@ extension StoreReader {
     }
 
     /// The number of the last event that a feed delivered; 0 before the first.
-    public func cursor(of feed: String) throws(SQLiteError) -> Int64 {
+    public func cursor(of feed: String) throws(DatabaseError) -> Int64 {
         let rows = try connection.prepare("SELECT seq FROM feed_cursor WHERE feed = ?")
         try rows.bind(1, feed)
         return try rows.step() ? rows.integer(0) : 0
     }
 
     /// The number of the newest event; 0 before the first.
-    public func latestEvent() throws(SQLiteError) -> Int64 {
+    public func latestEvent() throws(DatabaseError) -> Int64 {
         try connection.integer("SELECT coalesce(max(seq), 0) FROM alert_event")
     }
 }
@@ -137,7 +138,7 @@ extension StoreReader {
     /// Runs one statement and shows its rows until `row` wants no more. One that would change something fails, because the
     /// connection is read-only.
     ///
-    /// * `isOver`: asked now and then; `true` ends the statement with ``SQLite/SQLiteError/Kind/interrupted``.
+    /// * `isOver`: asked now and then; `true` ends the statement with ``Databases/DatabaseError/Kind/interrupted``.
     /// * `columns`: called once, with the names of the columns.
     /// * `row`: called for each row; `false` ends the query.
     public func query(
@@ -145,7 +146,7 @@ extension StoreReader {
         isOver: @escaping () -> Bool,
         columns: ([String]) -> Void,
         row: ([Value]) -> Bool
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         let interruption = Interruption(isOver)
         connection.interrupt(when: interruption)
         defer {

@@ -1,3 +1,4 @@
+import Databases
 import Hosting
 import Logging
 import MQTT
@@ -9,7 +10,7 @@ import Telemetry
 /// What a pipeline remembers while something is wrong.
 struct Recovery {
     /// Why the last commit failed; `nil` while all is well.
-    var failure: SQLiteError?
+    var failure: DatabaseError?
     /// When the store is tried again.
     var retryAt = ContinuousClock.Instant.now
     /// Since when the broker could not be heard.
@@ -23,7 +24,7 @@ extension Pipeline {
 
     /// A commit failed: nothing of the batch counts. The connection is dropped without acknowledgements, so that the broker
     /// delivers the batch again, and what the judge has seen of it is forgotten.
-    mutating func fail(_ error: SQLiteError) {
+    mutating func fail(_ error: DatabaseError) {
         if recovery.failure == nil {
             log.error(
                 "nothing is acknowledged until the store can be written: \(error)\(advice(error))",
@@ -94,7 +95,7 @@ extension Pipeline {
         for day in store.leftOut.takeNew() { log.error("the judge was built without a damaged day, \(day)") }
     }
 
-    private func advice(_ error: SQLiteError) -> String {
+    private func advice(_ error: DatabaseError) -> String {
         switch error.kind {
         case .full: "; make room on the disk of \(plan.storeFolder), it goes on by itself"
         case .readOnly, .inputOutput: "; check the disk and the permissions of \(plan.storeFolder)"

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Storage
 import Telemetry
@@ -30,7 +31,7 @@ import Testing
             #expect(try store.commit(everything(readings: 5)).stored == 5)
             let before = try folder.counts()
 
-            let error = #expect(throws: SQLiteError.self) {
+            let error = #expect(throws: DatabaseError.self) {
                 try store.commit(everything(readings: 20_000, at: 100, alert: "second"))
             }
             #expect(error?.kind == .full)
@@ -51,7 +52,7 @@ import Testing
         try Connection(path: folder.store, mode: .readWrite).execute(
             "CREATE TRIGGER broken BEFORE INSERT ON feed_cursor BEGIN SELECT raise(ABORT, 'broken'); END"
         )
-        #expect(throws: SQLiteError.self) { try store.commit(everything(readings: 3)) }
+        #expect(throws: DatabaseError.self) { try store.commit(everything(readings: 3)) }
         #expect(try folder.counts() == ["0|0|0|0|0|0|0"])
         try Connection(path: folder.store, mode: .readWrite).execute("DROP TRIGGER broken")
         #expect(try store.commit(everything(readings: 3)).stored == 3)
@@ -68,7 +69,7 @@ import Testing
         #expect(tables == ["0"])
         try Connection(path: folder.store, mode: .readWrite).execute("VACUUM")
         var store = try open(folder, directory, maximumPages: Int(pages) - 10)
-        let error = #expect(throws: SQLiteError.self) { try store.probe() }
+        let error = #expect(throws: DatabaseError.self) { try store.probe() }
         #expect(error?.kind == .full)
         #expect(try store.commit(Store.Batch(readings: [reading("d0", 0, in: directory)])).stored == 1)
     }

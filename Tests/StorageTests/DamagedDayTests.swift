@@ -1,3 +1,4 @@
+import Databases
 import Foundation
 import SQLite
 import Storage
@@ -30,7 +31,7 @@ import Testing
     func fewerReadingsNeverLookLikeAllOfThem(way: Int) throws {
         try fill()
         try Self.ways[way](url("2026-03-04/gauge.sqlite"))
-        let error = #expect(throws: SQLiteError.self) { try folder.rows("SELECT sum(level) FROM gauge_reading") }
+        let error = #expect(throws: DatabaseError.self) { try folder.rows("SELECT sum(level) FROM gauge_reading") }
         #expect(error?.message.contains("2026-03-04/gauge.sqlite") ?? false, "\(String(describing: error))")
         #expect(try folder.rows("SELECT count(*) FROM gauge_reading WHERE day > '2026-03-04'") == ["2"])
         // Asked for, it is left out, and named.
@@ -68,7 +69,7 @@ import Testing
         #expect(try folder.rows("SELECT count(*) FROM gauge_reading") == ["3"])
         try verify()
         #expect(try damaged() == ["2026-03-04"])
-        #expect(throws: SQLiteError.self) { try folder.rows("SELECT count(level) FROM gauge_reading") }
+        #expect(throws: DatabaseError.self) { try folder.rows("SELECT count(level) FROM gauge_reading") }
     }
 
     @Test func anOpenDayIsMissedToo() throws {
@@ -76,7 +77,7 @@ import Testing
         for suffix in ["", "-wal", "-shm"] {
             try? FileManager.default.removeItem(atPath: url("2026-03-06/gauge.open.sqlite").path + suffix)
         }
-        #expect(throws: SQLiteError.self) { try folder.rows("SELECT count(level) FROM gauge_reading") }
+        #expect(throws: DatabaseError.self) { try folder.rows("SELECT count(level) FROM gauge_reading") }
         #expect(try damaged() == ["2026-03-06"])
         // Also when the devices have reported since, and nothing else tells that there was something.
         var store = try open(folder, directory)

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 import TestSupport
@@ -79,7 +80,7 @@ import Testing
         _ = try store.commit(Store.Batch(readings: [reading("d", 0, in: directory)]))
         let before = try reported(store, directory)
         let many = (1...60_000).map { reading("d", Int64($0), in: directory) }
-        #expect(throws: SQLiteError.self) { _ = try store.commit(Store.Batch(readings: many)) }
+        #expect(throws: DatabaseError.self) { _ = try store.commit(Store.Batch(readings: many)) }
         #expect(try reported(store, directory) == before)
     }
 

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Storage
 import Telemetry
@@ -165,7 +166,7 @@ import TestSupport
         try fill()
         archives.meanwhile = {}
         let reader = try StoreReader(folder: folder.path, archives: BrokenArchives())
-        let error = #expect(throws: SQLiteError.self) { try readRows(reader, "SELECT * FROM gauge_reading") }
+        let error = #expect(throws: DatabaseError.self) { try readRows(reader, "SELECT * FROM gauge_reading") }
         #expect(error?.message == "days/2026-11-23.sqlite is damaged")
         #expect(try readRows(reader, "SELECT 1") == ["1"])
     }
@@ -175,7 +176,7 @@ import TestSupport
         let reader = try reader()
         var asked = 0
         let sql = "SELECT count(*) FROM gauge_reading AS a, gauge_reading AS b, gauge_reading AS c"
-        let error = #expect(throws: SQLiteError.self) {
+        let error = #expect(throws: DatabaseError.self) {
             try reader.query(
                 sql,
                 isOver: {
@@ -195,7 +196,7 @@ import TestSupport
             "DELETE FROM gauge_reading", "DROP TABLE gauge_reading", "CREATE TEMP TABLE t (a)",
             "DROP VIEW latest_reading",
         ] {
-            let error = #expect(throws: SQLiteError.self) { try readRows(reader(), sql) }
+            let error = #expect(throws: DatabaseError.self) { try readRows(reader(), sql) }
             #expect(error?.kind == .readOnly || error?.message == "table gauge_reading may not be modified", "\(sql)")
         }
     }

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Storage
 import Telemetry
@@ -84,7 +85,7 @@ import Testing
 
     @Test func aFileOfAnotherProgramIsRefused() throws {
         try Connection(path: folder.store, mode: .readWrite).execute("CREATE TABLE alert (x); PRAGMA user_version = -3")
-        let error = #expect(throws: SQLiteError.self) { _ = try open(folder, directory) }
+        let error = #expect(throws: DatabaseError.self) { _ = try open(folder, directory) }
         #expect(error?.message == "table alert already exists")
         #expect(try folder.rows("SELECT name FROM sqlite_schema") == ["alert"], "nothing half done is left behind")
     }

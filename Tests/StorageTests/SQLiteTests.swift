@@ -1,3 +1,4 @@
+import Databases
 import Foundation
 import SQLite
 import Testing
@@ -96,7 +97,7 @@ import Testing
             if isNew {
                 try insertion.run()
             } else {
-                #expect(throws: SQLiteError.self) { try insertion.run() }
+                #expect(throws: DatabaseError.self) { try insertion.run() }
             }
         }
         #expect(try connection.integer("SELECT count(*) FROM t") == 2)
@@ -119,7 +120,7 @@ import Testing
     ])
     func whatCannotBeCompiledSaysWhy(sql: String, message: String) throws {
         let connection = try memory()
-        let error = #expect(throws: SQLiteError.self) { _ = try connection.prepare(sql) }
+        let error = #expect(throws: DatabaseError.self) { _ = try connection.prepare(sql) }
         #expect(error?.message == message)
         #expect(error?.sql == sql)
         #expect(error?.kind == .other)
@@ -128,7 +129,7 @@ import Testing
     @Test func theOnlyValueOfTheFirstRow() throws {
         let connection = try memory()
         #expect(try connection.integer("SELECT 41 + 1") == 42)
-        let error = #expect(throws: SQLiteError.self) { _ = try connection.integer("SELECT 1 WHERE 0") }
+        let error = #expect(throws: DatabaseError.self) { _ = try connection.integer("SELECT 1 WHERE 0") }
         #expect(error?.message == "no row")
     }
 
@@ -137,8 +138,8 @@ import Testing
     @Test func aConstraintIsNamedWithItsStatement() throws {
         let connection = try memory()
         try connection.execute("CREATE TABLE t (a INTEGER PRIMARY KEY) STRICT")
-        let error = #expect(throws: SQLiteError.self) { try connection.execute("INSERT INTO t VALUES (1), (1)") }
-        #expect(error?.code == 1555, "extended codes are on: SQLITE_CONSTRAINT_PRIMARYKEY")
+        let error = #expect(throws: DatabaseError.self) { try connection.execute("INSERT INTO t VALUES (1), (1)") }
+        #expect(error?.code == "1555", "extended codes are on: SQLITE_CONSTRAINT_PRIMARYKEY")
         #expect(
             error?.description == "SQLite: UNIQUE constraint failed: t.a (code 1555) in: INSERT INTO t VALUES (1), (1)"
         )
@@ -147,7 +148,7 @@ import Testing
     @Test func aDatabaseThatMayNotGrowIsFull() throws {
         let connection = try memory()
         try connection.execute("PRAGMA max_page_count = 10; CREATE TABLE t (a BLOB)")
-        let error = #expect(throws: SQLiteError.self) {
+        let error = #expect(throws: DatabaseError.self) {
             try connection.execute("BEGIN; INSERT INTO t VALUES (zeroblob(1000000))")
         }
         #expect(error?.kind == .full)
@@ -160,7 +161,7 @@ import Testing
         let first = try Connection(path: "\(folder.path)/a.sqlite", mode: .readWrite)
         try first.execute("PRAGMA journal_mode = WAL; CREATE TABLE t (a); BEGIN IMMEDIATE")
         let second = try Connection(path: "\(folder.path)/a.sqlite", mode: .readWrite, busyTimeoutMilliseconds: 10)
-        let error = #expect(throws: SQLiteError.self) { try second.execute("BEGIN IMMEDIATE") }
+        let error = #expect(throws: DatabaseError.self) { try second.execute("BEGIN IMMEDIATE") }
         #expect(error?.kind == .busy)
         first.rollBack()
         try second.execute("BEGIN IMMEDIATE; COMMIT")
@@ -172,7 +173,7 @@ import Testing
         let folder = TemporaryFolder()
         try Connection(path: "\(folder.path)/a.sqlite", mode: .readWrite).execute("CREATE TABLE t (a)")
         let connection = try Connection(path: "\(folder.path)/a.sqlite", mode: .readOnly)
-        let error = #expect(throws: SQLiteError.self) { try connection.execute("DELETE FROM t") }
+        let error = #expect(throws: DatabaseError.self) { try connection.execute("DELETE FROM t") }
         #expect(error?.kind == .readOnly)
     }
 
@@ -193,7 +194,7 @@ import Testing
         for (path, mode) in [("\(folder.path)/none.sqlite", .readOnly), ("\(folder.path)/none/a.sqlite", .readWrite)]
             as [(String, Connection.Mode)]
         {
-            let error = #expect(throws: SQLiteError.self) { _ = try Connection(path: path, mode: mode) }
+            let error = #expect(throws: DatabaseError.self) { _ = try Connection(path: path, mode: mode) }
             #expect(error?.kind == .inputOutput)
             #expect(error?.message.contains(path) ?? false)
         }
@@ -203,7 +204,7 @@ import Testing
         let folder = TemporaryFolder()
         try Data(repeating: 0x55, count: 8192).write(to: URL(fileURLWithPath: "\(folder.path)/a.sqlite"))
         let connection = try Connection(path: "\(folder.path)/a.sqlite", mode: .readWrite)
-        let error = #expect(throws: SQLiteError.self) { try connection.execute("CREATE TABLE t (a)") }
+        let error = #expect(throws: DatabaseError.self) { try connection.execute("CREATE TABLE t (a)") }
         #expect(error?.kind == .corrupt)
     }
 
@@ -216,7 +217,7 @@ import Testing
             return asked > 3
         }
         connection.interrupt(when: interruption)
-        let error = #expect(throws: SQLiteError.self) { _ = try connection.integer(endless) }
+        let error = #expect(throws: DatabaseError.self) { _ = try connection.integer(endless) }
         #expect(error?.kind == .interrupted)
         #expect(asked == 4)
         connection.stopInterrupting()

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Storage
 import Synchronization
@@ -9,7 +10,7 @@ import Testing
     private let directory = DeviceDirectory()
 
     @Test func withoutAStoreThereIsNothingToRead() {
-        let error = #expect(throws: SQLiteError.self) { _ = try StoreReader(folder: folder.path) }
+        let error = #expect(throws: DatabaseError.self) { _ = try StoreReader(folder: folder.path) }
         #expect(error?.kind == .inputOutput)
     }
 
@@ -19,7 +20,7 @@ import Testing
     ])
     func aQuestionChangesNothing(_ sql: String) throws {
         _ = try open(folder, directory)
-        let error = #expect(throws: SQLiteError.self) { try folder.rows(sql) }
+        let error = #expect(throws: DatabaseError.self) { try folder.rows(sql) }
         #expect(error?.kind == .readOnly)
     }
 
@@ -57,7 +58,7 @@ import Testing
     @Test func aQuestionThatTakesTooLongEnds() throws {
         _ = try open(folder, directory)
         let reader = try StoreReader(folder: folder.path)
-        let error = #expect(throws: SQLiteError.self) {
+        let error = #expect(throws: DatabaseError.self) {
             try reader.query(
                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
                 isOver: { true },

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Testing
 
@@ -41,9 +42,9 @@ import Testing
 
     @Test func whatIsThrownIsTheErrorOfTheStatement() throws {
         let connection = try connection()
-        var error = #expect(throws: SQLiteError.self) { try rows(connection, "SELECT * FROM square WHERE n = 13") }
+        var error = #expect(throws: DatabaseError.self) { try rows(connection, "SELECT * FROM square WHERE n = 13") }
         #expect(error?.message == "13 brings bad luck" && error?.kind == .other)
-        error = #expect(throws: SQLiteError.self) { try rows(connection, "INSERT INTO square VALUES (1, 2, 'x')") }
+        error = #expect(throws: DatabaseError.self) { try rows(connection, "INSERT INTO square VALUES (1, 2, 'x')") }
         #expect(error?.message == "table square may not be modified")
         #expect(try rows(connection, "SELECT n FROM square WHERE n = 12") == ["12"])
     }
@@ -78,7 +79,7 @@ import Testing
         }
         let connection = try Connection(path: ":memory:", mode: .readWrite)
         try connection.define("refuse", argumentCount: 0) { _ in throw Refusal() }
-        let error = #expect(throws: SQLiteError.self) { try rows(connection, "SELECT refuse()") }
+        let error = #expect(throws: DatabaseError.self) { try rows(connection, "SELECT refuse()") }
         #expect(error?.message == "there is no place 'cor'; did you mean 'core'?")
     }
 }

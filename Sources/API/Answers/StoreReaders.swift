@@ -1,3 +1,4 @@
+import Databases
 import NIOPosix
 import SQLite
 import Storage
@@ -56,7 +57,7 @@ final class StoreReaders: Sendable {
             return try await threads.runIfActive { try self.onFreeConnection(body) }
         } catch let problem as Problem {
             throw problem
-        } catch let error as SQLiteError where error.kind == .interrupted {
+        } catch let error as DatabaseError where error.kind == .interrupted {
             throw Self.tooSlow
         } catch {
             throw Problem(.storeUnavailable, "the store cannot be read: \(error); see /health")

@@ -1,3 +1,4 @@
+import Databases
 import NIOPosix
 import Reports
 import SQLite
@@ -48,7 +49,7 @@ final class ReportDesk: Sendable {
             throw Problem(.badRequest, error.description)
         } catch is TimeIsOver {
             throw tooSlow(kind)
-        } catch let error as SQLiteError where error.kind == .interrupted {
+        } catch let error as DatabaseError where error.kind == .interrupted {
             throw tooSlow(kind)
         } catch {
             throw Problem(.storeUnavailable, "the store cannot be read: \(error); see /health")

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -69,7 +70,7 @@ extension ArchiveDesk {
         return true
     }
 
-    func removeManifest(of day: ArchivedDay) throws(SQLiteError) {
+    func removeManifest(of day: ArchivedDay) throws(DatabaseError) {
         let deletion = try connection.prepare("DELETE FROM day_archive WHERE day = ? AND class = ?")
         try deletion.bind(1, day.day)
         try deletion.bind(2, day.deviceClass)
@@ -86,7 +87,7 @@ func finding(in day: ArchivedDay, _ days: DayFolder) throws -> String? {
         return "cannot be opened: \(error)"
     }
     guard let file else { return "is missing" }
-    do throws(SQLiteError) {
+    do throws(DatabaseError) {
         let check = try file.connection.prepare("PRAGMA integrity_check(1)")
         if try check.step(), check.text(0) != "ok" { return check.text(0) }
     } catch {
@@ -102,7 +103,7 @@ func finding(in day: ArchivedDay, _ days: DayFolder) throws -> String? {
 func isDamage(_ error: any Error) -> Bool {
     switch error {
     case ArchiveError.noDay: true
-    case let error as SQLiteError: error.kind == .corrupt || error.kind == .inputOutput || error.kind == .other
+    case let error as DatabaseError: error.kind == .corrupt || error.kind == .inputOutput || error.kind == .other
     default: false
     }
 }

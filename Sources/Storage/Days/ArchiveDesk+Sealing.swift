@@ -1,3 +1,4 @@
+import Databases
 import Faults
 import SQLite
 import Telemetry
@@ -39,7 +40,7 @@ extension ArchiveDesk {
         return try seal(day, at: now)
     }
 
-    private func mustBeSealedAgain(_ day: ArchivedDay, at now: Instant) throws(SQLiteError) -> Bool {
+    private func mustBeSealedAgain(_ day: ArchivedDay, at now: Instant) throws(DatabaseError) -> Bool {
         let rows = try connection.prepare(
             """
             SELECT count(*) FROM (SELECT 1 FROM \(day.deviceClass)_reading
@@ -104,7 +105,7 @@ extension ArchiveDesk {
         return count
     }
 
-    private func forgetSeal(of day: ArchivedDay) throws(SQLiteError) {
+    private func forgetSeal(of day: ArchivedDay) throws(DatabaseError) {
         let statement = try connection.prepare("UPDATE day_archive SET sealed_at = NULL WHERE day = ? AND class = ?")
         try statement.bind(1, day.day)
         try statement.bind(2, day.deviceClass)
@@ -138,7 +139,7 @@ extension ArchiveDesk {
     }
 
     /// What is still in the live store of a day, by device and time.
-    private func lateRows(of day: ArchivedDay, _ layout: DayLayout) throws(SQLiteError) -> [DayRow] {
+    private func lateRows(of day: ArchivedDay, _ layout: DayLayout) throws(DatabaseError) -> [DayRow] {
         let rows = try liveRows(for: layout, before: day.stretch.upperBound, atMost: Self.mostLateRows)
         var late: [DayRow] = []
         var row = DayRow()

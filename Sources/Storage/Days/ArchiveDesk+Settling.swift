@@ -1,3 +1,4 @@
+import Databases
 import Faults
 import SQLite
 import Telemetry
@@ -24,7 +25,7 @@ extension ArchiveDesk {
         return nil
     }
 
-    private func oldest(of deviceClass: String, since start: Instant) throws(SQLiteError) -> Instant? {
+    private func oldest(of deviceClass: String, since start: Instant) throws(DatabaseError) -> Instant? {
         // The primary key begins with observed_at.
         let rows = try connection.prepare("SELECT min(observed_at) FROM \(deviceClass)_reading WHERE observed_at >= ?")
         try rows.bind(1, start.milliseconds)
@@ -87,7 +88,7 @@ extension ArchiveDesk {
     }
 
     /// The oldest live rows of a layout's day, by device and time, as ``DayRow/read(_:columns:)`` reads them.
-    func liveRows(for layout: DayLayout, before end: Instant, atMost limit: Int) throws(SQLiteError) -> Statement {
+    func liveRows(for layout: DayLayout, before end: Instant, atMost limit: Int) throws(DatabaseError) -> Statement {
         // A column that the class has lost is still in the file: the layout's order counts.
         let stored = Set(try storedFields(of: layout.deviceClass).map(\.name))
         let names = layout.fields.map { stored.contains($0.name) ? ", \(quoted($0.name))" : ", NULL" }
@@ -139,7 +140,7 @@ extension ArchiveDesk {
     }
 
     /// The fields of a class as its live table has them, whatever the schema says today.
-    func storedFields(of deviceClass: String) throws(SQLiteError) -> [(name: String, type: String)] {
+    func storedFields(of deviceClass: String) throws(DatabaseError) -> [(name: String, type: String)] {
         var fields: [(name: String, type: String)] = []
         let rows = try connection.prepare("SELECT name, type FROM pragma_table_info(?) ORDER BY cid")
         try rows.bind(1, "\(deviceClass)_reading")
@@ -147,7 +148,7 @@ extension ArchiveDesk {
         return Array(fields.dropFirst(ReadingTable.commonColumns.count))
     }
 
-    private func noteSettled(_ deviceClass: String, until end: Instant) throws(SQLiteError) {
+    private func noteSettled(_ deviceClass: String, until end: Instant) throws(DatabaseError) {
         let statement = try connection.prepare(
             """
             INSERT INTO settled (class, until) VALUES (?1, ?2)

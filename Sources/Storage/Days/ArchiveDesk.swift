@@ -1,3 +1,4 @@
+public import Databases
 public import SQLite
 public import Telemetry
 
@@ -105,7 +106,7 @@ public struct ArchiveDesk: ~Copyable {
     }
 
     /// The latest `observedAt` that is still in the live store; `nil` where it is empty.
-    public func latestObservation() throws(SQLiteError) -> Instant? {
+    public func latestObservation() throws(DatabaseError) -> Instant? {
         var latest: Instant?
         for name in try classes() {
             let rows = try connection.prepare("SELECT max(observed_at) FROM \(name)_reading")
@@ -116,7 +117,7 @@ public struct ArchiveDesk: ~Copyable {
     }
 
     /// The classes of which the live store has readings, be they configured or not any more.
-    private func classes() throws(SQLiteError) -> [String] {
+    private func classes() throws(DatabaseError) -> [String] {
         var names: [String] = []
         let rows = try connection.prepare(
             """

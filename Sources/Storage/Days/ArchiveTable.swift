@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 public import Telemetry
 
@@ -26,7 +27,7 @@ func archivedDays(
     _ connection: borrowing Connection,
     of deviceClass: String? = nil,
     overlapping stretch: Range<Instant>? = nil
-) throws(SQLiteError) -> [ArchivedDay] {
+) throws(DatabaseError) -> [ArchivedDay] {
     let rows = try connection.prepare(
         """
         SELECT day, class, starts_at, ends_at, sealed_at, rows, first_at, last_at, bytes, sha256 FROM day_archive
@@ -65,7 +66,7 @@ func archivedDays(
 }
 
 /// Writes the manifest of a file, or that there is one.
-func note(_ day: ArchivedDay, in connection: borrowing Connection) throws(SQLiteError) {
+func note(_ day: ArchivedDay, in connection: borrowing Connection) throws(DatabaseError) {
     let statement = try connection.prepare(
         """
         INSERT INTO day_archive (day, class, starts_at, ends_at, sealed_at, rows, first_at, last_at, bytes, sha256)
@@ -94,7 +95,7 @@ func note(_ day: ArchivedDay, in connection: borrowing Connection) throws(SQLite
 /// Up to which time readings of a class may have left the live store; `nil` before the first has.
 ///
 /// Whoever finds a row below it in the live store must look whether the day's file has it already: rows are copied there first.
-func settledUntil(_ deviceClass: String, _ connection: borrowing Connection) throws(SQLiteError) -> Instant? {
+func settledUntil(_ deviceClass: String, _ connection: borrowing Connection) throws(DatabaseError) -> Instant? {
     let rows = try connection.prepare("SELECT until FROM settled WHERE class = ?")
     try rows.bind(1, deviceClass)
     return try rows.step() ? Instant(milliseconds: rows.integer(0)) : nil

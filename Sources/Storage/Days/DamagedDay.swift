@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -54,7 +55,7 @@ extension DayFolder {
 }
 
 /// Whether readings were surely moved to a day: a device's newest settled reading is of that day.
-func rowsWereMoved(to day: ArchivedDay, _ live: borrowing Connection) throws(SQLiteError) -> Bool {
+func rowsWereMoved(to day: ArchivedDay, _ live: borrowing Connection) throws(DatabaseError) -> Bool {
     let rows = try live.prepare(
         "SELECT 1 FROM \(SettledDeviceTable.name(of: day.deviceClass)) WHERE newest_at >= ? AND newest_at < ? LIMIT 1"
     )

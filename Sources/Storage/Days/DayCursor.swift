@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -37,7 +38,7 @@ final class DayCursor {
         _ stretch: Range<Instant>,
         needed: [Int],
         byName: Bool
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         let layout = file.layout
         self.file = file
         steps = layout.steps(in: stretch)
@@ -62,7 +63,7 @@ final class DayCursor {
     }
 
     /// Runs to the next row; `false` when there is none, and then it must not be asked again.
-    func step() throws(SQLiteError) -> Bool {
+    func step() throws(DatabaseError) -> Bool {
         while true {
             if !isRunning, try !seek() { return false }
             guard try statement.step() else {
@@ -84,7 +85,7 @@ final class DayCursor {
     }
 
     /// Goes to the next device that is to be looked up; `false` where there is none.
-    private func seek() throws(SQLiteError) -> Bool {
+    private func seek() throws(DatabaseError) -> Bool {
         guard case .seeking(let devices, let next) = way, next < devices.count, !steps.isEmpty else { return false }
         let base = devices[next].id * file.layout.steps
         statement.reset()

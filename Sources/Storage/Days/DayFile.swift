@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -33,7 +34,7 @@ final class DayFile {
         observedIn stretch: Range<Instant>? = nil,
         needed: [Int]? = nil,
         byName: Bool = false
-    ) throws(SQLiteError) -> DayCursor {
+    ) throws(DatabaseError) -> DayCursor {
         try DayCursor(
             self,
             device: device,
@@ -44,7 +45,7 @@ final class DayFile {
     }
 
     /// Whether a device's reading of this time is here.
-    func contains(device: String, observedAt: Instant) throws(SQLiteError) -> Bool {
+    func contains(device: String, observedAt: Instant) throws(DatabaseError) -> Bool {
         guard layout.stretch.contains(observedAt) else { return false }
         let offset = observedAt.milliseconds - layout.stretch.lowerBound.milliseconds
         guard offset % layout.unit == 0 else { return false }
@@ -56,7 +57,7 @@ final class DayFile {
     }
 
     /// The devices with their numbers, by name; or the one of a name, if it is here.
-    func devices(named name: String? = nil) throws(SQLiteError) -> [(id: Int64, name: String)] {
+    func devices(named name: String? = nil) throws(DatabaseError) -> [(id: Int64, name: String)] {
         var devices: [(id: Int64, name: String)] = []
         let condition = name == nil ? "" : " WHERE name = ?"
         let rows = try connection.prepare("SELECT id, name FROM device\(condition) ORDER BY name")

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -49,7 +50,7 @@ struct DayFolder: Sendable {
             // Its first transaction may not have come to its end: nothing has been moved there yet.
             guard try isSealed || Self.isBegun(path) else { return nil }
             return try DayFile(path: path, isMapped: isMapped)
-        } catch let error as SQLiteError {
+        } catch let error as DatabaseError {
             if !Files.exists(path) { return nil }
             // Without its tables it is no day, either.
             throw error.kind == .corrupt || error.kind == .other ? ArchiveError.noDay(path: path) as any Error : error
@@ -57,7 +58,7 @@ struct DayFolder: Sendable {
     }
 
     /// Whether a file has its tables.
-    static func isBegun(_ path: String) throws(SQLiteError) -> Bool {
+    static func isBegun(_ path: String) throws(DatabaseError) -> Bool {
         try Connection(path: path, mode: .readOnly).integer("PRAGMA user_version") > 0
     }
 }

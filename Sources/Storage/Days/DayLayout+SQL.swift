@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -65,7 +66,7 @@ extension DayLayout {
 
     // MARK: - In its own file
 
-    func write(to connection: borrowing Connection) throws(SQLiteError) {
+    func write(to connection: borrowing Connection) throws(DatabaseError) {
         try connection.execute(definition)
         try connection.execute(viewDefinition)
         let file = try connection.prepare("INSERT INTO day_file VALUES (?, ?, ?, ?, ?, ?)")
@@ -80,7 +81,7 @@ extension DayLayout {
     }
 
     /// Adds plain columns behind the others, as an open day's file may get them.
-    mutating func add(_ fields: [(name: String, type: String)], to connection: borrowing Connection) throws(SQLiteError)
+    mutating func add(_ fields: [(name: String, type: String)], to connection: borrowing Connection) throws(DatabaseError)
     {
         try connection.execute("BEGIN; DROP VIEW \(viewName)")
         for field in fields {
@@ -92,7 +93,7 @@ extension DayLayout {
         try connection.execute("COMMIT")
     }
 
-    private func writeColumn(_ number: Int, to connection: borrowing Connection) throws(SQLiteError) {
+    private func writeColumn(_ number: Int, to connection: borrowing Connection) throws(DatabaseError) {
         let column = columns[number]
         let insertion = try connection.prepare("INSERT INTO layout VALUES (?, ?, ?, ?, ?, ?, ?)")
         try insertion.bind(1, Int64(number))
@@ -116,7 +117,7 @@ extension DayLayout {
         try insertion.run()
     }
 
-    private func write(_ values: [Value], ofColumn column: Int, to connection: borrowing Connection) throws(SQLiteError)
+    private func write(_ values: [Value], ofColumn column: Int, to connection: borrowing Connection) throws(DatabaseError)
     {
         let insertion = try connection.prepare("INSERT INTO layout_value VALUES (?, ?, ?)")
         for (number, value) in values.enumerated() {
@@ -165,7 +166,7 @@ extension DayLayout {
     private static func values(
         ofColumn column: Int,
         _ connection: borrowing Connection
-    ) throws(SQLiteError) -> [Value] {
+    ) throws(DatabaseError) -> [Value] {
         var values: [Value] = []
         let rows = try connection.prepare("SELECT value FROM layout_value WHERE column = ? ORDER BY number")
         try rows.bind(1, Int64(column))

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 
 /// One stored reading, whatever file it comes from: its values are those of a ``DayLayout``'s columns.

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -18,7 +19,7 @@ struct DayWriter: ~Copyable {
     private static let openLog = "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 0"
 
     /// Makes a new file in this layout; there must be none.
-    init(creating path: String, _ layout: DayLayout, pageSize: Int = 4096) throws(SQLiteError) {
+    init(creating path: String, _ layout: DayLayout, pageSize: Int = 4096) throws(DatabaseError) {
         let connection = try Connection(path: path, mode: .readWrite)
         try connection.execute("PRAGMA page_size = \(pageSize)")
         // A sealed file is one file for good: whoever copies it needs no log beside it.
@@ -42,7 +43,7 @@ struct DayWriter: ~Copyable {
         try self.init(connection, layout, devices: devices)
     }
 
-    private static func devices(_ connection: borrowing Connection) throws(SQLiteError) -> [[UInt8]: Int64] {
+    private static func devices(_ connection: borrowing Connection) throws(DatabaseError) -> [[UInt8]: Int64] {
         var devices: [[UInt8]: Int64] = [:]
         let rows = try connection.prepare("SELECT id, name FROM device")
         while try rows.step() { devices[Array(rows.text(1).utf8)] = rows.integer(0) }
@@ -53,7 +54,7 @@ struct DayWriter: ~Copyable {
         _ connection: consuming Connection,
         _ layout: DayLayout,
         devices: [[UInt8]: Int64] = [:]
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         try connection.execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -32768")
         let physical = layout.columns.indices.filter { layout.columns[$0].encoding.hasColumn }
         let names = ["key"] + layout.physicalColumns
@@ -70,13 +71,13 @@ struct DayWriter: ~Copyable {
         self.connection = connection
     }
 
-    func begin() throws(SQLiteError) { try connection.execute("BEGIN IMMEDIATE") }
-    func commit() throws(SQLiteError) { try connection.execute("COMMIT") }
+    func begin() throws(DatabaseError) { try connection.execute("BEGIN IMMEDIATE") }
+    func commit() throws(DatabaseError) { try connection.execute("COMMIT") }
 
     /// Stores a row whose values are those of the layout's columns.
     ///
     /// - Returns: whether the device's row of that time was not there yet.
-    mutating func insert(_ row: borrowing DayRow) throws(SQLiteError) -> Bool {
+    mutating func insert(_ row: borrowing DayRow) throws(DatabaseError) -> Bool {
         try insertion.bind(1, layout.key(device: number(of: row.device), at: row.observedAt))
         var parameter: Int32 = 2
         for column in physical {
@@ -88,7 +89,7 @@ struct DayWriter: ~Copyable {
         return connection.changes > 0
     }
 
-    private mutating func number(of device: String) throws(SQLiteError) -> Int64 {
+    private mutating func number(of device: String) throws(DatabaseError) -> Int64 {
         // Rows come device by device.
         if let lastDevice, lastDevice.name.utf8.elementsEqual(device.utf8) { return lastDevice.number }
         let name = Array(device.utf8)

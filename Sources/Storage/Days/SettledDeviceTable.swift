@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -16,7 +17,7 @@ struct SettledDeviceTable: ~Copyable {
         _ deviceClass: String,
         _ fields: [(name: String, position: Int)],
         _ connection: borrowing Connection
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         let table = Self.name(of: deviceClass)
         let extent = try connection.prepare(
             """
@@ -38,7 +39,7 @@ struct SettledDeviceTable: ~Copyable {
         positions = fields.map(\.position)
     }
 
-    mutating func set(_ device: MovedRows.Device) throws(SQLiteError) {
+    mutating func set(_ device: MovedRows.Device) throws(DatabaseError) {
         try extent.bind(1, device.name)
         try extent.bind(2, device.first)
         try extent.bind(3, device.newest)

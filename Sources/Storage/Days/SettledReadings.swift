@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -18,7 +19,7 @@ final class SettledReadings {
     private let watermarks: Statement
     private let daysOfInstant: Statement
 
-    init(_ days: DayFolder, _ connection: borrowing Connection) throws(SQLiteError) {
+    init(_ days: DayFolder, _ connection: borrowing Connection) throws(DatabaseError) {
         let watermarks = try connection.prepare("SELECT class, until FROM settled")
         let daysOfInstant = try connection.prepare(
             "SELECT day, sealed_at FROM day_archive WHERE class = ?1 AND starts_at <= ?2 AND ends_at > ?2"
@@ -29,7 +30,7 @@ final class SettledReadings {
     }
 
     /// Looks how far readings have been moved. Inside of the transaction that will ask: nothing is deleted meanwhile.
-    func refresh() throws(SQLiteError) {
+    func refresh() throws(DatabaseError) {
         until.removeAll(keepingCapacity: true)
         defer { watermarks.reset() }
         while try watermarks.step() {
@@ -37,7 +38,7 @@ final class SettledReadings {
         }
     }
 
-    func contains(_ deviceClass: String, _ device: String, _ observedAt: Instant) throws(SQLiteError) -> Bool {
+    func contains(_ deviceClass: String, _ device: String, _ observedAt: Instant) throws(DatabaseError) -> Bool {
         guard let end = until[deviceClass], observedAt < end else { return false }
         defer { daysOfInstant.reset() }
         try daysOfInstant.bind(1, deviceClass)

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -9,7 +10,7 @@ final class StoreArchives: DayArchives {
     private let damage: DamageHandling
 
     /// * `folder`: of the store.
-    init(folder: String, isMapped: Bool, damage: DamageHandling) throws(SQLiteError) {
+    init(folder: String, isMapped: Bool, damage: DamageHandling) throws(DatabaseError) {
         days = DayFolder(store: folder, isMapped: isMapped)
         self.damage = damage
         live = try Connection(path: "\(folder)/\(Store.fileName)", mode: .readOnly)
@@ -62,7 +63,7 @@ extension StoreArchives {
             let found: ArchiveError
             switch error {
             case let error as ArchiveError: found = error
-            case let error as SQLiteError where error.kind == .corrupt || error.kind == .inputOutput:
+            case let error as DatabaseError where error.kind == .corrupt || error.kind == .inputOutput:
                 found = .noDay(path: days.sealed(day.day, day.deviceClass))
             default: throw error
             }
@@ -116,7 +117,7 @@ private final class StoredDayCursor: ArchiveCursor {
         _ request: ArchiveRequest,
         of day: ArchivedDay,
         in archives: StoreArchives
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         self.day = day
         self.archives = archives
         let layout = file.layout

@@ -1,8 +1,9 @@
+public import Databases
 public import SQLite
 
 extension StoreReader {
     /// The manifests of all day files, by day and class.
-    public func archivedDays() throws(SQLiteError) -> [ArchivedDay] {
+    public func archivedDays() throws(DatabaseError) -> [ArchivedDay] {
         try Storage.archivedDays(connection)
     }
 

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -198,7 +199,7 @@ public final class ArchiveSummary {
     private let statement: Statement
 
     /// Returns `nil` where the day is not sealed.
-    init?(_ file: DayFile, fields: [String]) throws(SQLiteError) {
+    init?(_ file: DayFile, fields: [String]) throws(DatabaseError) {
         guard file.layout.isSealed else { return nil }
         let known = Set(file.layout.columns.map(\.name))
         let numbers = fields.flatMap { field in
@@ -211,7 +212,7 @@ public final class ArchiveSummary {
         self.file = file
     }
 
-    func step() throws(SQLiteError) -> Bool { try statement.step() }
+    func step() throws(DatabaseError) -> Bool { try statement.step() }
 
     func give(_ column: Int, to result: borrowing ColumnResult) {
         result.set(Int32(column), of: statement)

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -59,7 +60,7 @@ final class LatestCursor: VirtualCursor {
 
     // MARK: - What is live
 
-    private func startedLive() throws(SQLiteError) -> PooledStatement? {
+    private func startedLive() throws(DatabaseError) -> PooledStatement? {
         let columns = table.columns.map(\.quoted).joined(separator: ", ")
         // The primary key gives the order.
         let live = try pool?.take(
@@ -73,7 +74,7 @@ final class LatestCursor: VirtualCursor {
     }
 
     /// Goes to the next device of which the latest reading is live.
-    private func goToLive(_ live: PooledStatement) throws(SQLiteError) -> Bool {
+    private func goToLive(_ live: PooledStatement) throws(DatabaseError) -> Bool {
         if isShown { hasLiveRow = try live.statement.step() }
         isShown = true
         while hasLiveRow {
@@ -104,7 +105,7 @@ final class LatestCursor: VirtualCursor {
     // MARK: - What has left the live store
 
     /// When the last judged reading was made of devices of which some have been moved.
-    private func settledTimes() throws(SQLiteError) -> [String: Instant] {
+    private func settledTimes() throws(DatabaseError) -> [String: Instant] {
         guard let rows = try startedSettled("device, observed_at") else { return [:] }
         defer { pool?.giveBack(rows) }
         var times: [String: Instant] = [:]
@@ -114,7 +115,7 @@ final class LatestCursor: VirtualCursor {
         return times
     }
 
-    private func startedSettled(_ columns: String) throws(SQLiteError) -> PooledStatement? {
+    private func startedSettled(_ columns: String) throws(DatabaseError) -> PooledStatement? {
         let rows = try pool?.take(
             """
             SELECT \(columns) FROM main.\(SettledDeviceTable.name(of: table.deviceClass))
@@ -126,7 +127,7 @@ final class LatestCursor: VirtualCursor {
     }
 
     /// Goes to the next device of which no newer reading is live.
-    private func goToSettled(_ rows: PooledStatement) throws(SQLiteError) -> Bool {
+    private func goToSettled(_ rows: PooledStatement) throws(DatabaseError) -> Bool {
         while try rows.statement.step() {
             guard settled[rows.statement.text(0)] != nil else { continue }
             table.use.archivedRows += 1

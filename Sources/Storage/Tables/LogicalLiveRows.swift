@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -14,7 +15,7 @@ final class LogicalLiveRows {
         columns: [Int],
         isByDevice: Bool,
         from pool: StatementPool
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         let read = columns.map { ", \(table.columns[$0].quoted)" }.joined()
         // The primary key finds the stretch; only all devices by device need sorting.
         statement = try pool.take(
@@ -35,7 +36,7 @@ final class LogicalLiveRows {
         pool.giveBack(statement)
     }
 
-    func step() throws(SQLiteError) {
+    func step() throws(DatabaseError) {
         // SQLite would begin anew after the last row.
         if hasRow { hasRow = try statement.statement.step() }
     }
@@ -63,7 +64,7 @@ final class StatementPool {
         self.host = host
     }
 
-    func take(_ sql: String) throws(SQLiteError) -> PooledStatement {
+    func take(_ sql: String) throws(DatabaseError) -> PooledStatement {
         if let statement = free[sql]?.popLast() { return statement }
         return PooledStatement(sql, try host.prepare(sql))
     }

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -11,7 +12,7 @@ func addLogicalTables(
     to connection: borrowing Connection,
     _ archives: (any DayArchives)?,
     _ use: ArchiveUse
-) throws(SQLiteError) {
+) throws(DatabaseError) {
     // It must come first: it removes what is temporary.
     try connection.execute("PRAGMA temp_store = FILE")
     var views: [String] = []
@@ -30,7 +31,7 @@ func addLogicalTables(
 
 private let readingSuffix = "_reading"
 
-private func readingTableNames(_ connection: borrowing Connection) throws(SQLiteError) -> [String] {
+private func readingTableNames(_ connection: borrowing Connection) throws(DatabaseError) -> [String] {
     var names: [String] = []
     let rows = try connection.prepare(
         "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name GLOB '?*_reading' ORDER BY name"
@@ -39,7 +40,7 @@ private func readingTableNames(_ connection: borrowing Connection) throws(SQLite
     return names
 }
 
-private func logicalColumns(of table: String, _ connection: borrowing Connection) throws(SQLiteError) -> [LogicalColumn]
+private func logicalColumns(of table: String, _ connection: borrowing Connection) throws(DatabaseError) -> [LogicalColumn]
 {
     var columns: [LogicalColumn] = []
     let rows = try connection.prepare("SELECT name, type, \"notnull\" FROM pragma_table_info(?, 'main')")

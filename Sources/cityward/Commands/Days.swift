@@ -1,4 +1,5 @@
 import ArgumentParser
+import Databases
 import Foundation
 import SQLite
 import Storage

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Databases
 import Foundation
 import Glibc
 import SQLite
@@ -194,7 +195,7 @@ extension Query {
             say("cityward: stopped; \(written)")
             return ExitCode(Stopped(signal: signal).exitCode)
         }
-        guard let error = error as? SQLiteError else { return error }
+        guard let error = error as? DatabaseError else { return error }
         switch error.kind {
         case .interrupted:
             return Failure(
@@ -204,7 +205,7 @@ extension Query {
         case .full:
             return Failure("\(error.message): there is no room for temporary files; see SQLITE_TMPDIR, or ask for less")
         case .busy, .inputOutput, .corrupt, .other:
-            guard !error.isOutOfMemory else {
+            guard error.kind != .outOfMemory else {
                 return Failure("the query needs more than \(Self.heapMiB) MiB of memory; ask for less at once")
             }
             let needsCity =

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Databases
 import Documents
 import Foundation
 import Hosting
@@ -68,7 +69,7 @@ struct ReportCommand: ParsableCommand {
             }
         } catch let error as ReportError {
             throw Failure(error.description)
-        } catch let error as SQLiteError where error.kind == .interrupted {
+        } catch let error as DatabaseError where error.kind == .interrupted {
             throw Failure("the report took longer than \(timeout) seconds; narrow it by a filter, or see --timeout")
         } catch is ReportMeter.TimeIsOver {
             throw Failure("the report took longer than \(timeout) seconds; narrow it by a filter, or see --timeout")

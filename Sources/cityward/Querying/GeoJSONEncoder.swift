@@ -1,3 +1,4 @@
+import Databases
 import Documents
 import SQLite
 import Telemetry

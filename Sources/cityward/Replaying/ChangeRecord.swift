@@ -1,3 +1,4 @@
+import Databases
 import Replay
 import SQLite
 import Telemetry

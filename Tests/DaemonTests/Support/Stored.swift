@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Storage
 import TestSupport
@@ -22,7 +23,7 @@ struct Stored {
 
     func integer(_ sql: String) throws -> Int {
         guard case .integer(let number)? = try rows(sql).first?.first else {
-            throw SQLiteError(damaged: "no number: \(sql)")
+            throw DatabaseError(damaged: "no number: \(sql)")
         }
         return Int(number)
     }
