@@ -83,6 +83,7 @@ let package = Package(
         // What the store asks of a database, whichever it is.
         room("Databases"),
         room("SQLite", ["Databases", "CSQLite"]),
+        room("PostgreSQL", ["Databases", "CPostgreSQL"]),
         room("Replay", ["Telemetry", "Rules"]),
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Rules", "Replay"]),
         room("Storage", ["Telemetry", "Faults", "SQLite", crypto]),
@@ -186,6 +187,7 @@ let package = Package(
             providers: [.apt(["libmosquitto-dev", "libssl-dev"])]
         ),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CPrefetch"),
         .systemLibrary(name: "CLinux"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
@@ -217,6 +219,7 @@ let package = Package(
         ),
         tests("SchedulesTests", ["Schedules", "Documents", "Telemetry", "TestSupport"]),
         tests("CoverageTests", ["Coverage", "Documents", "Places", "Schedules", "Telemetry", "TestSupport"]),
+        tests("PostgreSQLTests", ["PostgreSQL", "Databases", "TestSupport"]),
         tests("ExpressionsTests", ["Expressions", "TestSupport"]),
         tests(
             "RulesTests",
