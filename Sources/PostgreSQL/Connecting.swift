@@ -103,10 +103,10 @@ private func hide(_ secrets: [String], in message: String) -> String {
 /// The texts as C wants them in a list: with a null pointer behind the last.
 private func withCStrings<Result>(
     _ texts: [String],
-    _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
+    _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result
 ) -> Result {
     let copies = unsafe texts.map { unsafe strdup($0) }
     defer { unsafe copies.forEach { unsafe free($0) } }
     let pointers = unsafe copies.map { unsafe UnsafePointer<CChar>($0) } + [nil]
-    return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
+    return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
 }

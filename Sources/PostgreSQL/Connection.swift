@@ -110,6 +110,30 @@ public final class Connection: DatabaseConnection {
     /// Rows inserted, updated, deleted or copied by the last statement that did so.
     public var changes: Int { session.changes }
 
+    /// Copies rows into a table, much faster than statements insert them.
+    ///
+    /// Where `rows` throws, or the server refuses a row, none is kept; a transaction has failed then, and is to be rolled back.
+    ///
+    /// * `sql`: as `COPY t (a, b) FROM STDIN (FORMAT binary)`.
+    /// * `rows`: writes all rows. Nothing else can be asked meanwhile.
+    ///
+    /// - Returns: how many rows were copied.
+    @discardableResult
+    public func copy(_ sql: String, rows: (CopyWriter) throws(DatabaseError) -> Void) throws(DatabaseError) -> Int {
+        let writer = CopyWriter(session, sql, columnCount: try session.beginCopying(sql))
+        do throws(DatabaseError) {
+            try rows(writer)
+            try writer.finish()
+        } catch {
+            // What is wrong is known; the server's echo of it is not of interest.
+            if !session.isLost { try? session.endCopying(because: "given up", sql) }
+            session.isCopying = false
+            throw error
+        }
+        try session.endCopying(because: nil, sql)
+        return writer.rowCount
+    }
+
     /// Lets `isOver` end whatever statement runs: it is asked every 50 ms while the server is waited for.
     ///
     /// The statement then fails with ``DatabaseError/Kind/interrupted``, and a transaction that it is part of with it.

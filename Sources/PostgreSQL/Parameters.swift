@@ -78,29 +78,16 @@ struct Parameters {
         // An empty value must have an address, too: none means NULL.
         sent.append(0)
         for parameter in parameters { sent += parameter.bytes }
-        let count = parameters.count
+        let lengths = parameters.map { Int32($0.bytes.count) }
+        let formats: [Int32] = parameters.map { $0.form == .bytes ? 1 : 0 }
         return unsafe sent.withUnsafeBytes { bytes in
-            unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: count) { values in
-                unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * count) { numbers in
-                    var start = unsafe bytes.baseAddress! + 1
-                    for (index, parameter) in parameters.enumerated() {
-                        unsafe values[index] =
-                            parameter.form == .null ? nil : unsafe start.assumingMemoryBound(to: CChar.self)
-                        unsafe numbers[index] = Int32(parameter.bytes.count)
-                        unsafe numbers[count + index] = parameter.form == .bytes ? 1 : 0
-                        unsafe start += parameter.bytes.count
-                    }
-                    return unsafe PQsendQueryPrepared(
-                        connection,
-                        name,
-                        Int32(count),
-                        values.baseAddress,
-                        numbers.baseAddress,
-                        numbers.baseAddress! + count,
-                        format
-                    )
-                }
+            var position = 1
+            let values = unsafe parameters.map { parameter in
+                defer { position += parameter.bytes.count }
+                return unsafe parameter.form == .null
+                    ? nil : bytes.baseAddress.map { unsafe ($0 + position).assumingMemoryBound(to: CChar.self) }
             }
+            return unsafe PQsendQueryPrepared(connection, name, Int32(count), values, lengths, formats, format)
         }
     }
 }

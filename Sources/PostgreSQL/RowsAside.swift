@@ -12,7 +12,8 @@ final class RowsAside {
     /// What is kept in memory; a single row may need more.
     static let memoryBytes = 8 << 20
 
-    private var memory: UnsafeMutableRawBufferPointer
+    private var memory: UnsafeMutableRawPointer
+    private var capacity = 64 << 10
     /// What of the memory is in use.
     private var used = 0
     private var position = 0
@@ -22,7 +23,7 @@ final class RowsAside {
     private var failure: DatabaseError?
 
     init() {
-        unsafe memory = .allocate(byteCount: 64 << 10, alignment: 8)
+        unsafe memory = .allocate(byteCount: capacity, alignment: 8)
     }
 
     deinit {
@@ -48,7 +49,7 @@ final class RowsAside {
             }
             let length = unsafe PQgetlength(row.handle, 0, column)
             put(length)
-            unsafe (memory.baseAddress! + used).copyMemory(from: start, byteCount: Int(length))
+            unsafe (memory + used).copyMemory(from: start, byteCount: Int(length))
             used += Int(length)
         }
     }
@@ -69,10 +70,10 @@ final class RowsAside {
     }
 
     private func reserve(_ count: Int) {
-        let capacity = unsafe memory.count
         guard count > capacity else { return }
-        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 2 * capacity), alignment: 8)
-        unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<used]))
+        capacity = max(count, 2 * capacity)
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
+        unsafe larger.copyMemory(from: memory, byteCount: used)
         unsafe memory.deallocate()
         unsafe memory = unsafe larger
     }
@@ -81,7 +82,7 @@ final class RowsAside {
         var written = 0
         while written < used, failure == nil {
             guard let file = file ?? openFile() else { break }
-            let outcome = unsafe write(file, memory.baseAddress! + written, used - written)
+            let outcome = unsafe write(file, memory + written, used - written)
             if outcome >= 0 { written += outcome } else if errno != EINTR { failToSpill() }
         }
         used = 0
@@ -139,7 +140,7 @@ final class RowsAside {
     func bytes(ofColumn index: Int) -> UnsafeRawBufferPointer? {
         guard columns.indices.contains(index), columns[index].count >= 0 else { return nil }
         let column = columns[index]
-        return unsafe UnsafeRawBufferPointer(rebasing: memory[column.start..<column.start + column.count])
+        return unsafe UnsafeRawBufferPointer(start: memory + column.start, count: column.count)
     }
 
     /// Has so many bytes at the position, unless there are no more.
@@ -147,11 +148,11 @@ final class RowsAside {
         if position + count <= used { return true }
         guard let file else { return false }
         let rest = used - position
-        unsafe memory.baseAddress!.copyMemory(from: memory.baseAddress! + position, byteCount: rest)
+        unsafe memory.copyMemory(from: memory + position, byteCount: rest)
         (position, used) = (0, rest)
         reserve(count)
         while used < count {
-            let outcome = unsafe read(file, memory.baseAddress! + used, memory.count - used)
+            let outcome = unsafe read(file, memory + used, capacity - used)
             if outcome > 0 {
                 used += outcome
             } else if outcome == 0 {

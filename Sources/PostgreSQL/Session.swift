@@ -59,7 +59,6 @@ final class Session {
         try sent(send(), sql)
         var failure: DatabaseError?
         while let answer = try nextAnswer(sql) {
-            if answer.status == PGRES_COPY_IN { try refuseCopy(sql) }
             if let error = self.failure(in: answer, sql) {
                 failure = failure ?? error
             } else {
@@ -105,12 +104,16 @@ final class Session {
 
     /// `nil` when everything has been answered.
     func nextAnswer(_ sql: String, isInterruptible: Bool = true) throws(DatabaseError) -> Answer? {
-        while unsafe PQisBusy(handle) != 0 {
-            _ = try wait(for: Int16(POLLIN), sql, isInterruptible: isInterruptible)
-            try consume(sql)
+        while true {
+            while unsafe PQisBusy(handle) != 0 {
+                _ = try wait(for: Int16(POLLIN), sql, isInterruptible: isInterruptible)
+                try consume(sql)
+            }
+            guard let result = unsafe PQgetResult(handle) else { return nil }
+            let answer = unsafe Answer(result)
+            if isCopying { return answer }
+            if try !refuseCopy(answer, sql) { return answer }
         }
-        guard let result = unsafe PQgetResult(handle) else { return nil }
-        return unsafe Answer(result)
     }
 
     /// The next row, or `nil` at the end.
@@ -196,10 +199,19 @@ final class Session {
         if let changes = answer.changes { self.changes = changes }
     }
 
-    /// A COPY that came in as a statement would wait for rows for ever.
-    private func refuseCopy(_ sql: String) throws(DatabaseError) {
-        _ = unsafe PQputCopyEnd(handle, "rows come by the function copy alone")
-        try flush(sql)
+    /// A COPY that came in as a statement would never end: nobody sends its rows, or takes them.
+    ///
+    /// - Returns: whether an error follows instead of it.
+    private func refuseCopy(_ answer: borrowing Answer, _ sql: String) throws(DatabaseError) -> Bool {
+        switch answer.status {
+        case PGRES_COPY_IN:
+            // The server's answer is an error, and says this.
+            _ = unsafe PQputCopyEnd(handle, "only the function copy sends rows")
+            try flush(sql)
+            return true
+        case PGRES_COPY_OUT, PGRES_COPY_BOTH: throw lose("COPY … TO STDOUT cannot be read here", sql)
+        default: return false
+        }
     }
 
     // MARK: - Waiting

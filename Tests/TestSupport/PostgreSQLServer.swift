@@ -24,7 +24,6 @@ package actor PostgreSQLServer {
     private let folder: TemporaryFolder
     private var process: ChildProcess?
     private var remover: ChildProcess?
-    private var starts = 0
 
     /// Creates and starts one. It takes seconds: most tests use ``shared``.
     ///
@@ -52,7 +51,7 @@ package actor PostgreSQLServer {
             port = \(port)
             unix_socket_directories = ''
             shared_buffers = 32MB
-            max_connections = 40
+            max_connections = 300
             fsync = on
             \(settings.joined(separator: "\n"))
             """,
@@ -85,6 +84,8 @@ package actor PostgreSQLServer {
 
     /// Returns when it answers; also after ``stop(_:)`` or ``kill()``, on the same port and with what it had committed.
     package func start() async throws {
+        // The log goes on where the one before ended.
+        let before = timesReady(in: log)
         let command = Self.command("postgres", ["-D", folder.path("data")])
         let process = try ChildProcess(
             command.program,
@@ -92,12 +93,10 @@ package actor PostgreSQLServer {
             output: folder.url.appendingPathComponent("server.log")
         )
         self.process = process
-        starts += 1
         // After a crash it answers that it is not ready yet.
         try await eventually("PostgreSQL accepts connections", within: .seconds(60)) {
             guard process.isRunning else { throw PostgreSQLFailure(log: process.log) }
-            // Its log goes on where the one before ended.
-            return process.log.components(separatedBy: "ready to accept connections").count > starts
+            return timesReady(in: process.log) > before
         }
     }
 
@@ -203,6 +202,8 @@ private let removal = """
     for attempt in $(seq 100); do kill -0 "$server" 2>/dev/null || break; sleep 0.1; done
     rm -rf "$2"
     """
+
+private func timesReady(in log: String) -> Int { log.components(separatedBy: "ready to accept connections").count }
 
 package struct PostgreSQLFailure: Error, CustomStringConvertible {
     package let log: String
