@@ -8,6 +8,8 @@ struct Placeholders: Equatable {
     enum Problem: Error, Equatable {
         case noStatement
         case moreThanOneStatement
+        /// The server would see the statement up to the character U+0000 only.
+        case nullCharacter
         /// Parameters are numbered from 1 to ``Placeholders/largestNumber``.
         case numberOutOfRange
     }
@@ -59,6 +61,7 @@ private struct Scanner {
         var largest = 0
         var isBegun = false
         var isEnded = false
+        guard !bytes.contains(0) else { throw .nullCharacter }
         while position < bytes.count {
             if skipBlank() { continue }
             if bytes[position] == UInt8(ascii: ";") {

@@ -28,6 +28,7 @@ extension Session {
     }
 
     func sendRows(_ bytes: UnsafeRawBufferPointer, _ sql: String) throws(DatabaseError) {
+        guard isCopying else { throw DatabaseError(postgreSQL: "", message: "the rows have ended already", sql: sql) }
         let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
         while true {
             switch unsafe PQputCopyData(handle, start, Int32(bytes.count)) {

@@ -155,6 +155,7 @@ extension Placeholders.Problem: CustomStringConvertible {
         switch self {
         case .noStatement: "no statement"
         case .moreThanOneStatement: "more than one statement"
+        case .nullCharacter: "a statement cannot hold the character U+0000"
         case .numberOutOfRange: "parameters are numbered from 1 to \(Placeholders.largestNumber)"
         }
     }

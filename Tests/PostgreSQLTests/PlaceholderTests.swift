@@ -60,6 +60,7 @@ struct PlaceholderTests {
         (" -- nothing\n/* at all */ ;", .noStatement),
         ("SELECT 1; SELECT 2", .moreThanOneStatement),
         ("SELECT ';'; x", .moreThanOneStatement),
+        ("DELETE FROM t\0 WHERE x = 1", .nullCharacter),
         ("SELECT ?0", .numberOutOfRange),
         ("SELECT ?32767", .numberOutOfRange),
         ("SELECT ?99999999999999999999999", .numberOutOfRange),

@@ -5,22 +5,17 @@ import TestSupport
 import Testing
 
 /// Runs `body` with a connection to a database of its own.
-func withDatabase<Outcome>(
+func withDatabase(
     mode: Connection.Mode = .readWrite,
     waits: Waits = Waits(),
-    _ body: (Connection, _ address: String) throws -> Outcome
-) async throws -> Outcome {
+    _ body: (Connection, _ address: String) throws -> Void
+) async throws {
     let server = try await PostgreSQLServer.shared
     let name = try await server.freshDatabase()
     let address = server.address(database: name)
-    let outcome: Result<Outcome, any Error>
-    do {
-        outcome = .success(try body(Connection(address: address, mode: mode, waits: waits), address))
-    } catch {
-        outcome = .failure(error)
-    }
+    let outcome = Result { try body(Connection(address: address, mode: mode, waits: waits), address) }
     try await server.drop(database: name)
-    return try outcome.get()
+    try outcome.get()
 }
 
 extension Connection {
