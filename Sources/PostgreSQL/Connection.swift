@@ -83,11 +83,9 @@ public final class Connection: DatabaseConnection {
             throw DatabaseError(postgreSQL: "25P01", message: "there is no transaction", sql: "COMMIT")
         }
         var command = ""
-        try session.ask(
-            "COMMIT",
-            send: { unsafe PQsendQuery(session.handle, "COMMIT") },
-            read: { command = $0.command }
-        )
+        try session.uninterrupted { () throws(DatabaseError) in
+            try session.ask("COMMIT", send: { unsafe PQsendQuery(session.handle, "COMMIT") }) { command = $0.command }
+        }
         // The server answers so to COMMIT where a statement has failed.
         guard command == "COMMIT" else {
             throw DatabaseError(
@@ -104,7 +102,7 @@ public final class Connection: DatabaseConnection {
         let status = session.transactionStatus
         guard status == PQTRANS_INTRANS || status == PQTRANS_INERROR else { return }
         // Where that fails the connection is lost, and the server rolls back itself.
-        try? execute("ROLLBACK")
+        try? session.uninterrupted { () throws(DatabaseError) in try execute("ROLLBACK") }
     }
 
     /// Rows inserted, updated, deleted or copied by the last statement that did so.
@@ -136,7 +134,8 @@ public final class Connection: DatabaseConnection {
 
     /// Lets `isOver` end whatever statement runs: it is asked every 50 ms while the server is waited for.
     ///
-    /// The statement then fails with ``DatabaseError/Kind/interrupted``, and a transaction that it is part of with it.
+    /// The statement then fails with ``DatabaseError/Kind/interrupted``, and a transaction that it is part of with it. What ends a
+    /// transaction is not interrupted.
     public func interrupt(when isOver: Interruption) { session.interruption = isOver }
 
     /// Ends what ``interrupt(when:)`` began.

@@ -54,6 +54,7 @@ extension Session {
         var failure: DatabaseError?
         while let answer = try nextAnswer(sql) {
             failure = failure ?? self.failure(in: answer, sql)
+            if let failure, isLost { throw failure }
             note(answer)
         }
         if let failure { throw failure }

@@ -60,6 +60,8 @@ final class Session {
         var failure: DatabaseError?
         while let answer = try nextAnswer(sql) {
             if let error = self.failure(in: answer, sql) {
+                // Nothing more comes, and this says why.
+                if isLost { throw error }
                 failure = failure ?? error
             } else {
                 note(answer)
@@ -67,6 +69,14 @@ final class Session {
             }
         }
         if let failure { throw failure }
+    }
+
+    /// Asks what is done even where whatever runs shall end: how a transaction ends.
+    func uninterrupted(_ body: () throws(DatabaseError) -> Void) throws(DatabaseError) {
+        let kept = interruption
+        interruption = nil
+        defer { interruption = kept }
+        try body()
     }
 
     /// Begins a statement whose rows the execution will be asked for.
@@ -132,6 +142,7 @@ final class Session {
         running = nil
         let failure = failure(in: answer, execution.sql)
         note(answer)
+        if let failure, isLost { throw failure }
         // Nothing but the end comes behind it.
         while try nextAnswer(execution.sql, isInterruptible: false) != nil {}
         if let failure { throw failure }
@@ -152,7 +163,7 @@ final class Session {
             while let answer = try nextAnswer(execution.sql, isInterruptible: false) {
                 count += 1
                 note(answer)
-                if mayCancel, count == 256, cancellation == nil { cancellation = unsafe Cancellation(of: handle) }
+                if mayCancel, count == 256 { cancel() }
             }
         } catch {
             // The connection is lost, and says so when it is next used.
@@ -231,10 +242,10 @@ final class Session {
         var isOver = false
         while true {
             let now = ContinuousClock.now
-            if isInterruptible, !isOver, isInterrupted(at: now) {
+            if isInterruptible, isInterrupted(at: now) {
+                if !isOver { deadline = min(deadline, now + waits.cancellation) }
                 isOver = true
-                deadline = min(deadline, now + waits.cancellation)
-                if cancellation == nil { cancellation = unsafe Cancellation(of: handle) }
+                cancel()
             }
             guard now < deadline else { throw giveUp(interrupted: isOver, sql) }
             let longest = isInterruptible && interruption != nil ? min(askingInterval, deadline - now) : deadline - now
@@ -246,6 +257,12 @@ final class Session {
         }
     }
 
+    /// Asks the server to stop. It takes no notice of a request that comes before the statement itself does, so this is done again as long as
+    /// the statement runs.
+    private func cancel() {
+        if cancellation?.hasEnded(within: .zero) ?? true { cancellation = unsafe Cancellation(of: handle) }
+    }
+
     private func isInterrupted(at now: ContinuousClock.Instant) -> Bool {
         guard let interruption, now - askedAt >= askingInterval else { return false }
         askedAt = now
@@ -254,7 +271,7 @@ final class Session {
 
     /// The server does not answer: whatever it runs shall end, and nobody waits for that.
     private func giveUp(interrupted: Bool, _ sql: String) -> DatabaseError {
-        if cancellation == nil { cancellation = unsafe Cancellation(of: handle) }
+        cancel()
         guard interrupted else { return lose("no answer within \(waits.answer)", sql) }
         let message =
             "interrupted; the server did not confirm that within \(waits.cancellation), and the connection is lost"

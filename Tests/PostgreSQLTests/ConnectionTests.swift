@@ -232,6 +232,26 @@ import Testing
         }
     }
 
+    @Test func aTransactionThatIsInterruptedIsRolledBack() async throws {
+        try await withDatabase { database, _ in
+            try database.execute("CREATE TABLE t (x bigint)")
+            for _ in 0..<10 {
+                try database.begin()
+                try database.execute("INSERT INTO t VALUES (1)")
+                let always = Interruption { true }
+                database.interrupt(when: always)
+                #expect(try databaseError { try database.execute("SELECT pg_sleep(60)") }.kind == .interrupted)
+                // Long enough for the question to be asked again.
+                usleep(60_000)
+                database.rollBack()
+                database.stopInterrupting()
+            }
+            try database.begin()
+            try database.commit()
+            #expect(try database.integer("SELECT count(*) FROM t") == 0)
+        }
+    }
+
     @Test func rowsThatComeAreInterrupted() async throws {
         try await withDatabase { database, _ in
             let began = ContinuousClock.now

@@ -121,6 +121,15 @@ package actor PostgreSQLServer {
         try await eventually("all processes of PostgreSQL are gone", within: .seconds(60)) { children.isEmpty }
     }
 
+    /// Ends the process that serves a connection as a crash would: all connections end with it, and the server recovers.
+    ///
+    /// Returns when it answers again.
+    package func crash(_ process: Int32) async throws {
+        let before = timesReady(in: log)
+        Glibc.kill(process, SIGKILL)
+        try await eventually("PostgreSQL recovers", within: .seconds(60)) { timesReady(in: log) > before }
+    }
+
     /// Stops all of its processes: connections stay, nothing moves.
     package func freeze() { for child in [identifier] + children { Glibc.kill(child, SIGSTOP) } }
     package func thaw() { for child in children + [identifier] { Glibc.kill(child, SIGCONT) } }
