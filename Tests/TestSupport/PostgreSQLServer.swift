@@ -66,7 +66,8 @@ package actor PostgreSQLServer {
     }
 
     isolated deinit {
-        // Sent at once, its end would leave memory behind that processes share.
+        // What is frozen would never end. Killed, it would leave memory behind that processes share.
+        if process?.isRunning == true { thaw() }
         process?.send(SIGQUIT)
         for _ in 0..<200 where process?.isRunning == true { usleep(10_000) }
     }
@@ -207,6 +208,7 @@ package actor PostgreSQLServer {
 private let removal = """
     while kill -0 "$1" 2>/dev/null; do sleep 0.5; done
     server=$(head -n 1 "$2/data/postmaster.pid")
+    kill -CONT "$server" $(cat "/proc/$server/task/$server/children")
     kill -QUIT "$server"
     for attempt in $(seq 100); do kill -0 "$server" 2>/dev/null || break; sleep 0.1; done
     rm -rf "$2"
