@@ -18,8 +18,8 @@ import Testing
                 sum += rows.integer(0)
             }
             #expect(count == 1_000_000 && sum == 500_000_500_000)
-            // Other tests run at the same time.
-            #expect(try peakKilobytes() - before < 100_000)
+            // Other tests run at the same time, and a sanitizer keeps what was freed.
+            #expect(try peakKilobytes() - before < 100_000 * patience)
         }
     }
 
@@ -38,7 +38,7 @@ import Testing
                 sum += rows.integer(0)
             }
             #expect(count == 1_000_000 && sum == 500_000_500_000)
-            #expect(try peakKilobytes() - before < 100_000)
+            #expect(try peakKilobytes() - before < 100_000 * patience)
         }
     }
 
