@@ -11,8 +11,13 @@ public protocol DatabaseConnection: AnyObject {
     /// Runs one or more statements that return nothing.
     func execute(_ sql: String) throws(DatabaseError)
 
+    var dialect: Dialect { get }
+
     /// Begins a transaction that writes.
     func begin() throws(DatabaseError)
+
+    /// Begins a transaction that only reads: all of its questions see the database as it is with the first one.
+    func beginView() throws(DatabaseError)
 
     /// Returns when everything since ``begin()`` is on the disk.
     func commit() throws(DatabaseError)
@@ -40,6 +45,11 @@ extension DatabaseConnection {
         }
         return statement.integer(0)
     }
+}
+
+/// Which database it is, for the little that the two say differently.
+public enum Dialect: Sendable {
+    case sqlite, postgresql
 }
 
 /// A compiled statement: bind, step, read, and again after ``reset()``.

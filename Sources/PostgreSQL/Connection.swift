@@ -36,7 +36,7 @@ public final class Connection: DatabaseConnection {
             applicationName: applicationName,
             waits: waits
         )
-        session = unsafe Session(handle, waits: waits)
+        session = unsafe Session(handle, waits: waits, onlyReads: mode == .readOnly)
         try execute(
             """
             SET synchronous_commit = on; SET standard_conforming_strings = on; SET bytea_output = hex;
@@ -46,6 +46,8 @@ public final class Connection: DatabaseConnection {
             """
         )
     }
+
+    public var dialect: Dialect { .postgresql }
 
     /// Nothing more can be asked of it.
     public var isLost: Bool { session.isLost }
@@ -74,6 +76,8 @@ public final class Connection: DatabaseConnection {
         }
         try execute("BEGIN")
     }
+
+    public func beginView() throws(DatabaseError) { try execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") }
 
     /// Returns when everything since ``begin()`` is on the disk. A transaction in which a statement has failed is rolled back, and that
     /// is an error.

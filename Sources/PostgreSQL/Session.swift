@@ -13,6 +13,8 @@ final class Session {
     let handle: OpaquePointer
     let waits: Waits
     var interruption: Interruption?
+    /// No statement changes anything, whatever it looks like.
+    let onlyReads: Bool
     let shelf = PreparedShelf()
 
     /// Nothing more can be done on it.
@@ -26,8 +28,9 @@ final class Session {
     private var askedAt = ContinuousClock.now
 
     /// Takes over a connection that is ready.
-    init(_ handle: OpaquePointer, waits: Waits) {
+    init(_ handle: OpaquePointer, waits: Waits, onlyReads: Bool) {
         unsafe self.handle = unsafe handle
+        self.onlyReads = onlyReads
         self.waits = waits
     }
 
@@ -152,12 +155,12 @@ final class Session {
     /// Does without the rest of the rows; the connection is free afterwards, or lost.
     ///
     /// A few rows are read and dropped. Where many come the server is told to stop, unless that would undo something: inside of a
-    /// transaction, which would fail, and where a statement changes rows.
+    /// transaction, which would fail, and where a statement may change rows.
     func discard(_ execution: Execution, endingTransaction: Bool = false) {
         guard running === execution else { return }
         running = nil
         guard !isLost else { return }
-        let mayCancel = endingTransaction || (!execution.isInTransaction && execution.onlyReads)
+        let mayCancel = endingTransaction || (!execution.isInTransaction && (onlyReads || execution.onlyReads))
         var count = 0
         do {
             while let answer = try nextAnswer(execution.sql, isInterruptible: false) {

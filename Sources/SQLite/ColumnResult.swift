@@ -38,7 +38,7 @@ public struct ColumnResult: ~Copyable {
     }
 
     /// What stands in a column of another statement's row.
-    public func set(_ column: Int32, of statement: borrowing Statement) {
+    public func set(_ column: Int32, of statement: Statement) {
         unsafe sqlite3_result_value(context, sqlite3_column_value(statement.handle, column))
     }
 

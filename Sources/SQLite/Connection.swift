@@ -14,6 +14,8 @@ public final class Connection: DatabaseConnection {
 
     let handle: OpaquePointer
 
+    public var dialect: Dialect { .sqlite }
+
     /// * `path`: a file; `:memory:` for one that lives as long as the connection.
     /// * `busyTimeoutMilliseconds`: how long a statement waits for somebody else's lock.
     public init(path: String, mode: Mode, busyTimeoutMilliseconds: Int32 = 5000) throws(DatabaseError) {
@@ -54,6 +56,8 @@ public final class Connection: DatabaseConnection {
 
     /// Begins a transaction that writes: nobody else does until it ends.
     public func begin() throws(DatabaseError) { try execute("BEGIN IMMEDIATE") }
+
+    public func beginView() throws(DatabaseError) { try execute("BEGIN") }
 
     public func commit() throws(DatabaseError) { try execute("COMMIT") }
 
