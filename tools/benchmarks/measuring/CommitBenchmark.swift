@@ -1,5 +1,5 @@
 import BenchmarkTown
-import SQLite
+import Databases
 import Storage
 import Telemetry
 
