@@ -86,19 +86,22 @@ let package = Package(
         room("PostgreSQL", ["Databases", "CPostgreSQL"]),
         room("Replay", ["Telemetry", "Rules"]),
         room("Scenarios", ["Telemetry", "Documents", "Places", "Schedules", "Coverage", "Rules", "Replay"]),
-        room("Storage", ["Telemetry", "Faults", "SQLite", crypto]),
+        room("Storage", ["Telemetry", "Faults", "Databases", "SQLite", "PostgreSQL", crypto]),
         room("Pages", ["Telemetry"]),
-        room("Evidence", ["Telemetry", "Documents", "Pages", "SQLite", "Storage"]),
+        room("Evidence", ["Telemetry", "Documents", "Pages", "Databases", "Storage"]),
         room(
             "Reports",
-            ["Telemetry", "Documents", "Pages", "Places", "Schedules", "Coverage", "Rules", "SQLite", "Storage"]
+            ["Telemetry", "Documents", "Pages", "Places", "Schedules", "Coverage", "Rules", "Databases", "Storage"]
         ),
-        room("Feeds", ["Telemetry", "MQTT", "Storage", crypto, httpClient, nio, nioPosix, nioHTTP1, nioSSL]),
+        room(
+            "Feeds",
+            ["Telemetry", "MQTT", "Databases", "Storage", crypto, httpClient, nio, nioPosix, nioHTTP1, nioSSL]
+        ),
         room("Exposition", [coreMetrics]),
         .target(
             name: "API",
             dependencies: [
-                "Telemetry", "Documents", "Pages", "Places", "Schedules", "SQLite", "Storage", "Reports", "Feeds",
+                "Telemetry", "Documents", "Pages", "Places", "Schedules", "Databases", "Storage", "Reports", "Feeds",
                 "Exposition",
                 hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioPosix, nioHTTP1, nioHTTPTypes, nioSSL,
                 lifecycle, logging,
@@ -116,7 +119,8 @@ let package = Package(
                 "Telemetry", "Documents", "Hosting", "Faults", "MQTT", "HJ212", "Ingest", "Places", "Schedules",
                 "Coverage",
                 "Rules",
-                "SQLite", "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
+                "Databases", "SQLite", "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay",
+                "Scenarios",
                 "CLinux",
                 arguments, lifecycle, signals, logging, coreMetrics, nio, nioPosix, nioSSL,
             ]
@@ -154,7 +158,7 @@ let package = Package(
         .executableTarget(
             name: "micro-benchmarks",
             dependencies: [
-                "Telemetry", "Documents", "Places", "Ingest", "Expressions", "Rules", "SQLite", "Storage",
+                "Telemetry", "Documents", "Places", "Ingest", "Expressions", "Rules", "Databases", "Storage",
                 "BenchmarkTown", arguments,
             ],
             path: "tools/benchmarks/measuring",
@@ -227,12 +231,12 @@ let package = Package(
         ),
         tests(
             "StorageTests",
-            ["Storage", "SQLite", "Telemetry", "Ingest", "Documents", "TestSupport"],
+            ["Storage", "Databases", "PostgreSQL", "SQLite", "Telemetry", "Ingest", "Documents", "TestSupport"],
             data: ["Events"]
         ),
         tests(
             "EvidenceTests",
-            ["Evidence", "Pages", "Storage", "SQLite", "Telemetry", "TestSupport"],
+            ["Evidence", "Pages", "Storage", "Databases", "SQLite", "Telemetry", "TestSupport"],
             data: ["Parts"]
         ),
         tests(
@@ -282,7 +286,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "cityward", "cityward-simulator", "HJ212", "JT808", "MQTT", "SQLite", "Storage", "Telemetry",
+                "cityward", "cityward-simulator", "HJ212", "JT808", "MQTT", "Databases", "SQLite", "Storage",
+                "Telemetry",
                 "TestSupport",
             ],
             data: ["Faults/Shim"]

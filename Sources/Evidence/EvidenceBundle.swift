@@ -33,8 +33,8 @@ public struct EvidenceBundle: Sendable {
     }
 
     /// The same for a folder.
-    public init(alert: String, in folder: String, words: CaseLists? = nil) throws {
-        try self.init(alert: alert, in: StoreReader(folder: folder), words: words)
+    public init(alert: String, in location: StoreLocation, words: CaseLists? = nil) throws {
+        try self.init(alert: alert, in: StoreReader(at: location), words: words)
     }
 
     init(_ matter: CaseMatter) {

@@ -20,17 +20,28 @@ public struct EvidenceKeeper: ~Copyable {
     private let catalogue: Catalogue
     private let terms: EvidenceTerms
     private var seenUntil: Int64
+    /// Of several daemons that share a store one freezes.
+    private var isLeased = false
 
     /// - Throws: when there is no store yet, or it cannot be read.
-    public init(folder: String, catalogue: Catalogue, terms: EvidenceTerms = EvidenceTerms()) throws {
-        let reader = try StoreReader(folder: folder)
-        let desk = try EvidenceDesk(folder: folder)
+    public init(at location: StoreLocation, catalogue: Catalogue, terms: EvidenceTerms = EvidenceTerms()) throws {
+        let reader = try StoreReader(at: location)
+        let desk = try EvidenceDesk(at: location)
         let seenUntil = try reader.cursor(of: EvidenceDesk.cursorName)
         self.desk = desk
         self.seenUntil = seenUntil
         self.reader = reader
         self.catalogue = catalogue
         self.terms = terms
+    }
+
+    private mutating func takeLease() throws -> Bool {
+        guard !isLeased else { return true }
+        guard try reader.lease(EvidenceDesk.cursorName) else { return false }
+        // Whoever had it before has gone on meanwhile.
+        seenUntil = try reader.cursor(of: EvidenceDesk.cursorName)
+        isLeased = true
+        return true
     }
 
     /// One round: freezes what the next events call for.
@@ -40,6 +51,7 @@ public struct EvidenceKeeper: ~Copyable {
     ///
     /// Returns whether there were events; then there may be more.
     public mutating func freezeNext(at now: Instant, rest: () -> Void = {}) throws -> Bool {
+        guard try takeLease() else { return false }
         let found = try reader.evidenceCalls(after: seenUntil, limit: Self.eventsInOneRound)
         guard found.seenUntil > seenUntil else { return false }
         let calls = bounded(found.calls)

@@ -1,5 +1,4 @@
 import Databases
-import SQLite
 import Storage
 import Telemetry
 

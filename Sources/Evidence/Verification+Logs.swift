@@ -1,4 +1,4 @@
-import SQLite
+import Databases
 import Storage
 
 /// The two logs in which each row's hash follows from the one before it.

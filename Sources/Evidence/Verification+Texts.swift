@@ -1,4 +1,4 @@
-import SQLite
+import Databases
 import Storage
 
 /// Texts that alerts name by their hashes: rule sets, and geometries of places.

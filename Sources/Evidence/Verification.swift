@@ -1,5 +1,4 @@
 import Databases
-import SQLite
 public import Storage
 
 /// Proves that nothing of what officers and courts go by was altered or removed since the daemon wrote it.

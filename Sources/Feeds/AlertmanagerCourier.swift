@@ -39,13 +39,13 @@ final class AlertmanagerCourier: Courier {
     init(
         to receiver: AlertmanagerReceiver,
         filter: EventFilter,
-        storeFolder: String,
+        storeLocation: StoreLocation,
         wall: @escaping @Sendable () -> Instant
     ) throws {
         self.receiver = receiver
         self.filter = filter
         self.wall = wall
-        store = try StoreReader(folder: storeFolder)
+        store = try StoreReader(at: storeLocation)
         poster = Poster(trusting: receiver.authorityFile, wall: wall)
     }
 

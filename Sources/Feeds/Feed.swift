@@ -1,5 +1,6 @@
+import Databases
 import MQTT
-import Storage
+public import Storage
 public import Telemetry
 
 /// Delivers alert events to one receiver, in the order of the outbox: a cursor over it that goes on at its own pace.
@@ -12,7 +13,7 @@ public struct Feed: Sendable {
     public let name: String
     private let receiver: Receiver
     private let filter: EventFilter
-    private let storeFolder: String
+    private let storeLocation: StoreLocation
     private let bell: Bell
     private let board: CursorBoard
     private let wall: @Sendable () -> Instant
@@ -22,7 +23,7 @@ public struct Feed: Sendable {
         name: String,
         to receiver: Receiver,
         filter: EventFilter,
-        storeFolder: String,
+        storeLocation: StoreLocation,
         bell: Bell,
         board: CursorBoard,
         wall: @escaping @Sendable () -> Instant
@@ -30,7 +31,7 @@ public struct Feed: Sendable {
         self.name = name
         self.receiver = receiver
         self.filter = filter
-        self.storeFolder = storeFolder
+        self.storeLocation = storeLocation
         self.bell = bell
         self.board = board
         self.wall = wall
@@ -43,8 +44,40 @@ public struct Feed: Sendable {
     ///
     /// It runs on a thread of its own. Everything that fails is reported, once, and tried again.
     public func run(until isStopping: () -> Bool, report: (String) -> Void) throws {
-        let store = try StoreReader(folder: storeFolder)
-        let courier = try receiver.courier(filter: filter, storeFolder: storeFolder, wall: wall)
+        var health = FeedHealth(feed: name)
+        let stop = StopClock()
+        func isOver() -> Bool { stop.isOver(isStopping()) }
+        while !isOver() {
+            do {
+                return try deliver(&health, until: isOver, stop, report: report)
+            } catch let error as DatabaseError where isLost(error) {
+                // With the connection the lease is gone, too: somebody else may deliver meanwhile.
+                let pause = health.fail(error, afterProgress: false)
+                if let message = pause.message { report(message) }
+                board.noteFailure(health.trouble ?? "\(error)", of: name)
+                if stop.isStopping { break }
+                wait(pause.wait, unless: { isOver() || stop.isStopping })
+            }
+        }
+    }
+
+    /// The store is a server's, and there is no connection to it any more.
+    private func isLost(_ error: DatabaseError) -> Bool { storeLocation.folder == nil && error.kind == .inputOutput }
+
+    /// Delivers as long as the store can be reached.
+    private func deliver(
+        _ health: inout FeedHealth,
+        until isOver: () -> Bool,
+        _ stop: StopClock,
+        report: (String) -> Void
+    ) throws {
+        let store = try StoreReader(at: storeLocation)
+        // Of several daemons one delivers; another takes over when its connection ends.
+        while try !store.lease(name) {
+            if isOver() || stop.isStopping { return }
+            wait(Self.longestWait, unless: { isOver() || stop.isStopping })
+        }
+        let courier = try receiver.courier(filter: filter, storeLocation: storeLocation, wall: wall)
         defer { courier.end() }
         var course = FeedCourse(
             feed: name,
@@ -54,9 +87,6 @@ public struct Feed: Sendable {
             board: board,
             wall: wall
         )
-        var health = FeedHealth(feed: name)
-        let stop = StopClock()
-        func isOver() -> Bool { stop.isOver(isStopping()) }
         while !isOver() {
             let heard = bell.count
             let start = course.cursor
@@ -72,6 +102,8 @@ public struct Feed: Sendable {
                     // A receiver that is not there yet is waited for by its courier.
                     bell.wait(beyond: heard, atMost: Self.longestWait)
                 }
+            } catch let error as DatabaseError where isLost(error) {
+                throw error
             } catch {
                 let pause = health.fail(error, afterProgress: course.cursor > start)
                 if let message = pause.message { report(message) }

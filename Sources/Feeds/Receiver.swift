@@ -40,14 +40,14 @@ public enum Receiver: Sendable, Equatable {
     /// Born on the thread of the feed.
     func courier(
         filter: EventFilter,
-        storeFolder: String,
+        storeLocation: StoreLocation,
         wall: @escaping @Sendable () -> Instant
     ) throws -> any Courier {
         switch self {
         case .mqtt(let broker, let topic): try MQTTCourier(to: broker, topic: topic)
         case .webhook(let receiver): WebhookCourier(to: receiver, wall: wall)
         case .alertmanager(let receiver):
-            try AlertmanagerCourier(to: receiver, filter: filter, storeFolder: storeFolder, wall: wall)
+            try AlertmanagerCourier(to: receiver, filter: filter, storeLocation: storeLocation, wall: wall)
         case .robot(let receiver): RobotCourier(to: receiver, wall: wall)
         }
     }

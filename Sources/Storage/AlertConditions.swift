@@ -1,5 +1,4 @@
 import Databases
-import SQLite
 import Telemetry
 
 /// The WHERE clause of a question, with the values of its parameters.
@@ -24,7 +23,7 @@ struct AlertConditions {
         if let text = filter.text {
             let columns = ["a.device", "coalesce(a.name, '')", "coalesce(a.company, '')", "a.title"]
             let value = Value.text("%\(escaped(text))%")
-            texts.append("(" + columns.map { "\($0) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")")
+            texts.append("(" + columns.map { "lower(\($0)) LIKE lower(?) ESCAPE '\\'" }.joined(separator: " OR ") + ")")
             values += columns.map { _ in value }
         }
     }
@@ -36,7 +35,7 @@ struct AlertConditions {
         values += parameters
     }
 
-    func bind(to statement: borrowing Statement) throws(DatabaseError) {
+    func bind(to statement: any DatabaseStatement) throws(DatabaseError) {
         for (index, value) in values.enumerated() {
             try statement.bind(Int32(index + 1), value)
         }

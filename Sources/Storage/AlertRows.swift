@@ -1,9 +1,8 @@
 import Databases
-import SQLite
 import Telemetry
 
 /// Every stored state with its alert, in the order of their keys.
-func alertStateRows(_ connection: borrowing Connection) throws(DatabaseError) -> [AlertStateChange] {
+func alertStateRows(_ connection: any DatabaseConnection) throws(DatabaseError) -> [AlertStateChange] {
     // The primary keys of both tables serve.
     let rows = try connection.prepare(
         """
@@ -49,7 +48,7 @@ let alertColumns = """
     """
 
 /// The alert in a row, whose columns begin with a number.
-func alert(in rows: borrowing Statement, from first: Int32) -> Alert {
+func alert(in rows: any DatabaseStatement, from first: Int32) -> Alert {
     let hasPosition = !rows.isNull(first + 14) && !rows.isNull(first + 15)
     return Alert(
         id: rows.text(first),

@@ -1,5 +1,4 @@
 import Databases
-import SQLite
 import Telemetry
 
 /// The officers' side of alerts.

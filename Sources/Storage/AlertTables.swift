@@ -1,20 +1,19 @@
 import Databases
-import SQLite
 import Telemetry
 
 /// Alerts as they stand, what happened to them, and where each rule stands with each device.
 struct AlertTables: ~Copyable {
-    private let insertAlert: Statement
-    private let escalateAlert: Statement
-    private let resolveAlert: Statement
-    let findAlert: Statement
-    let findCase: Statement
-    private let insertExhibit: Statement
-    private let setState: Statement
+    private let insertAlert: any DatabaseStatement
+    private let escalateAlert: any DatabaseStatement
+    private let resolveAlert: any DatabaseStatement
+    let findAlert: any DatabaseStatement
+    let findCase: any DatabaseStatement
+    private let insertExhibit: any DatabaseStatement
+    private let setState: any DatabaseStatement
     var log: EventLog
     var cases: CaseTable
 
-    init(_ connection: borrowing Connection) throws(DatabaseError) {
+    init(_ connection: any DatabaseConnection) throws(DatabaseError) {
         let insertAlert = try connection.prepare(
             """
             INSERT INTO alert (id, rule, rule_set, title, severity, basis, class, device, name, company, district, place,

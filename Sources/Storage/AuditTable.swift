@@ -1,5 +1,4 @@
 import Databases
-import SQLite
 public import Telemetry
 
 /// Who tried to change what, and what came of it.
@@ -29,9 +28,9 @@ public struct AuditLine: Sendable, Equatable {
 }
 
 struct AuditTable: ~Copyable {
-    private let insertion: Statement
+    private let insertion: any DatabaseStatement
 
-    init(_ connection: borrowing Connection) throws(DatabaseError) {
+    init(_ connection: any DatabaseConnection) throws(DatabaseError) {
         insertion = try connection.prepare(
             "INSERT INTO audit (at, who, role, action, target, outcome) VALUES (?, ?, ?, ?, ?, ?)"
         )

@@ -189,7 +189,7 @@ public struct Backup: ~Copyable {
 
     /// One instant of a database, whoever writes to it meanwhile, without a log beside it.
     private static func copyDatabase(
-        _ connection: borrowing Connection,
+        _ connection: Connection,
         to target: String,
         _ isOver: @escaping () -> Bool
     ) throws {

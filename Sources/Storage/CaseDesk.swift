@@ -10,14 +10,14 @@ public struct CaseDesk: ~Copyable {
     /// How long an act waits for the pipeline's commit.
     private static let busyTimeoutMilliseconds: Int32 = 10_000
 
-    private let connection: Connection
+    private let connection: any DatabaseConnection
     private var tables: AlertTables
     private var audit: AuditTable
 
-    /// - Throws: ``StoreError/absent(folder:)`` where there is no store yet, ``StoreError/older(version:known:)`` where the daemon has
-    ///   not brought it up to date, or SQLite's error.
-    public init(folder: String) throws {
-        let connection = try openExistingStore(in: folder, busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds)
+    /// - Throws: ``StoreError/absent(place:)`` where there is no store yet, ``StoreError/older(version:known:)`` where the daemon has
+    ///   not brought it up to date, or the database's error.
+    public init(at location: StoreLocation) throws {
+        let connection = try openExistingStore(at: location, busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds)
         let tables = try AlertTables(connection)
         let audit = try AuditTable(connection)
         self.tables = tables
@@ -79,11 +79,11 @@ public struct CaseDesk: ~Copyable {
             outcome: "done"
         )
         do {
-            try connection.execute("BEGIN IMMEDIATE")
+            try connection.begin()
             let act = CaseAct(kind, by: actor.name, note: note)
             let outcome = try write(act, on: alert, by: actor, expecting: version, at: instant)
             try audit.insert(line)
-            try connection.execute("COMMIT")
+            try connection.commit()
             return outcome
         } catch {
             connection.rollBack()
@@ -149,6 +149,17 @@ extension CaseFile {
 }
 
 /// A store that the daemon has made and brought up to date, to write into beside it.
+func openExistingStore(
+    at location: StoreLocation,
+    busyTimeoutMilliseconds: Int32
+) throws -> any DatabaseConnection {
+    switch location {
+    case .folder(let folder): try openExistingStore(in: folder, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
+    case .postgresql(let server): try openExistingStore(of: server, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
+    }
+}
+
+/// A store that the daemon has made and brought up to date, to write into beside it.
 func openExistingStore(in folder: String, busyTimeoutMilliseconds: Int32) throws -> Connection {
     let path = "\(folder)/\(Store.fileName)"
     // Opened for reading first: that creates nothing.
@@ -157,7 +168,7 @@ func openExistingStore(in folder: String, busyTimeoutMilliseconds: Int32) throws
         let reader = try Connection(path: path, mode: .readOnly, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
         version = Int(try reader.integer("PRAGMA user_version"))
     } catch {
-        throw error.kind == .inputOutput ? StoreError.absent(folder: folder) as any Error : error
+        throw error.kind == .inputOutput ? StoreError.absent(place: folder) as any Error : error
     }
     guard version <= latestVersion else { throw StoreError.newer(version: version, known: latestVersion) }
     guard version == latestVersion else { throw StoreError.older(version: version, known: latestVersion) }

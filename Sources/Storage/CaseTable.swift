@@ -1,18 +1,17 @@
 import Databases
-import SQLite
 import Telemetry
 
 /// The officers' side of alerts: one case for a rule, a device and a place, until it is ended.
 struct CaseTable: ~Copyable {
-    private let findOpen: Statement
-    private let open: Statement
-    private let join: Statement
-    private let find: Statement
-    private let update: Statement
-    private let nextTerm: Statement
-    private let passTerms: Statement
+    private let findOpen: any DatabaseStatement
+    private let open: any DatabaseStatement
+    private let join: any DatabaseStatement
+    private let find: any DatabaseStatement
+    private let update: any DatabaseStatement
+    private let nextTerm: any DatabaseStatement
+    private let passTerms: any DatabaseStatement
 
-    init(_ connection: borrowing Connection) throws(DatabaseError) {
+    init(_ connection: any DatabaseConnection) throws(DatabaseError) {
         // The indexes alert_case_that_is_open and alert_case_by_term serve: their conditions stand in the statements.
         let findOpen = try connection.prepare(
             """
@@ -130,7 +129,7 @@ let caseColumns = """
     """
 
 /// The case in a row, whose columns begin with a number.
-func caseFile(in rows: borrowing Statement, from first: Int32) -> CaseFile {
+func caseFile(in rows: any DatabaseStatement, from first: Int32) -> CaseFile {
     CaseFile(
         id: rows.text(first),
         status: CaseFile.Status(rawValue: rows.text(first + 1)) ?? .open,
@@ -147,7 +146,7 @@ func caseFile(in rows: borrowing Statement, from first: Int32) -> CaseFile {
     )
 }
 
-extension Statement {
+extension DatabaseStatement {
     /// A time in a column; `nil` for NULL.
     func optionalInstant(_ column: Int32) -> Instant? {
         isNull(column) ? nil : Instant(milliseconds: integer(column))

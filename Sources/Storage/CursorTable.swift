@@ -1,5 +1,4 @@
 import Databases
-import SQLite
 public import Telemetry
 
 /// How far each feed has delivered the outbox, and what its receiver has refused.
@@ -7,15 +6,16 @@ public import Telemetry
 /// Feeds hand both to the pipeline, which writes them with its next commit: the store keeps one writer. A crash before that
 /// delivers some events again, with the same identifiers.
 struct CursorTable: ~Copyable {
-    private let upsert: Statement
-    private let parking: Statement
-    private let removal: Statement
+    private let upsert: any DatabaseStatement
+    private let parking: any DatabaseStatement
+    private let removal: any DatabaseStatement
 
-    init(_ connection: borrowing Connection) throws(DatabaseError) {
+    init(_ connection: any DatabaseConnection) throws(DatabaseError) {
+        // Never back: the last word of a daemon that was away may come after that of the one that delivers now.
         let upsert = try connection.prepare(
             """
             INSERT INTO feed_cursor (feed, seq) VALUES (?, ?)
-            ON CONFLICT (feed) DO UPDATE SET seq = excluded.seq
+            ON CONFLICT (feed) DO UPDATE SET seq = excluded.seq WHERE excluded.seq > feed_cursor.seq
             """
         )
         let parking = try connection.prepare(

@@ -1,5 +1,4 @@
 import Databases
-import SQLite
 import Telemetry
 
 /// Between which times each device has reported, kept beside the live readings: a start must not look through all of them.
@@ -16,8 +15,8 @@ struct DeviceReportTable: ~Copyable {
 
     private let catalogue: Catalogue
     private let directory: DeviceDirectory
-    private let upsert: Statement
-    private let floorUpsert: Statement
+    private let upsert: any DatabaseStatement
+    private let floorUpsert: any DatabaseStatement
 
     /// Of each device, by its ``DeviceIndex``, since this process opened the store and after the floor it found.
     private var extents: [ReportExtent] = []
@@ -40,7 +39,11 @@ struct DeviceReportTable: ~Copyable {
         var written = 0
     }
 
-    init(_ catalogue: Catalogue, _ directory: DeviceDirectory, _ connection: borrowing Connection) throws(DatabaseError) {
+    init(
+        _ catalogue: Catalogue,
+        _ directory: DeviceDirectory,
+        _ connection: any DatabaseConnection
+    ) throws(DatabaseError) {
         let upsert = try connection.prepare(
             """
             INSERT INTO device_report (class, device, first_at, judged_at, newest_at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -61,12 +64,12 @@ struct DeviceReportTable: ~Copyable {
     }
 
     /// Takes up where the table is behind. It comes before all else.
-    mutating func catchUp(_ connection: borrowing Connection) throws(DatabaseError) {
+    mutating func catchUp(_ connection: any DatabaseConnection) throws(DatabaseError) {
         for index in catalogue.indices { try look(at: index, connection) }
     }
 
     /// Finds the floor of a class and takes up what was taken after it.
-    private mutating func look(at index: ClassIndex, _ connection: borrowing Connection) throws(DatabaseError) {
+    private mutating func look(at index: ClassIndex, _ connection: any DatabaseConnection) throws(DatabaseError) {
         let name = catalogue[index].name
         let floor = try connection.prepare("SELECT floor FROM report_floor WHERE class = ?")
         try floor.bind(1, name)
@@ -161,7 +164,7 @@ struct DeviceReportTable: ~Copyable {
     /// Of each device of a class, as the live readings tell, and those that were live once.
     func extents(
         of index: ClassIndex,
-        _ connection: borrowing Connection
+        _ connection: any DatabaseConnection
     ) throws(DatabaseError) -> [DeviceIndex: ReportExtent] {
         var found: [DeviceIndex: ReportExtent] = [:]
         let rows = try connection.prepare(
@@ -195,7 +198,7 @@ struct ReportExtent: BitwiseCopyable {
     }
 
     /// From a row of device, first judged, last judged and newest.
-    init(_ row: borrowing Statement) {
+    init(_ row: any DatabaseStatement) {
         if !row.isNull(1), !row.isNull(2) {
             (first, last) = (Instant(milliseconds: row.integer(1)), Instant(milliseconds: row.integer(2)))
         }

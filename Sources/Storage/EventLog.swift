@@ -1,15 +1,14 @@
 import Databases
-import SQLite
 import Telemetry
 
 /// The outbox: everything that happens to alerts and their cases, in the order in which it was noticed. Nothing in it is ever
 /// changed or removed, and its hashes show if somebody did.
 struct EventLog: ~Copyable {
-    private let find: Statement
+    private let find: any DatabaseStatement
     private var end: ChainEnd
-    private let insertion: Statement
+    private let insertion: any DatabaseStatement
 
-    init(_ connection: borrowing Connection) throws(DatabaseError) {
+    init(_ connection: any DatabaseConnection) throws(DatabaseError) {
         let find = try connection.prepare("SELECT 1 FROM alert_event WHERE alert = ? AND kind = ? AND at = ?")
         let end = try ChainEnd(of: "alert_event", connection)
         let insertion = try connection.prepare(
@@ -55,11 +54,12 @@ struct EventLog: ~Copyable {
         try insertion.bind(6, entry.document)
         try insertion.bind(7, hash)
         try insertion.run()
+        try end.note(number + 1)
     }
 }
 
 /// Gives the events of a store that had no hashes theirs.
-func chainStoredEvents(_ connection: borrowing Connection) throws(DatabaseError) {
+func chainStoredEvents(_ connection: any DatabaseConnection) throws(DatabaseError) {
     let rows = try connection.prepare(
         "SELECT seq, alert, kind, at, recorded_at, data FROM alert_event ORDER BY seq"
     )

@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 /// A part of what decided an alert, frozen: see `Evidence`.
@@ -40,17 +39,17 @@ public struct EvidenceDesk: ~Copyable {
     public static let cursorName = "evidence"
     private static let busyTimeoutMilliseconds: Int32 = 10_000
 
-    private let connection: Connection
-    private let find: Statement
+    private let connection: any DatabaseConnection
+    private let find: any DatabaseStatement
     private var end: ChainEnd
-    private let insertion: Statement
+    private let insertion: any DatabaseStatement
     private var cursors: CursorTable
 
-    /// - Throws: ``StoreError/absent(folder:)``, ``StoreError/older(version:known:)``, or SQLite's error.
-    public init(folder: String) throws {
-        let connection = try openExistingStore(in: folder, busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds)
+    /// - Throws: ``StoreError/absent(place:)``, ``StoreError/older(version:known:)``, or SQLite's error.
+    public init(at location: StoreLocation) throws {
+        let connection = try openExistingStore(at: location, busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds)
         // The pipeline moves the log into the file; whoever commits beside it must be done soon.
-        try connection.execute("PRAGMA wal_autocheckpoint = 0")
+        if connection.dialect == .sqlite { try connection.execute("PRAGMA wal_autocheckpoint = 0") }
         let find = try connection.prepare("SELECT 1 FROM evidence WHERE alert = ? AND part = ?")
         let end = try ChainEnd(of: "evidence", connection)
         let insertion = try connection.prepare(
@@ -68,11 +67,11 @@ public struct EvidenceDesk: ~Copyable {
     ///
     /// `sequence`: the number of the last event that needs no more looking at; `nil` where there will be more parts of it.
     public mutating func keep(_ parts: [EvidencePart], seenUntil sequence: Int64?) throws(DatabaseError) {
-        try connection.execute("BEGIN IMMEDIATE")
+        try connection.begin()
         do throws(DatabaseError) {
             for part in parts { try insert(part) }
             if let sequence { try cursors.set(FeedProgress(cursors: [Self.cursorName: sequence])) }
-            try connection.execute("COMMIT")
+            try connection.commit()
         } catch {
             connection.rollBack()
             throw error
@@ -92,5 +91,6 @@ public struct EvidenceDesk: ~Copyable {
         try insertion.bind(5, part.content)
         try insertion.bind(6, HashChain.hash(after: previous, part.words(sequence: number + 1)))
         try insertion.run()
+        try end.note(number + 1)
     }
 }

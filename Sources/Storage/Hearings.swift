@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 extension Store {

@@ -249,12 +249,12 @@ private let steps: [Step] = [
 private struct Step: Sendable {
     let title: String
     let sql: String
-    let finish: @Sendable (borrowing Connection) throws(DatabaseError) -> Void
+    let finish: @Sendable (Connection) throws(DatabaseError) -> Void
 
     init(
         _ title: String,
         _ sql: String,
-        finish: @escaping @Sendable (borrowing Connection) throws(DatabaseError) -> Void = { _ throws(DatabaseError) in }
+        finish: @escaping @Sendable (Connection) throws(DatabaseError) -> Void = { _ throws(DatabaseError) in }
     ) {
         self.title = title
         self.sql = sql
@@ -266,7 +266,7 @@ private struct Step: Sendable {
 let latestVersion = steps.count
 
 /// Brings a store of any earlier version up to date; one of a later version is left alone.
-func migrate(_ connection: borrowing Connection) throws {
+func migrate(_ connection: Connection) throws {
     let version = Int(try connection.integer("PRAGMA user_version"))
     guard version <= steps.count else {
         throw StoreError.newer(version: version, known: steps.count)
@@ -290,7 +290,7 @@ public enum StoreError: Error, Equatable, Sendable {
     /// The daemon has not opened it since it was updated.
     case older(version: Int, known: Int)
     /// There is no store.
-    case absent(folder: String)
+    case absent(place: String)
     /// A schema gives a column another type than the stored readings have.
     case columnChanged(table: String, column: String, stored: String, wanted: String)
 }
@@ -302,8 +302,8 @@ extension StoreError: CustomStringConvertible {
             "the store has version \(version), and this cityward knows versions up to \(known): use the newer cityward"
         case .older(let version, let known):
             "the store has version \(version), and this cityward wants \(known): start the daemon once, it brings it there"
-        case .absent(let folder):
-            "there is no store in \(folder); see --store"
+        case .absent(let place):
+            "there is no store in \(place); see --store"
         case .columnChanged(let table, let column, let stored, let wanted):
             "column \(column) of \(table) holds \(stored), and the schema now says \(wanted): give the field a new name"
         }

@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 /// Stored readings of all classes in one line, to be judged again; what is in memory is one reading of each class.
@@ -9,16 +8,16 @@ public import Telemetry
 /// while try stream.next(1000, into: &readings) { … }
 /// ```
 public struct ReadingStream: ~Copyable {
-    /// The rows of one class, and the reading that is next among them; SQLite must not be asked for more after its last row.
+    /// The rows of one class, and the reading that is next among them; a database must not be asked for more after its last row.
     private final class Head {
         let deviceClass: ClassIndex
         let fields: [Field]
-        let rows: Statement
+        let rows: any DatabaseStatement
         var next: Reading?
         /// The name of the next reading's device; among readings of one instant it decides.
         var device = ""
 
-        init(_ deviceClass: ClassIndex, _ fields: [Field], _ rows: consuming Statement) {
+        init(_ deviceClass: ClassIndex, _ fields: [Field], _ rows: any DatabaseStatement) {
             self.deviceClass = deviceClass
             self.fields = fields
             self.rows = rows
@@ -41,7 +40,7 @@ public struct ReadingStream: ~Copyable {
         in catalogue: Catalogue,
         _ directory: DeviceDirectory,
         order: ReadingSelection.Order,
-        rows: (ClassIndex) throws -> Statement
+        rows: (ClassIndex) throws -> any DatabaseStatement
     ) throws {
         let heads = try classes.map { Head($0, catalogue[$0].fields, try rows($0)) }
         for head in heads { try head.advance(directory) }

@@ -24,7 +24,7 @@ final class ReadingTable {
     }
 
     /// Creates the table, or adds columns for fields that the schema has gained.
-    init(_ deviceClass: DeviceClass, _ connection: borrowing Connection) throws {
+    init(_ deviceClass: DeviceClass, _ connection: Connection) throws {
         let name = "\(deviceClass.name)_reading"
         self.deviceClass = deviceClass
         try connection.execute(readingTableDefinition(of: deviceClass))
@@ -44,7 +44,7 @@ final class ReadingTable {
         let countDuplicate = try connection.prepare(
             """
             INSERT INTO duplicate (class, device, hour, count) VALUES (?, ?, ?, 1)
-            ON CONFLICT (class, device, hour) DO UPDATE SET count = count + 1
+            ON CONFLICT (class, device, hour) DO UPDATE SET count = duplicate.count + 1
             """
         )
         kinds = deviceClass.fields.map { field in
@@ -70,7 +70,7 @@ final class ReadingTable {
         _ reading: Reading,
         of device: String,
         unlessIn settled: SettledReadings,
-        _ connection: borrowing Connection
+        _ connection: Connection
     ) throws(DatabaseError) -> Bool {
         try insertion.bind(2, reading.observedAt.milliseconds)
         try insertion.bind(3, reading.receivedAt.milliseconds)
@@ -122,7 +122,7 @@ public func readingTableDefinition(of deviceClass: DeviceClass) -> String {
 private func addMissingColumns(
     of deviceClass: DeviceClass,
     to table: String,
-    _ connection: borrowing Connection
+    _ connection: Connection
 ) throws {
     var stored: [String: String] = [:]
     let statement = try connection.prepare("SELECT name, type FROM pragma_table_info(?)")

@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 extension Store {
@@ -22,20 +21,16 @@ extension Store {
             if reading.observedAt == latest { missed[reading.device] = nil }
             if reading.observedAt >= latest - window { body(reading) }
         }
-        // A reader's tables span the days' files. One that is damaged must not keep the daemon from its work.
-        let leftOut = leftOut
-        let reader = try StoreReader(folder: folder, damage: .leftOut { leftOut.note($0) })
         // Devices that report share a stretch of time; one that fell silent long ago is looked up by itself, in few days' files.
         let newest = reports.map(\.newest).max() ?? .distantPast
         let active = reports.filter { newest - $0.newest <= Self.silenceOfActive }
-        for stretch in stretches(covering: active.map { ($0.judged - window)...max($0.judged, $0.newest) })
-        where try !liveReadings(of: deviceClass, in: stretch, show) {
-            try readings(of: deviceClass, in: stretch, reader, show)
-        }
+        var parts = stretches(covering: active.map { ($0.judged - window)...max($0.judged, $0.newest) })
+            .map { ReadingPart(stretch: $0) }
         for report in reports where newest - report.newest > Self.silenceOfActive {
             let stretch = (report.judged - window)...max(report.judged, report.newest)
-            try readings(of: deviceClass, in: stretch, device: directory[report.device].name, reader, show)
+            parts.append(ReadingPart(stretch: stretch, device: directory[report.device].name))
         }
+        try readings.show(parts, of: deviceClass, show)
         // Its day is damaged: the last judged reading of each device is kept with the live store, too.
         try latestReadings(of: deviceClass, reports.filter { missed[$0.device] != nil }, body)
     }
@@ -44,82 +39,7 @@ extension Store {
 
     /// The latest `observedAt` of all, from which a clock of readings goes on.
     public func latestObservation() throws(DatabaseError) -> Instant? {
-        var latest: Instant?
-        for index in catalogue.indices {
-            // The primary key begins with observed_at; of what has left the live table the newest is kept by device.
-            let settled = SettledDeviceTable.name(of: catalogue[index].name)
-            let rows = try connection.prepare(
-                "SELECT (SELECT max(observed_at) FROM \(tableName(index))), (SELECT max(newest_at) FROM \(settled))"
-            )
-            guard try rows.step() else { continue }
-            for column in 0..<2 as Range<Int32> where !rows.isNull(column) {
-                latest = max(latest ?? .distantPast, Instant(milliseconds: rows.integer(column)))
-            }
-        }
-        return latest
-    }
-
-    /// Shows the readings of a stretch of time as long as all of them are still in the live table, which is read much faster than the
-    /// one that spans the days: most starts need no more.
-    ///
-    /// - Returns: whether they were; otherwise none was shown.
-    private func liveReadings(
-        of deviceClass: ClassIndex,
-        in stretch: ClosedRange<Instant>,
-        _ body: (Reading) -> Void
-    ) throws(DatabaseError) -> Bool {
-        // One snapshot: the archive may move readings meanwhile.
-        try connection.execute("BEGIN")
-        do throws(DatabaseError) {
-            let settled = try connection.prepare("SELECT until FROM settled WHERE class = ?")
-            try settled.bind(1, catalogue[deviceClass].name)
-            let isLive = try !settled.step() || settled.integer(0) <= stretch.lowerBound.milliseconds
-            if isLive { try readings(of: deviceClass, in: stretch, from: connection, body) }
-            settled.reset()
-            try connection.execute("COMMIT")
-            return isLive
-        } catch {
-            connection.rollBack()
-            throw error
-        }
-    }
-
-    /// Shows stored readings of a class, of one device or of all, in the order of `observedAt`; `jump` and `late` ones too.
-    private func readings(
-        of deviceClass: ClassIndex,
-        in stretch: ClosedRange<Instant>,
-        device: String? = nil,
-        _ reader: borrowing StoreReader,
-        _ body: (Reading) -> Void
-    ) throws(DatabaseError) {
-        try readings(of: deviceClass, in: stretch, device: device, from: reader.connection, body)
-    }
-
-    private func readings(
-        of deviceClass: ClassIndex,
-        in stretch: ClosedRange<Instant>,
-        device: String? = nil,
-        from connection: borrowing Connection,
-        _ body: (Reading) -> Void
-    ) throws(DatabaseError) {
-        let fields = catalogue[deviceClass].fields
-        let columns = fields.map { ", " + $0.column }.joined()
-        let rows = try connection.prepare(
-            """
-            SELECT device, observed_at, received_at, late, jump\(columns) FROM \(tableName(deviceClass))
-            WHERE observed_at BETWEEN ?1 AND ?2 \(device == nil ? "" : "AND device = ?3") ORDER BY observed_at, device
-            """
-        )
-        if let device { try rows.bind(3, device) }
-        try rows.bind(1, stretch.lowerBound.milliseconds)
-        try rows.bind(2, stretch.upperBound.milliseconds)
-        while try rows.step() {
-            body(storedReading(of: deviceClass, in: rows, fields, directory))
-        }
-    }
-
-    private func tableName(_ index: ClassIndex) -> String {
-        "\(catalogue[index].name)_reading"
+        try readings.latestObservation()
     }
 }
 
@@ -141,7 +61,7 @@ public func stretches(covering parts: some Sequence<ClosedRange<Instant>>) -> [C
 /// The reading in a row of `device, observed_at, received_at, late, jump`, and the fields of its class.
 func storedReading(
     of deviceClass: ClassIndex,
-    in rows: borrowing Statement,
+    in rows: any DatabaseStatement,
     _ fields: [Field],
     _ directory: DeviceDirectory
 ) -> Reading {
@@ -156,7 +76,7 @@ func storedReading(
 }
 
 /// A text that the schema no longer lists reads as absent.
-func measurements(in rows: borrowing Statement, _ fields: [Field]) -> Measurements {
+func measurements(in rows: any DatabaseStatement, _ fields: [Field]) -> Measurements {
     var measurements = Measurements()
     for (index, field) in fields.enumerated() {
         let column = Int32(5 + index)

@@ -1,77 +1,87 @@
 public import Databases
 import Faults
-public import SQLite
 public import Telemetry
 
 /// The store as its one writer sees it: everything that a batch caused goes in by one transaction, or not at all.
 ///
 /// It belongs to the pipeline's thread. Others read through ``StoreReader``.
 public struct Store: ~Copyable {
+    /// The file that is written now, where the store is a folder.
     public static let fileName = "live.sqlite"
 
-    let folder: String
-    let connection: Connection
+    let connection: any DatabaseConnection
+    let readings: any ReadingStore
     let catalogue: Catalogue
     let directory: DeviceDirectory
-    private let readingTables: [ReadingTable]
     private var rejections: RejectionTable
     private var alerts: AlertTables
     private var cursors: CursorTable
-    private var reports: DeviceReportTable
-    private let settled: SettledReadings
-    /// What could not be read of the days' files.
-    public let leftOut = DamageList()
 
-    /// Opens or creates `folder/live.sqlite`, and brings its tables up to date.
+    /// Opens or creates a store, and brings its tables up to date.
     ///
-    /// `maximumPages`: most pages of 4 KiB that the file may have; `nil` for what the disk holds.
+    /// `maximumPages`: most pages of 4 KiB that a file may have; `nil` for what the disk holds.
+    public init(
+        at location: StoreLocation,
+        catalogue: Catalogue,
+        directory: DeviceDirectory,
+        maximumPages: Int? = nil
+    ) throws {
+        switch location {
+        case .folder(let folder):
+            let readings = try SQLiteReadings(folder: folder, catalogue, directory, maximumPages: maximumPages)
+            try self.init(readings, catalogue, directory)
+        case .postgresql(let server):
+            try self.init(PostgreSQLReadings(server, catalogue, directory), catalogue, directory)
+        }
+    }
+
+    /// The same, of files in a folder.
     public init(
         folder: String,
         catalogue: Catalogue,
         directory: DeviceDirectory,
         maximumPages: Int? = nil
     ) throws {
-        let connection = try Connection(path: "\(folder)/\(Self.fileName)", mode: .readWrite)
-        try configure(connection, maximumPages: maximumPages)
-        try migrate(connection)
-        var readingTables: [ReadingTable] = []
-        for index in catalogue.indices {
-            try readingTables.append(ReadingTable(catalogue[index], connection))
-        }
+        try self.init(at: .folder(folder), catalogue: catalogue, directory: directory, maximumPages: maximumPages)
+    }
+
+    private init(_ readings: any ReadingStore, _ catalogue: Catalogue, _ directory: DeviceDirectory) throws {
+        let connection = readings.connection
         let rejections = try RejectionTable(connection)
         let alerts = try AlertTables(connection)
         let cursors = try CursorTable(connection)
-        var reports = try DeviceReportTable(catalogue, directory, connection)
-        try reports.catchUp(connection)
-        let settled = try SettledReadings(DayFolder(store: folder), connection)
         self.rejections = rejections
         self.alerts = alerts
         self.cursors = cursors
-        self.reports = reports
-        self.settled = settled
-        self.readingTables = readingTables
-        self.folder = folder
+        self.readings = readings
         self.catalogue = catalogue
         self.connection = connection
         self.directory = directory
     }
+
+    /// The connection is lost, as to a server that was restarted: nothing can be asked any more, and the store must be opened anew.
+    public var isLost: Bool { readings.isLost }
+
+    /// What could not be read of the days' files.
+    public var leftOut: DamageList { readings.leftOut }
 
     /// Writes a batch and everything that it caused, and returns when it is on the disk.
     ///
     /// - Throws: when nothing was written, as on a full disk.
     public mutating func commit(_ batch: Batch) throws(DatabaseError) -> Outcome {
         var outcome = Outcome()
-        try connection.execute("BEGIN IMMEDIATE")
+        try readings.prepare(for: batch.readings)
+        try connection.begin()
         do throws(DatabaseError) {
             outcome = try write(batch)
             faultPoint("written")
-            try connection.execute("COMMIT")
+            try connection.commit()
             faultPoint("committed")
         } catch {
             connection.rollBack()
             throw error
         }
-        reports.committed(batch.readings)
+        readings.committed(batch.readings)
         return outcome
     }
 
@@ -120,17 +130,9 @@ public struct Store: ~Copyable {
         public init() {}
     }
 
-    /// Writes and takes back a page, to tell whether a commit would succeed.
+    /// Writes something and takes it back, to tell whether a commit would succeed.
     public func probe() throws(DatabaseError) {
-        do throws(DatabaseError) {
-            try connection.execute(
-                "BEGIN IMMEDIATE; CREATE TABLE probe (payload BLOB); INSERT INTO probe VALUES (zeroblob(65536))"
-            )
-            try connection.execute("DROP TABLE probe; COMMIT")
-        } catch {
-            connection.rollBack()
-            throw error
-        }
+        try readings.probe()
     }
 
     /// Keeps the text of a rule set that comes into force, so that every alert's rule can be read later, and when that was.
@@ -140,7 +142,7 @@ public struct Store: ~Copyable {
         let statement = try connection.prepare(
             """
             INSERT INTO rule_set_load (at, rule_set)
-            SELECT ?1, ?2 WHERE ?2 IS NOT (SELECT rule_set FROM rule_set_load ORDER BY at DESC LIMIT 1)
+            SELECT CAST(?1 AS BIGINT), CAST(?2 AS TEXT) WHERE CAST(?2 AS TEXT) IS DISTINCT FROM (SELECT rule_set FROM rule_set_load ORDER BY at DESC LIMIT 1)
             ON CONFLICT (at) DO UPDATE SET rule_set = excluded.rule_set
             """
         )
@@ -156,7 +158,7 @@ public struct Store: ~Copyable {
         let statement = try connection.prepare(
             """
             INSERT INTO rule_set (hash, loaded_at, text) VALUES (?, ?, ?)
-            ON CONFLICT (hash) DO UPDATE SET loaded_at = excluded.loaded_at WHERE loaded_at = 0
+            ON CONFLICT (hash) DO UPDATE SET loaded_at = excluded.loaded_at WHERE rule_set.loaded_at = 0
             """
         )
         try statement.bind(1, hash)
@@ -167,16 +169,9 @@ public struct Store: ~Copyable {
 
     private mutating func write(_ batch: Batch) throws(DatabaseError) -> Outcome {
         var outcome = Outcome()
-        outcome.storedOfClass = Array(repeating: 0, count: readingTables.count)
+        outcome.storedOfClass = Array(repeating: 0, count: catalogue.indices.count)
         outcome.duplicatesOfClass = outcome.storedOfClass
-        if !batch.readings.isEmpty { try settled.refresh() }
-        for reading in batch.readings {
-            let device = directory[reading.device]
-            let number = Int(reading.deviceClass.rawValue)
-            let isNew = try readingTables[number].insert(reading, of: device.name, unlessIn: settled, connection)
-            if isNew { outcome.storedOfClass[number] += 1 } else { outcome.duplicatesOfClass[number] += 1 }
-        }
-        try reports.write(with: batch.readings)
+        try readings.insert(batch.readings, into: &outcome)
         faultPoint("readings-written")
         for rejection in batch.rejections { try rejections.insert(rejection) }
         for event in batch.events { try alerts.insert(event) }
@@ -191,15 +186,7 @@ public struct Store: ~Copyable {
 extension Store {
     /// Between which times each device of a class has reported, in the order of their numbers.
     public func deviceReports(of deviceClass: ClassIndex) throws(DatabaseError) -> [DeviceReport] {
-        var extents = try reports.extents(of: deviceClass, connection)
-        // What has left the live store, and may have before there were reports.
-        let settled = SettledDeviceTable.name(of: catalogue[deviceClass].name)
-        let rows = try connection.prepare("SELECT device, first_at, observed_at, newest_at FROM \(settled)")
-        while try rows.step() {
-            extents[directory.index(of: rows.text(0), in: deviceClass), default: ReportExtent()].widen(
-                to: ReportExtent(rows)
-            )
-        }
+        let extents = try readings.extents(of: deviceClass)
         return extents.sorted { $0.key < $1.key }.filter(\.value.isAnyJudged).map { device, extent in
             DeviceReport(device: device, first: extent.first, judged: extent.last, newest: extent.newest)
         }
@@ -214,14 +201,4 @@ extension Store {
     public func alertStates() throws(DatabaseError) -> [AlertStateChange] {
         try alertStateRows(connection)
     }
-}
-
-private func configure(_ connection: borrowing Connection, maximumPages: Int?) throws(DatabaseError) {
-    try connection.execute("PRAGMA journal_mode = WAL")
-    // FULL: a commit has reached the disk when it returns; PUBACKs depend on it.
-    try connection.execute("PRAGMA synchronous = FULL")
-    // 16 MiB of log between checkpoints, and no more kept after one.
-    try connection.execute("PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 33554432")
-    try connection.execute("PRAGMA cache_size = -16384")
-    if let maximumPages { try connection.execute("PRAGMA max_page_count = \(maximumPages)") }
 }

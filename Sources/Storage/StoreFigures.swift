@@ -1,6 +1,5 @@
 import Databases
 import Glibc
-import SQLite
 public import Telemetry
 
 /// How large a store is, what room it has left, and how far its archive is behind.
@@ -13,7 +12,7 @@ public struct StoreFigures: Sendable, Equatable {
         public let bytes: Int64
     }
 
-    /// Of `live.sqlite`, and of what SQLite keeps beside it until the next checkpoint.
+    /// Of `live.sqlite`, and of what SQLite keeps beside it until the next checkpoint; of all tables where the store is a database.
     public var liveBytes: Int64 = 0
     public var logBytes: Int64 = 0
     /// By class.
@@ -22,9 +21,9 @@ public struct StoreFigures: Sendable, Equatable {
     public var oldestUnsettled: [String: Instant] = [:]
     /// When the oldest day began that is not sealed.
     public var oldestUnsealedDay: Instant?
-    /// Of the file system that the store is on, as far as we may fill it.
-    public var freeBytes: Int64 = 0
-    public var fileSystemBytes: Int64 = 0
+    /// Of the file system that the store is on, as far as we may fill it; `nil` where it is another computer's.
+    public var freeBytes: Int64?
+    public var fileSystemBytes: Int64?
 
     public init() {}
 }
@@ -33,14 +32,34 @@ extension StoreReader {
     /// Open day files whose size is looked up; as a rule there are two for each class.
     private static let mostOpenDays = 1000
 
-    /// Looks at the store of `folder`, which is the one that this reader reads: a few files, and a few pages of the live store.
+    /// Looks at the store of `location`, which is the one that this reader reads: a few files and pages, or what the server knows.
     ///
     /// `classes`: those whose live readings are looked at.
-    public func figures(of folder: String, classes: [String]) throws -> StoreFigures {
+    public func figures(of location: StoreLocation, classes: [String]) throws -> StoreFigures {
+        switch location {
+        case .folder(let folder): try figures(of: folder, classes: classes)
+        case .postgresql: try serverFigures()
+        }
+    }
+
+    /// All is live, and nothing is known of the server's disk.
+    private func serverFigures() throws -> StoreFigures {
+        var figures = StoreFigures()
+        figures.liveBytes = try connection.integer(
+            """
+            SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class
+            WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
+            """
+        )
+        return figures
+    }
+
+    private func figures(of folder: String, classes: [String]) throws -> StoreFigures {
         var figures = StoreFigures()
         figures.liveBytes = Files.size("\(folder)/\(Store.fileName)")
         figures.logBytes = Files.size("\(folder)/\(Store.fileName)-wal")
-        (figures.freeBytes, figures.fileSystemBytes) = try room(in: folder)
+        let room = try room(in: folder)
+        (figures.freeBytes, figures.fileSystemBytes) = (room.free, room.all)
         figures.dayFiles = try sealedDays() + openDays(in: DayFolder(store: folder))
         if figures.dayFiles.contains(where: { !$0.areSealed }) {
             let start = try connection.integer("SELECT min(starts_at) FROM day_archive WHERE sealed_at IS NULL")

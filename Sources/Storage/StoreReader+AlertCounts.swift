@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 /// How many alerts fire and how many cases wait, for a look at the whole.
@@ -49,11 +48,11 @@ extension StoreReader {
     private func countCases(_ filter: AlertFilter, _ counts: inout AlertCounts) throws(DatabaseError) {
         var conditions = AlertConditions(filter)
         conditions.add("c.status IN ('open', 'accepted')")
-        // alert_case_that_is_open serves, and the primary key of alert.
+        // alert_case_that_is_open serves, and the primary key of alert: an expression of c.id keeps them in this order.
         let rows = try connection.prepare(
             """
             SELECT c.status, count(*), count(c.overdue_at)
-            FROM alert_case AS c CROSS JOIN alert AS a ON a.id = c.id \(conditions.clause) GROUP BY c.status
+            FROM alert_case AS c JOIN alert AS a ON a.id = c.id || '' \(conditions.clause) GROUP BY c.status
             """
         )
         try conditions.bind(to: rows)

@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 /// An alert as it stands, with its case.
@@ -60,11 +59,11 @@ extension StoreReader {
         }
         // Cases that are open are few among all that ever were: then alert_case_that_is_open leads, and alert_by_case finds their
         // alerts. Otherwise one of the indexes that end with fired_at gives the order: alert_that_fires, alert_by_device,
-        // alert_by_district, alert_by_rule, alert_by_time.
+        // alert_by_district, alert_by_rule, alert_by_time. What is joined is compared with an expression, which keeps it second.
         let tables =
             filter.asksForOpenCases
-            ? "alert_case AS c CROSS JOIN alert AS a ON a.case_id = c.id"
-            : "alert AS a CROSS JOIN alert_case AS c ON c.id = a.case_id"
+            ? "alert_case AS c JOIN alert AS a ON a.case_id = c.id || ''"
+            : "alert AS a JOIN alert_case AS c ON c.id = a.case_id || ''"
         let rows = try connection.prepare(
             """
             SELECT \(alertColumns), a.resolved_at, a.resolution, \(caseColumns)
@@ -92,7 +91,7 @@ extension StoreReader {
         return try rows.step() ? sheet(in: rows) : nil
     }
 
-    private func sheet(in rows: borrowing Statement) -> AlertSheet {
+    private func sheet(in rows: any DatabaseStatement) -> AlertSheet {
         AlertSheet(
             alert: Storage.alert(in: rows, from: 0),
             resolvedAt: rows.optionalInstant(21),

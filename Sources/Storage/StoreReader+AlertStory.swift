@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 /// An event of the log as it is stored.
@@ -46,7 +45,7 @@ extension StoreReader {
         let rows = try connection.prepare(
             """
             SELECT e.seq, e.alert, e.kind, e.at, e.recorded_at, e.data
-            FROM alert AS a CROSS JOIN alert_event AS e ON e.alert = a.id
+            FROM alert AS a JOIN alert_event AS e ON e.alert = a.id || ''
             WHERE a.case_id = ? ORDER BY e.seq LIMIT \(limit)
             """
         )

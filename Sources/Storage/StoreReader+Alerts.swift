@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 /// A rule set by which a daemon has judged.
@@ -17,7 +16,7 @@ public struct StoredRuleSet: Sendable, Equatable {
 extension StoreReader {
     /// Whether the store has all tables and columns of this version; the daemon brings it there when it opens it.
     public func isUpToDate() throws(DatabaseError) -> Bool {
-        try connection.integer("PRAGMA user_version") >= Int64(latestVersion)
+        try storedVersion(connection) >= newestVersion(connection.dialect)
     }
 
     /// Shows every stored event of the alerts that fired in a stretch of time: alert by alert, each one's events in their order.
@@ -70,7 +69,7 @@ extension StoreReader {
             """
             SELECT max(recorded_at) FROM (
                 SELECT e.recorded_at FROM alert_event AS e JOIN alert AS a ON a.id = e.alert
-                WHERE a.late = 0 ORDER BY e.seq DESC LIMIT 1000)
+                WHERE a.late = 0 ORDER BY e.seq DESC LIMIT 1000) AS latest
             """
         )
         guard try rows.step(), !rows.isNull(0) else { return nil }

@@ -1,4 +1,4 @@
-import SQLite
+import Databases
 public import Telemetry
 
 extension StoreReader {

@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 /// A case with the acts that ended it and took it up again, so that it can be seen as it stood at any instant.

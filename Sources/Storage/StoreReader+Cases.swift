@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 /// A case as a list shows it.
@@ -63,11 +62,12 @@ extension StoreReader {
             """
             SELECT \(caseColumns), \(alertColumns), firing, last_fired_at FROM (
                 SELECT c.id AS number,
-                       EXISTS (SELECT 1 FROM alert AS f WHERE f.case_id = c.id AND f.state = 'firing') AS firing,
+                       CASE WHEN EXISTS (SELECT 1 FROM alert AS f WHERE f.case_id = c.id AND f.state = 'firing')
+                            THEN 1 ELSE 0 END AS firing,
                        (SELECT max(f.fired_at) FROM alert AS f WHERE f.case_id = c.id) AS last_fired_at
                 FROM alert_case AS c
                 WHERE \(statuses.isEmpty ? "TRUE" : "c.status IN (\(statuses))")
-                    AND (NOT ?1 OR c.overdue_at IS NOT NULL) AND (?2 IS NULL OR c.rule = ?2))
+                    AND (?1 = 0 OR c.overdue_at IS NOT NULL) AND (?2 IS NULL OR c.rule = ?2)) AS chosen
             JOIN alert_case AS c ON c.id = number JOIN alert AS a ON a.id = number
             WHERE (?3 IS NULL OR firing = ?3) AND (?4 IS NULL OR a.district = ?4)
             ORDER BY c.due_at IS NULL, c.due_at, c.opened_at, c.id LIMIT ?5
@@ -112,10 +112,12 @@ extension StoreReader {
     public func alerts(beginningWith prefix: String, limit: Int) throws(DatabaseError) -> [String] {
         // The primary key serves; U+10FFFF sorts behind everything that may follow.
         let rows = try connection.prepare(
-            "SELECT id FROM alert WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id LIMIT ?2"
+            "SELECT id FROM alert WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"
         )
         try rows.bind(1, prefix)
-        try rows.bind(2, Int64(limit))
+        // Behind everything that begins so.
+        try rows.bind(2, prefix + "\u{10FFFF}")
+        try rows.bind(3, Int64(limit))
         var identifiers: [String] = []
         while try rows.step() { identifiers.append(rows.text(0)) }
         return identifiers

@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 
 /// Where a chained log ends: whoever keeps it can tell later whether what was there then is still there, unaltered.
 public struct LogHead: Sendable, Hashable {
@@ -39,7 +38,7 @@ extension StoreReader {
     ///
     /// While it runs the write-ahead log only grows.
     public func inOneView<Result>(_ body: () throws -> Result) throws -> Result {
-        try connection.execute("BEGIN")
+        try connection.beginView()
         defer { connection.rollBack() }
         return try body()
     }

@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 /// An event that evidence is frozen at: an alert fired, or ended.
@@ -95,7 +94,7 @@ extension StoreReader {
         let rows = try connection.prepare(
             """
             \(select) WHERE observed_at BETWEEN ?1 AND ?2
-            AND \(groups.count == devices.count ? "device = ?3" : "device IN (SELECT value FROM json_each(?3))")
+            AND \(groups.count == devices.count ? "device = ?3" : "device IN (SELECT value FROM json_each(CAST(?3 AS TEXT)))")
             ORDER BY observed_at, device
             """
         )

@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 extension StoreReader {
@@ -10,7 +9,7 @@ extension StoreReader {
             """
             SELECT count(*) FROM (
                 SELECT 1 FROM \(filter.asksForCases ? "alert AS a JOIN alert_case AS c ON c.id = a.case_id" : "alert AS a")
-                \(conditions.clause) LIMIT \(most))
+                \(conditions.clause) LIMIT \(most)) AS counted
             """
         )
         try conditions.bind(to: rows)

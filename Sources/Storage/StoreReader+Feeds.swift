@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 /// How a feed stands in the store.
@@ -65,6 +64,21 @@ extension StoreReader {
         return events
     }
 
+    /// Whether this reader is the one that delivers a feed from now on, until it is closed. Of a folder there is one daemon, and it does.
+    ///
+    /// A server keeps the lease with the connection: it ends with the daemon, or some seconds after its computer can be reached no more.
+    public func lease(_ feed: String) throws(DatabaseError) -> Bool {
+        guard connection.dialect == .postgresql else { return true }
+        let lock = try connection.prepare(
+            """
+            SELECT CAST(pg_try_advisory_lock(hashtextextended('cityward feed ' || current_schema() || ' ' || CAST(? AS text), 0))
+                        AS int)
+            """
+        )
+        try lock.bind(1, feed)
+        return try lock.step() && lock.integer(0) == 1
+    }
+
     /// Parked events that somebody wants to be sent again, at most `limit` of them.
     public func eventsToRedeliver(of feed: String, limit: Int) throws(DatabaseError) -> [OutboxEvent] {
         let rows = try connection.prepare(
@@ -86,17 +100,17 @@ extension StoreReader {
 public struct FeedDesk: ~Copyable {
     private static let busyTimeoutMilliseconds: Int32 = 10_000
 
-    private let connection: Connection
+    private let connection: any DatabaseConnection
 
     /// - Throws: where there is no store of this version, see ``CaseDesk``.
-    public init(folder: String) throws {
-        connection = try openExistingStore(in: folder, busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds)
+    public init(at location: StoreLocation) throws {
+        connection = try openExistingStore(at: location, busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds)
     }
 
     /// Marks what a feed has parked, and returns how many events that are. The rows go when the feed has delivered them.
     public mutating func redeliver(_ feed: String, by who: String, at instant: Instant) throws(DatabaseError) -> Int {
         do throws(DatabaseError) {
-            try connection.execute("BEGIN IMMEDIATE")
+            try connection.begin()
             let mark = try connection.prepare("UPDATE parked_event SET redeliver = 1 WHERE feed = ? RETURNING seq")
             try mark.bind(1, feed)
             var count = 0
@@ -112,7 +126,7 @@ public struct FeedDesk: ~Copyable {
                     outcome: "\(count) events"
                 )
             )
-            try connection.execute("COMMIT")
+            try connection.commit()
             return count
         } catch {
             connection.rollBack()

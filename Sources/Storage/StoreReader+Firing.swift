@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 /// An alert as it stands now, for receivers that want states and not events.
@@ -58,7 +57,7 @@ extension StoreReader {
         let rows = try connection.prepare(
             """
             SELECT a.case_id, CASE WHEN c.status IN ('open', 'accepted') THEN a.resolved_at
-                                   ELSE min(coalesce(a.resolved_at, c.ended_at), coalesce(c.ended_at, a.resolved_at)) END,
+                                   WHEN a.resolved_at < c.ended_at THEN a.resolved_at ELSE coalesce(c.ended_at, a.resolved_at) END,
                    \(alertColumns)
             FROM alert AS a JOIN alert_case AS c ON c.id = a.case_id WHERE \(condition)
             """

@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 extension StoreReader {
@@ -14,7 +13,7 @@ extension StoreReader {
         _ selection: ReadingSelection
     ) throws -> ReadingStream {
         // What does not fit into the memory for sorting goes to temporary files.
-        try connection.execute("PRAGMA cache_size = -65536")
+        try useCache(mebibytes: 64)
         return try ReadingStream(storedClasses(of: catalogue), in: catalogue, directory, order: selection.order) {
             index in
             try statement(catalogue[index], selection)
@@ -25,11 +24,7 @@ extension StoreReader {
     public func observedStretch(of catalogue: Catalogue) throws -> ClosedRange<Instant>? {
         var stretch: ClosedRange<Instant>?
         for index in try storedClasses(of: catalogue) {
-            // The primary key begins with observed_at; one aggregate at a time is a look at its end.
-            let table = "main.\(readingTableName(of: catalogue[index]))"
-            let rows = try connection.prepare(
-                "SELECT (SELECT min(observed_at) FROM \(table)), (SELECT max(observed_at) FROM \(table))"
-            )
+            let rows = try connection.prepare(liveExtent(of: catalogue[index]))
             if try rows.step(), !rows.isNull(0) {
                 stretch = stretch.union(
                     Instant(milliseconds: rows.integer(0))...Instant(milliseconds: rows.integer(1))
@@ -63,7 +58,7 @@ extension StoreReader {
         return last
     }
 
-    private func statement(_ deviceClass: DeviceClass, _ selection: ReadingSelection) throws -> Statement {
+    private func statement(_ deviceClass: DeviceClass, _ selection: ReadingSelection) throws -> any DatabaseStatement {
         let table = readingTableName(of: deviceClass)
         let stored = try columnTypes(of: table)
         let columns = try deviceClass.fields.map { field in
@@ -98,14 +93,6 @@ extension StoreReader {
             classes.append(index)
         }
         return classes
-    }
-
-    func columnTypes(of table: String) throws(DatabaseError) -> [String: String] {
-        var types: [String: String] = [:]
-        let rows = try connection.prepare("SELECT name, type FROM pragma_table_info(?)")
-        try rows.bind(1, table)
-        while try rows.step() { types[rows.text(0)] = rows.text(1) }
-        return types
     }
 }
 

@@ -25,10 +25,10 @@ extension StoreReader {
         let columns = table.columns.map { "\"\($0.name)\" \($0.type)" }.joined(separator: ", ")
         let key = table.key.map { "\"\($0)\"" }.joined(separator: ", ")
         try connection.execute(
-            "BEGIN; CREATE TEMP TABLE \"\(table.name)\" (\(columns), PRIMARY KEY (\(key))) WITHOUT ROWID"
+            "BEGIN; CREATE TEMP TABLE \"\(table.name)\" (\(columns), PRIMARY KEY (\(key)))"
         )
         let marks = Array(repeating: "?", count: table.columns.count).joined(separator: ", ")
-        let insertion = try connection.prepare("INSERT INTO temp.\"\(table.name)\" VALUES (\(marks))")
+        let insertion = try connection.prepare("INSERT INTO \(temporarySchema).\"\(table.name)\" VALUES (\(marks))")
         for row in table.rows {
             for (index, value) in row.enumerated() { try insertion.bind(Int32(index + 1), value) }
             try insertion.run()
@@ -42,6 +42,8 @@ extension StoreReader {
         argumentCount: Int,
         _ body: @escaping (borrowing SQLArguments) throws -> Value
     ) throws(DatabaseError) {
+        // Functions of a server are its own.
+        guard let connection = connection as? Connection else { return }
         try connection.define(name, argumentCount: argumentCount, body)
     }
 
@@ -49,6 +51,7 @@ extension StoreReader {
     ///
     /// * `heapMiB`: of everything that SQLite allocates in this process; what needs more fails.
     public func bound(cacheMiB: Int, heapMiB: Int) throws(DatabaseError) {
-        try connection.execute("PRAGMA cache_size = -\(cacheMiB * 1024); PRAGMA hard_heap_limit = \(heapMiB << 20)")
+        try useCache(mebibytes: cacheMiB)
+        if connection.dialect == .sqlite { try connection.execute("PRAGMA hard_heap_limit = \(heapMiB << 20)") }
     }
 }

@@ -1,5 +1,4 @@
 import Databases
-import SQLite
 
 extension StoreReader {
     /// Runs `body`; a statement in it that still runs when the time is over ends with

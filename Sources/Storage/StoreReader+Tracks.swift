@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 public import Telemetry
 
 /// One stored reading of a device, its values in the order of the class's fields.

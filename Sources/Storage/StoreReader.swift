@@ -1,5 +1,5 @@
 public import Databases
-public import SQLite
+import SQLite
 public import Telemetry
 
 /// The store as everybody but the pipeline sees it: open for reading only, beside the writer and without ever delaying it.
@@ -7,24 +7,39 @@ public struct StoreReader: ~Copyable {
     /// How long a reader waits for a lock; with a write-ahead log there is hardly ever one.
     private static let busyTimeoutMilliseconds: Int32 = 2000
 
-    let connection: Connection
+    let connection: any DatabaseConnection
     let archives: (any DayArchives)?
     /// Which archives the questions to this reader needed.
     public let archiveUse: ArchiveUse
 
-    /// * `archives`: those of the store's own day files, if nothing else is said; the reader's tables of readings span them.
     /// * `damage`: what becomes of a question about a day whose file is damaged or missing.
     /// * `isMapped`: whether sealed files are mapped into memory; for a process that has nothing else to do, because a disk that fails
     ///     ends it.
     ///
-    /// - Throws: when there is no store in the folder yet, or it cannot be read.
+    /// - Throws: when there is no store yet, or it cannot be read.
+    public init(
+        at location: StoreLocation,
+        damage: DamageHandling = .refused,
+        isMapped: Bool = false
+    ) throws(DatabaseError) {
+        switch location {
+        case .folder(let folder):
+            try self.init(folder: folder, damage: damage, isMapped: isMapped)
+        case .postgresql(let server):
+            try self.init(openForReading(server), nil, ArchiveUse(of: nil))
+        }
+    }
+
+    /// The same, of files in a folder.
+    ///
+    /// `archives`: those of the store's own day files, if nothing else is said; the reader's tables of readings span them.
     public init(
         folder: String,
         archives: (any DayArchives)? = nil,
         damage: DamageHandling = .refused,
         isMapped: Bool = false
     ) throws(DatabaseError) {
-        let connection = try Connection(
+        let connection = try SQLite.Connection(
             path: "\(folder)/\(Store.fileName)",
             mode: .readOnly,
             busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds
@@ -33,6 +48,10 @@ public struct StoreReader: ~Copyable {
         if archives == nil { archives = try StoreArchives(folder: folder, isMapped: isMapped, damage: damage) }
         let use = ArchiveUse(of: archives)
         try addLogicalTables(to: connection, archives, use)
+        self.init(connection, archives, use)
+    }
+
+    private init(_ connection: any DatabaseConnection, _ archives: (any DayArchives)?, _ use: ArchiveUse) {
         self.connection = connection
         self.archives = archives
         archiveUse = use
@@ -111,7 +130,7 @@ let outboxColumns = """
     a.device, a.name, a.place, a.late, a.case_id, e.hash
     """
 
-func outboxEvent(in rows: borrowing Statement) -> OutboxEvent {
+func outboxEvent(in rows: any DatabaseStatement) -> OutboxEvent {
     OutboxEvent(
         sequence: rows.integer(0),
         alert: rows.text(1),
@@ -154,7 +173,7 @@ extension StoreReader {
             withExtendedLifetime(interruption) {}
         }
         // Temporary tables, which a read-only connection may have, are not to be changed either.
-        try connection.execute("PRAGMA query_only = ON")
+        if connection.dialect == .sqlite { try connection.execute("PRAGMA query_only = ON") }
         let statement = try connection.prepare(sql)
         let count = statement.columnCount
         columns((0..<count).map { statement.name(ofColumn: $0) })

@@ -3,7 +3,6 @@ import Hosting
 import Logging
 import MQTT
 import Rules
-import SQLite
 import Storage
 import Telemetry
 
@@ -28,7 +27,7 @@ extension Pipeline {
         if recovery.failure == nil {
             log.error(
                 "nothing is acknowledged until the store can be written: \(error)\(advice(error))",
-                metadata: ["store": "\(plan.storeFolder)", "store_error": "\(error.kind)"]
+                metadata: ["store": "\(plan.storeLocation)", "store_error": "\(error.kind)"]
             )
         }
         plan.monitor.metrics.countCommitFailure()
@@ -46,6 +45,9 @@ extension Pipeline {
             return false
         }
         do {
+            if store.isLost {
+                store = try Store(at: plan.storeLocation, catalogue: plan.rules.catalogue, directory: directory)
+            }
             try store.probe()
             judgement.removeAll()
             // A plan that came meanwhile is in force from now on.
@@ -59,7 +61,7 @@ extension Pipeline {
         logDamage()
         log.notice(
             "the store can be written again; the broker delivers again what was not acknowledged",
-            metadata: ["store": "\(plan.storeFolder)"]
+            metadata: ["store": "\(plan.storeLocation)"]
         )
         recovery.failure = nil
         return true
@@ -97,11 +99,11 @@ extension Pipeline {
 
     private func advice(_ error: DatabaseError) -> String {
         switch error.kind {
-        case .full: "; make room on the disk of \(plan.storeFolder), it goes on by itself"
-        case .readOnly, .inputOutput: "; check the disk and the permissions of \(plan.storeFolder)"
-        case .busy: "; another process holds the store of \(plan.storeFolder)"
-        case .corrupt: "; the store of \(plan.storeFolder) is damaged, restore a backup"
-        case .interrupted, .other: ""
+        case .full: "; make room on the disk of \(plan.storeLocation), it goes on by itself"
+        case .readOnly, .inputOutput: "; check the disk and the permissions of \(plan.storeLocation)"
+        case .busy: "; another process holds the store of \(plan.storeLocation)"
+        case .corrupt: "; the store of \(plan.storeLocation) is damaged, restore a backup"
+        case .interrupted, .outOfMemory, .other: ""
         }
     }
 }

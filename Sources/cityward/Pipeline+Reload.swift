@@ -43,7 +43,7 @@ extension Pipeline {
             plan.monitor.reloads.noteFailure()
             log.error(
                 "the running rules stay: the store cannot be read or written: \(error)",
-                metadata: ["reload": "failed", "store": "\(plan.storeFolder)"]
+                metadata: ["reload": "failed", "store": "\(plan.storeLocation)"]
             )
         }
     }

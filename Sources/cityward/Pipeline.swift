@@ -1,11 +1,11 @@
 import API
+import Databases
 import Faults
 import Feeds
 import Ingest
 import Logging
 import MQTT
 import Rules
-import SQLite
 import Storage
 import Telemetry
 
@@ -42,7 +42,7 @@ struct Pipeline: ~Copyable {
     /// Opens the store and takes up where the last pipeline ended.
     init(_ plan: PipelinePlan, log: Logger) throws {
         let directory = DeviceDirectory()
-        var store = try Store(folder: plan.storeFolder, catalogue: plan.rules.catalogue, directory: directory)
+        var store = try Store(at: plan.storeLocation, catalogue: plan.rules.catalogue, directory: directory)
         faultPoint("store-opened")
         try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
         var judgement = Judgement()

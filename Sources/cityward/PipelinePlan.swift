@@ -15,7 +15,7 @@ struct PipelinePlan: Sendable {
     let acceptance: Acceptance
     let rules: RuleSet
     let judging: Judge.Settings
-    let storeFolder: String
+    let storeLocation: StoreLocation
     let bell: Bell
     let board: CursorBoard
     let monitor: Monitor

@@ -61,7 +61,7 @@ final class Office {
         let found = PortBox()
         let server = try APIServer(
             settings,
-            storeFolder: folder.url.path,
+            storeLocation: .folder(folder.url.path),
             city: Self.city(),
             tokens: tokens,
             sources: APIServer.Sources(

@@ -1,3 +1,4 @@
+import Databases
 import Evidence
 import Foundation
 import SQLite
@@ -52,7 +53,7 @@ final class Scene {
     }
 
     func act(_ kind: CaseAct.Kind, on alert: String, note: String? = nil, at seconds: Int64) throws {
-        var desk = try CaseDesk(folder: path)
+        var desk = try CaseDesk(at: .folder(path))
         let officer = CaseDesk.Actor(name: "张三", role: "officer")
         _ = try desk.act(kind, note: note, on: alert, by: officer, expecting: nil, at: noon + .seconds(seconds))
     }
@@ -60,7 +61,7 @@ final class Scene {
     /// Freezes everything that waits.
     @discardableResult
     func freeze(_ terms: EvidenceTerms = EvidenceTerms()) throws -> Int {
-        var keeper = try EvidenceKeeper(folder: path, catalogue: classes, terms: terms)
+        var keeper = try EvidenceKeeper(at: .folder(path), catalogue: classes, terms: terms)
         var rounds = 0
         while try keeper.freezeNext(at: noon + .hours(9)) { rounds += 1 }
         return rounds

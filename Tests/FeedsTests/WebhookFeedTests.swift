@@ -118,7 +118,7 @@ private func alerts(_ range: Range<Int>) -> [String] { range.map { "alert-\($0)"
         let feed = scene.feed("web", to: try webhook(server))
         try await eventually("all events", within: .seconds(30)) { scene.report("web").cursor == 3 }
         try scene.saveProgress()
-        var desk = try FeedDesk(folder: scene.folder.url.path)
+        var desk = try FeedDesk(at: .folder(scene.folder.url.path))
         #expect(try desk.redeliver("web", by: "admin", at: Scene.start) == 2)
         #expect(try desk.redeliver("other", by: "admin", at: Scene.start) == 0)
         try await eventually("they come again", within: .seconds(30)) { server.requests.count == 5 }

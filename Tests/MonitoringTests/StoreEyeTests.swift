@@ -10,7 +10,7 @@ import TestSupport
 @Suite struct StoreEyeTests {
     private func look(_ folder: String, _ log: Recorded) -> WatchFigures {
         var eye = StoreEye(
-            folder: folder,
+            at: .folder(folder),
             classes: ["truck", "fume"],
             feeds: ["mqtt"],
             limit: .seconds(30),

@@ -13,7 +13,7 @@ struct TemporaryFolderStore {
     }
 
     func figures() throws -> StoreFigures {
-        try StoreReader(folder: folder.url.path).figures(of: folder.url.path, classes: ["truck", "fume"])
+        try StoreReader(folder: folder.url.path).figures(of: .folder(folder.url.path), classes: ["truck", "fume"])
     }
 }
 

@@ -109,7 +109,7 @@ import Testing
     @Test mutating func diskFeedsAndArchive() throws {
         let folder = try TemporaryFolderStore()
         var store = try folder.figures()
-        terms.leastFreeBytes = store.freeBytes + (1 << 40)
+        terms.leastFreeBytes = try #require(store.freeBytes) + (1 << 40)
         store.oldestUnsettled["truck"] = at(0)
         var figures = WatchFigures()
         figures.store = store

@@ -20,7 +20,7 @@ final class Town {
     init() throws {
         folder = try TemporaryFolder()
         store = try Store(folder: folder.url.path, catalogue: catalogue, directory: DeviceDirectory())
-        desk = try CaseDesk(folder: folder.url.path)
+        desk = try CaseDesk(at: .folder(folder.url.path))
         city.catalogue = catalogue
         city.districts = ["dongbao", "duodao", "zhanghe"].map { CaseLists.Entry(id: $0, title: $0 + "区") }
         city.words.dismissals = [CaseLists.Entry(id: "sensor_fault", title: "传感器故障")]

@@ -1,3 +1,4 @@
+import Databases
 import Foundation
 import SQLite
 import Storage
@@ -108,7 +109,7 @@ import Testing
         let events = [fired(alert()), resolved(alert(), .cleared, at: start + .minutes(5))]
         _ = try store.commit(Store.Batch(events: events))
         _ = try store.commit(Store.Batch(events: events + [fired(sparseAlert())]))
-        let outbox = try StoreReader(folder: folder.path).events(after: 0, limit: 100)
+        let outbox = try StoreReader(at: folder.location).events(after: 0, limit: 100)
         #expect(outbox.map(\.alert) == [alert().id, alert().id, "sparse"])
         #expect(outbox.map(\.kind) == ["fired", "resolved", "fired"])
         #expect(try folder.rows("SELECT state FROM alert ORDER BY id") == ["resolved", "firing"])
@@ -120,7 +121,7 @@ import Testing
         for part in stride(from: 0, to: 25, by: 10) {
             _ = try store.commit(Store.Batch(events: alerts[part..<min(part + 10, 25)].map { fired($0) }))
         }
-        let reader = try StoreReader(folder: folder.path)
+        let reader = try StoreReader(at: folder.location)
         var cursor: Int64 = 0
         var seen: [String] = []
         while let last = try reader.events(after: cursor, limit: 7).last {
@@ -137,7 +138,7 @@ import Testing
     @Test func anOutboxEventHasWhatFeedsNeed() throws {
         var store = try open(folder, directory)
         _ = try store.commit(Store.Batch(events: [fired(alert()), fired(sparseAlert())]))
-        let events = try StoreReader(folder: folder.path).events(after: 0, limit: 2)
+        let events = try StoreReader(at: folder.location).events(after: 0, limit: 2)
         let first = try #require(events.first)
         #expect(first.at == start)
         #expect([first.rule, first.title, first.severity] == [alert().rule, alert().title, "major"])
@@ -171,7 +172,7 @@ import Testing
         if name == "overdue" { _ = try store.commit(Store.Batch(termsUntil: start + .days(2))) }
         for act in acts(endingWith: name) { try self.act(act) }
         let golden = try String(contentsOf: Self.folder.appendingPathComponent("\(name).json"), encoding: .utf8)
-        let event = try #require(try StoreReader(folder: folder.path).events(after: 0, limit: 3).last)
+        let event = try #require(try StoreReader(at: folder.location).events(after: 0, limit: 3).last)
         #expect(event.document + "\n" == golden)
     }
 
@@ -187,7 +188,7 @@ import Testing
     }
 
     private func act(_ kind: CaseAct.Kind) throws {
-        var desk = try CaseDesk(folder: folder.path)
+        var desk = try CaseDesk(at: folder.location)
         let officer = CaseDesk.Actor(name: "李警官", role: "officer")
         let note = kind == .accept ? nil : "现场已核实"
         _ = try desk.act(kind, note: note, on: alert().id, by: officer, expecting: nil, at: start + .minutes(30))
@@ -207,7 +208,7 @@ import Testing
         _ = try store.commit(Store.Batch(events: [event], states: [state]))
         #expect(try store.alertStates() == [state])
         #expect(try folder.rows("SELECT severity, state, late FROM alert") == ["critical|firing|0"])
-        let outbox = try StoreReader(folder: folder.path).events(after: 0, limit: 9)
+        let outbox = try StoreReader(at: folder.location).events(after: 0, limit: 9)
         #expect(outbox.map(\.kind) == ["fired", "escalated"])
         #expect(outbox.map(\.severity) == ["major", "critical"], "each as it was then")
     }
@@ -216,7 +217,7 @@ import Testing
         var store = try open(folder, directory)
         _ = try store.commit(Store.Batch(events: [fired(limitedAlert())]))
         var found: [AlertEvent] = []
-        try StoreReader(folder: folder.path).alertEvents(ofAlertsFiredIn: start..<(start + .seconds(1))) {
+        try StoreReader(at: folder.location).alertEvents(ofAlertsFiredIn: start..<(start + .seconds(1))) {
             found.append($0)
         }
         #expect(found == [fired(limitedAlert())])
@@ -229,7 +230,9 @@ import Testing
             _ = try store.commit(Store.Batch(events: [event]))
         }
         #expect(
-            try folder.rows("SELECT data ->> 'resolution', data ->> 'event' FROM alert_event ORDER BY seq")
+            try folder.rows(
+                "SELECT json_extract(data, '$.resolution'), json_extract(data, '$.event') FROM alert_event ORDER BY seq"
+            )
                 == ["cleared|resolved", "window_closed|resolved", "reported|resolved", "rule_removed|resolved"]
         )
     }

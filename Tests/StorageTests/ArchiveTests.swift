@@ -1,11 +1,13 @@
+import Databases
 import Foundation
 import SQLite
 import Storage
 import Telemetry
 import Testing
+import TestSupport
 
 /// Readings leave the live store for the files of their days, and nothing is lost or doubled.
-@Suite struct ArchiveTests {
+@Suite(.onlyFolders) struct ArchiveTests {
     private let folder = TemporaryFolder()
     private let directory = DeviceDirectory()
     /// Noon of 2026-03-04 in China.

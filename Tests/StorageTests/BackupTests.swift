@@ -1,11 +1,13 @@
+import Databases
 import Foundation
 import SQLite
 import Storage
 import Telemetry
 import Testing
+import TestSupport
 
 /// A backup is made beside the writer, and what is restored from it is the store.
-@Suite struct BackupTests {
+@Suite(.onlyFolders) struct BackupTests {
     private let folder = TemporaryFolder()
     private let target = TemporaryFolder()
     private let directory = DeviceDirectory()
@@ -80,7 +82,7 @@ import Testing
 
     @Test func damageOfADayIsNamed() throws {
         try fill()
-        let reader = try StoreReader(folder: folder.path)
+        let reader = try StoreReader(at: folder.location)
         let day = try #require(try reader.archivedDays().first { $0.seal != nil })
         #expect(try reader.finding(in: day, folder: folder.path) == nil)
         let path = "\(folder.path)/days/\(day.day)/\(day.deviceClass).sqlite"

@@ -1,3 +1,4 @@
+import Databases
 import Foundation
 import SQLite
 import Storage
@@ -88,8 +89,8 @@ import Testing
     @Test func theSecondOfTwoOfficersSeesWhoWasFaster() throws {
         var store = try open(folder, directory)
         _ = try store.commit(Store.Batch(events: [fired(violation("a", at: 0))]))
-        var first = try CaseDesk(folder: folder.path)
-        var second = try CaseDesk(folder: folder.path)
+        var first = try CaseDesk(at: folder.location)
+        var second = try CaseDesk(at: folder.location)
         let other = CaseDesk.Actor(name: "李四", role: "officer")
         _ = try first.act(.accept, note: nil, on: "a", by: officer, expecting: 0, at: start + .seconds(1))
         let refusal = #expect(throws: CaseDesk.Refusal.self) {
@@ -121,7 +122,7 @@ import Testing
     @Test func nobodyActsInAnotherDistrict_andTheAttemptIsKept() throws {
         var store = try open(folder, directory)
         _ = try store.commit(Store.Batch(events: [fired(violation("a", at: 0))]))
-        var desk = try CaseDesk(folder: folder.path)
+        var desk = try CaseDesk(at: folder.location)
         let stranger = CaseDesk.Actor(name: "王五", role: "officer", districts: ["掇刀区"])
         #expect(throws: CaseDesk.Refusal.otherDistrict("东宝区")) {
             _ = try desk.act(.accept, note: nil, on: "a", by: stranger, expecting: nil, at: start)
@@ -134,7 +135,7 @@ import Testing
     }
 
     @Test func actsGoOnWhileThePipelineCommits() async throws {
-        let path = folder.path
+        let location = folder.location
         do {
             var store = try open(folder, directory)
             _ = try store.commit(Store.Batch(events: [fired(violation("a", at: 0))]))
@@ -142,14 +143,14 @@ import Testing
         let commits = 150
         let pipeline = Thread.running {
             let directory = DeviceDirectory()
-            var store = try Store(folder: path, catalogue: catalogue(), directory: directory)
+            var store = try Store(at: location, catalogue: catalogue(), directory: directory)
             for second in 0..<commits {
                 let readings = (0..<50).map { reading("\($0)", Int64(second), level: 1, in: directory) }
                 let alert = violation("p\(second)", at: Int64(second), device: "p\(second)")
                 _ = try store.commit(Store.Batch(readings: readings, events: [fired(alert)]))
             }
         }
-        var desk = try CaseDesk(folder: path)
+        var desk = try CaseDesk(at: location)
         var acts = 0
         while !pipeline.isOver || acts < 20 {
             let kind: CaseAct.Kind = acts.isMultiple(of: 2) ? .accept : .close(measure: "warned")
@@ -173,7 +174,7 @@ import Testing
 
     @discardableResult
     private func act(_ kind: CaseAct.Kind, on alert: String, at seconds: Int64) throws -> CaseFile {
-        var desk = try CaseDesk(folder: folder.path)
+        var desk = try CaseDesk(at: folder.location)
         return try desk.act(kind, note: nil, on: alert, by: officer, expecting: nil, at: start + .seconds(seconds)).file
     }
 

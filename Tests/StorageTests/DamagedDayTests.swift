@@ -4,9 +4,10 @@ import SQLite
 import Storage
 import Telemetry
 import Testing
+import TestSupport
 
 /// A day's file is not what it was: it is set aside, its readings are missed aloud, and everything else goes on.
-@Suite struct DamagedDayTests {
+@Suite(.onlyFolders) struct DamagedDayTests {
     private let folder = TemporaryFolder()
     private let directory = DeviceDirectory()
     /// Noon of 2026-03-04 in China.

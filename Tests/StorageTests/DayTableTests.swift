@@ -1,10 +1,12 @@
+import Databases
 import SQLite
 import Storage
 import Telemetry
 import Testing
+import TestSupport
 
 /// What days come to, be it from the files of sealed days or from the readings themselves.
-@Suite struct DayTableTests {
+@Suite(.onlyFolders) struct DayTableTests {
     private let folder = TemporaryFolder()
     private let directory = DeviceDirectory()
     private let noon = Instant(milliseconds: 1_772_596_800_000)

@@ -7,7 +7,7 @@ import Testing
 @testable import Storage
 
 /// What a start learns of each device is what all live readings tell, wherever the last daemon ended.
-@Suite struct DeviceReportTests {
+@Suite(.onlyFolders) struct DeviceReportTests {
     private let folder = TemporaryFolder()
 
     /// As all stored readings tell.

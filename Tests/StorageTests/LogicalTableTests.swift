@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 
 /// Readings that are partly live and partly archived, as one table.
-@Suite struct LogicalTableTests {
+@Suite(.onlyFolders) struct LogicalTableTests {
     private let folder = TemporaryFolder()
     private let directory = DeviceDirectory()
     private let archives = FakeArchives()

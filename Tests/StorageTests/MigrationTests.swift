@@ -3,8 +3,9 @@ import SQLite
 import Storage
 import Telemetry
 import Testing
+import TestSupport
 
-@Suite struct MigrationTests {
+@Suite(.onlyFolders) struct MigrationTests {
     private let folder = TemporaryFolder()
     private let directory = DeviceDirectory()
 

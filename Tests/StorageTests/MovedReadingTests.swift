@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Storage
 import Telemetry
@@ -5,7 +6,7 @@ import Testing
 import TestSupport
 
 /// Readings are moved into archives, and new ones arrive, while somebody reads: each is seen once.
-@Suite struct MovedReadingTests {
+@Suite(.onlyFolders) struct MovedReadingTests {
     /// What happens in between, in the order in which the daemon would do it.
     private final class Mover {
         let folder: TemporaryFolder
@@ -80,7 +81,7 @@ import TestSupport
                 }
             }
             _ = try mover.store.commit(Store.Batch(readings: readings))
-            let wanted = try readRows(StoreReader(folder: folder.path), question)
+            let wanted = try readRows(StoreReader(at: folder.location), question)
 
             let reader = try StoreReader(folder: folder.path, archives: archives)
             for attempt in 0..<4 {

@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Storage
 import Telemetry
@@ -38,7 +39,7 @@ import Testing
         pieces: Int = 1000,
         classes: Catalogue = catalogue()
     ) throws -> String {
-        let reader = try StoreReader(folder: folder.path)
+        let reader = try StoreReader(at: folder.location)
         let directory = DeviceDirectory()
         var stream = try reader.readings(of: classes, directory, selection)
         var readings: [Reading] = []
@@ -122,9 +123,9 @@ import Testing
         do {
             _ = try open(folder, DeviceDirectory())
         }
-        #expect(try StoreReader(folder: folder.path).observedStretch(of: catalogue()) == nil)
+        #expect(try StoreReader(at: folder.location).observedStretch(of: catalogue()) == nil)
         try filled(folder)
-        let reader = try StoreReader(folder: folder.path)
+        let reader = try StoreReader(at: folder.location)
         #expect(try reader.isUpToDate())
         #expect(try reader.observedStretch(of: catalogue()) == start...(start + .seconds(30)))
         // The day after was late.

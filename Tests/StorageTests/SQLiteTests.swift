@@ -2,8 +2,9 @@ import Databases
 import Foundation
 import SQLite
 import Testing
+import TestSupport
 
-@Suite struct SQLiteTests {
+@Suite(.onlyFolders) struct SQLiteTests {
     private func memory() throws -> Connection { try Connection(path: ":memory:", mode: .readWrite) }
 
     // MARK: - Values

@@ -1,3 +1,4 @@
+import Databases
 import Documents
 import Foundation
 import Ingest
@@ -5,9 +6,10 @@ import SQLite
 import Storage
 import Telemetry
 import Testing
+import TestSupport
 
 /// `schemas/store.sql` shows analysts the tables of the live store; it is generated, and this keeps it current.
-@Suite struct StoreDefinitionTests {
+@Suite(.onlyFolders) struct StoreDefinitionTests {
     private static let schemas = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("schemas")
@@ -35,7 +37,7 @@ import Testing
 
     /// Tables by name, each with its indexes.
     private func definition(of folder: TemporaryFolder, classes: [DeviceClass]) throws -> String {
-        _ = try Store(folder: folder.path, catalogue: Catalogue(classes), directory: DeviceDirectory())
+        _ = try Store(at: folder.location, catalogue: Catalogue(classes), directory: DeviceDirectory())
         let statements = try folder.rows(
             """
             SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'

@@ -2,14 +2,17 @@ import Foundation
 import Storage
 import Telemetry
 import Testing
+import TestSupport
 
 /// How large a store is, and how far its archive is.
-@Suite struct StoreFigureTests {
+@Suite(.onlyFolders) struct StoreFigureTests {
     private let folder = TemporaryFolder()
     private let directory = DeviceDirectory()
 
     private var figures: StoreFigures {
-        get throws { try StoreReader(folder: folder.path).figures(of: folder.path, classes: ["gauge", "lamp"]) }
+        get throws {
+            try StoreReader(at: folder.location).figures(of: .folder(folder.path), classes: ["gauge", "lamp"])
+        }
     }
 
     private func archive(at now: Instant) throws {
@@ -34,7 +37,8 @@ import Testing
         #expect(found.dayFiles.isEmpty)
         #expect(found.oldestUnsettled.isEmpty)
         #expect(found.oldestUnsealedDay == nil)
-        #expect(found.freeBytes > 0 && found.freeBytes <= found.fileSystemBytes)
+        let (free, all) = (try #require(found.freeBytes), try #require(found.fileSystemBytes))
+        #expect(free > 0 && free <= all)
         withExtendedLifetime(store) {}
     }
 

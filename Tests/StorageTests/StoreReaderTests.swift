@@ -4,18 +4,19 @@ import Storage
 import Synchronization
 import Telemetry
 import Testing
+import TestSupport
 
 @Suite struct StoreReaderTests {
     private let folder = TemporaryFolder()
     private let directory = DeviceDirectory()
 
     @Test func withoutAStoreThereIsNothingToRead() {
-        let error = #expect(throws: DatabaseError.self) { _ = try StoreReader(folder: folder.path) }
+        let error = #expect(throws: DatabaseError.self) { _ = try StoreReader(at: folder.location) }
         #expect(error?.kind == .inputOutput)
     }
 
     @Test(arguments: [
-        "DELETE FROM alert", "INSERT INTO rule_set VALUES ('a', 1, 'b')", "CREATE TABLE t (a)", "DROP TABLE alert",
+        "DELETE FROM alert", "INSERT INTO rule_set VALUES ('a', 1, 'b')", "CREATE TABLE t (a text)", "DROP TABLE alert",
         "UPDATE alert_state SET state = 'inactive'",
     ])
     func aQuestionChangesNothing(_ sql: String) throws {
@@ -28,7 +29,7 @@ import Testing
         var store = try open(folder, directory)
         _ = try store.commit(Store.Batch(readings: [reading("a", 0, level: 1.5, in: directory)]))
         var calls: [String] = []
-        try StoreReader(folder: folder.path).query(
+        try StoreReader(at: folder.location).query(
             "SELECT device, level AS water, state FROM gauge_reading",
             isOver: { false },
             columns: { calls.append($0.joined(separator: ",")) },
@@ -43,7 +44,7 @@ import Testing
     @Test func rowsEndWhenNoMoreAreWanted() throws {
         _ = try open(folder, directory)
         var rows = 0
-        try StoreReader(folder: folder.path).query(
+        try StoreReader(at: folder.location).query(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
             isOver: { false },
             columns: { _ in },
@@ -57,7 +58,7 @@ import Testing
 
     @Test func aQuestionThatTakesTooLongEnds() throws {
         _ = try open(folder, directory)
-        let reader = try StoreReader(folder: folder.path)
+        let reader = try StoreReader(at: folder.location)
         let error = #expect(throws: DatabaseError.self) {
             try reader.query(
                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
@@ -74,9 +75,8 @@ import Testing
     @Test func aDamagedEventDoesNotHideThoseBehindIt() throws {
         var store = try open(folder, directory)
         _ = try store.commit(Store.Batch(events: [fired(sparseAlert("a")), fired(sparseAlert("b"))]))
-        try Connection(path: folder.store, mode: .readWrite)
-            .execute("UPDATE alert_event SET data = substr(data, 2) WHERE seq = 1")
-        let events = try StoreReader(folder: folder.path).events(after: 0, limit: 10)
+        try folder.execute("UPDATE alert_event SET data = substr(data, 2) WHERE seq = 1")
+        let events = try StoreReader(at: folder.location).events(after: 0, limit: 10)
         #expect(events.map(\.alert) == ["a", "b"])
         #expect(events.map(\.severity) == ["minor", "minor"])
     }
@@ -116,7 +116,7 @@ import Testing
 
 /// Counts readings, rejections and events again and again, and once more when everything is written.
 @concurrent private func readCounts(of folder: TemporaryFolder, until isWritten: Flag) async throws -> [[Int]] {
-    let reader = try StoreReader(folder: folder.path)
+    let reader = try StoreReader(at: folder.location)
     let question = """
         SELECT (SELECT count(*) FROM gauge_reading), (SELECT count(*) FROM rejection), (SELECT count(*) FROM alert_event)
         """

@@ -17,7 +17,7 @@ import Testing
             resolved(graver, .windowClosed, at: start + .minutes(9)), resolved(late, .cleared, at: start + .minutes(2)),
         ]
         _ = try store.commit(Store.Batch(events: events))
-        let reader = try StoreReader(folder: folder.path)
+        let reader = try StoreReader(at: folder.location)
         var found: [AlertEvent] = []
         try reader.alertEvents(ofAlertsFiredIn: start..<(start + .seconds(1))) { found.append($0) }
         let wanted = [events[0], events[3], events[4], events[1], events[2], events[5]]
@@ -44,7 +44,7 @@ import Testing
         try store.load(ruleSet: "f0", text: "old", at: start + .days(2))
         try store.keep(ruleSet: "a1", text: "new", at: Instant(milliseconds: 0))
         try store.keep(ruleSet: "b2", text: "tried", at: Instant(milliseconds: 0))
-        let sets = try StoreReader(folder: folder.path).ruleSets()
+        let sets = try StoreReader(at: folder.location).ruleSets()
         #expect(
             sets == [
                 StoredRuleSet(hash: "f0", loadedAt: start), StoredRuleSet(hash: "a1", loadedAt: start + .days(1)),
@@ -58,9 +58,9 @@ import Testing
         let folder = TemporaryFolder()
         var store = try open(folder, DeviceDirectory())
         try store.keep(ruleSet: "b2", text: "tried", at: Instant(milliseconds: 0))
-        #expect(try StoreReader(folder: folder.path).ruleSets() == [])
+        #expect(try StoreReader(at: folder.location).ruleSets() == [])
         try store.load(ruleSet: "b2", text: "tried", at: start)
-        #expect(try StoreReader(folder: folder.path).ruleSets() == [StoredRuleSet(hash: "b2", loadedAt: start)])
+        #expect(try StoreReader(at: folder.location).ruleSets() == [StoredRuleSet(hash: "b2", loadedAt: start)])
     }
 
     @Test func theLastTimeSinceWhichAllCouldBeHeardIsKnown() throws {
@@ -72,6 +72,6 @@ import Testing
         ]
         for hearing in hearings.reversed() + hearings { try store.note(hearing) }
         #expect(try store.audibleSince() == start)
-        #expect(try StoreReader(folder: folder.path).hearings() == hearings)
+        #expect(try StoreReader(at: folder.location).hearings() == hearings)
     }
 }

@@ -1,18 +1,28 @@
+import Databases
 import Foundation
+import PostgreSQL
 import SQLite
 import Storage
 import Telemetry
+import TestSupport
 
-/// A folder of its own for one test, gone with it.
+/// A folder of its own for one test, gone with it; where the tests run on PostgreSQL, a schema too.
 final class TemporaryFolder: Sendable {
     let path: String
+    let location: StoreLocation
 
     init() {
         path = FileManager.default.temporaryDirectory.appendingPathComponent("cityward-\(UUID().uuidString)").path
         try! FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        location =
+            StoreUnderTest.server.map {
+                .postgresql(PostgreSQLAddress(connection: $0, schema: StoreUnderTest.freshSchema()))
+            }
+            ?? .folder(path)
     }
 
     deinit {
+        if case .postgresql(let server) = location { try? execute("DROP SCHEMA IF EXISTS \(server.schema) CASCADE") }
         try? FileManager.default.removeItem(atPath: path)
     }
 
@@ -20,7 +30,17 @@ final class TemporaryFolder: Sendable {
 
     /// The rows of a question to the store, as SQLite's command line would print them: `a|b`.
     func rows(_ sql: String) throws -> [String] {
-        try readRows(StoreReader(folder: path), sql)
+        try readRows(StoreReader(at: location), sql)
+    }
+
+    /// Changes the store behind everybody's back.
+    func execute(_ sql: String) throws {
+        switch location {
+        case .folder: try SQLite.Connection(path: store, mode: .readWrite).execute(sql)
+        case .postgresql(let server):
+            let connection = try PostgreSQL.Connection(address: server.connection)
+            try connection.execute("SET search_path TO \(server.schema); \(sql)")
+        }
     }
 
     /// What one commit after the other has left, table by table.
@@ -88,7 +108,7 @@ func open(
     _ classes: Catalogue = catalogue(),
     maximumPages: Int? = nil
 ) throws -> Store {
-    try Store(folder: folder.path, catalogue: classes, directory: directory, maximumPages: maximumPages)
+    try Store(at: folder.location, catalogue: classes, directory: directory, maximumPages: maximumPages)
 }
 
 /// A reading of `device` so many seconds after the start, received ten minutes later.

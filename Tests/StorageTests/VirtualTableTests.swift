@@ -1,16 +1,17 @@
 import Databases
 import SQLite
 import Testing
+import TestSupport
 
 /// Tables and functions of code, as SQLite sees them.
-@Suite struct VirtualTableTests {
+@Suite(.onlyFolders) struct VirtualTableTests {
     private func connection(_ table: SquareTable = SquareTable()) throws -> Connection {
         let connection = try Connection(path: ":memory:", mode: .readWrite)
         try connection.add(table, named: "square")
         return connection
     }
 
-    private func rows(_ connection: borrowing Connection, _ sql: String) throws -> [String] {
+    private func rows(_ connection: Connection, _ sql: String) throws -> [String] {
         let statement = try connection.prepare(sql)
         var rows: [String] = []
         while try statement.step() {

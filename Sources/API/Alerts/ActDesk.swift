@@ -4,11 +4,11 @@ import Telemetry
 
 /// Officers' acts, one after the other on a thread of their own: each waits for the disk.
 final class ActDesk: Sendable {
-    private let folder: String
+    private let location: StoreLocation
     private let thread = NIOThreadPool(numberOfThreads: 1)
 
-    init(folder: String) {
-        self.folder = folder
+    init(at location: StoreLocation) {
+        self.location = location
     }
 
     func start() {
@@ -28,18 +28,18 @@ final class ActDesk: Sendable {
         expecting version: Int,
         at instant: Instant
     ) async throws -> CaseDesk.Outcome {
-        let folder = folder
+        let location = location
         return try await thread.runIfActive {
-            var desk = try CaseDesk(folder: folder)
+            var desk = try CaseDesk(at: location)
             return try desk.act(kind, note: note, on: alert, by: actor, expecting: version, at: instant)
         }
     }
 
     /// Writes into the audit log that somebody was refused before the case was looked at.
     func note(_ line: AuditLine) async throws {
-        let folder = folder
+        let location = location
         try await thread.runIfActive {
-            var desk = try CaseDesk(folder: folder)
+            var desk = try CaseDesk(at: location)
             try desk.note(line)
         }
     }

@@ -1,5 +1,5 @@
+import Databases
 import Documents
-import SQLite
 import Storage
 import Telemetry
 

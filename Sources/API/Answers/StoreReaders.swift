@@ -1,6 +1,5 @@
 import Databases
 import NIOPosix
-import SQLite
 import Storage
 import Synchronization
 
@@ -16,7 +15,7 @@ final class StoreReaders: Sendable {
         "the answer would take more than \(limit.components.seconds) s; ask for less: a shorter time, one device, one rule"
     )
 
-    private let folder: String
+    private let location: StoreLocation
     private let threads = NIOThreadPool(numberOfThreads: StoreReaders.count)
     /// One connection for each thread, opened when it is first needed.
     private let slots: [Slot]
@@ -29,13 +28,13 @@ final class StoreReaders: Sendable {
     private final class OpenReader {
         let reader: StoreReader
 
-        init(folder: String) throws {
-            reader = try StoreReader(folder: folder)
+        init(at location: StoreLocation) throws {
+            reader = try StoreReader(at: location)
         }
     }
 
-    init(folder: String) {
-        self.folder = folder
+    init(at location: StoreLocation) {
+        self.location = location
         slots = (0..<Self.count).map { _ in Slot() }
     }
 
@@ -72,11 +71,17 @@ final class StoreReaders: Sendable {
     private func onFreeConnection<Result: Sendable>(
         _ body: @Sendable (borrowing StoreReader) throws -> Result
     ) throws -> Result {
-        let folder = folder
+        let location = location
         for slot in slots {
             let found = try slot.connection.withLockIfAvailable { connection in
-                if connection == nil { connection = try OpenReader(folder: folder) }
-                return try connection.map { try Self.ask($0, body) }
+                if connection == nil { connection = try OpenReader(at: location) }
+                do {
+                    return try connection.map { try Self.ask($0, body) }
+                } catch let error as DatabaseError where error.kind == .inputOutput {
+                    // A server that was restarted, or a folder that was restored: the next question opens it anew.
+                    connection = nil
+                    throw error
+                }
             }
             if let found, let result = found { return result }
         }

@@ -15,7 +15,7 @@ final class EventWatch: Sendable {
     /// Followers hear from us so often.
     private static let knockInterval = Duration.seconds(15)
 
-    private let folder: String
+    private let location: StoreLocation
     private let bell: Bell
     private let tail: EventTail
     /// By kind, and then by severity.
@@ -23,7 +23,7 @@ final class EventWatch: Sendable {
     private let log: Logger
     private let isStopping = Atomic<Bool>(false)
 
-    init(folder: String, bell: Bell, tail: EventTail, registry: MetricRegistry, log: Logger) {
+    init(at location: StoreLocation, bell: Bell, tail: EventTail, registry: MetricRegistry, log: Logger) {
         registry.declareCounter(
             "cityward_alert_events_total",
             "Events of alerts and of their cases, by kind and severity, since the daemon began."
@@ -40,7 +40,7 @@ final class EventWatch: Sendable {
                 return (kind, Dictionary(uniqueKeysWithValues: counters))
             }
         )
-        self.folder = folder
+        self.location = location
         self.bell = bell
         self.tail = tail
         self.log = log
@@ -48,7 +48,7 @@ final class EventWatch: Sendable {
 
     /// Begins with what the log has now.
     func start() throws {
-        tail.begin(after: try StoreReader(folder: folder).latestEvent())
+        tail.begin(after: try StoreReader(at: location).latestEvent())
         let thread = Thread { self.run() }
         thread.name = "events"
         thread.start()
@@ -64,7 +64,7 @@ final class EventWatch: Sendable {
         while !isStopping.load(ordering: .acquiring) {
             do {
                 // Opened anew after an error: a store that was restored is another file.
-                let store = try StoreReader(folder: folder)
+                let store = try StoreReader(at: location)
                 while !isStopping.load(ordering: .acquiring) {
                     let heard = bell.count
                     let events = try store.events(after: tail.end, limit: Self.window)

@@ -1,5 +1,5 @@
+import Databases
 import Places
-import SQLite
 import Storage
 import Telemetry
 

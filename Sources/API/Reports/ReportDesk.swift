@@ -1,7 +1,6 @@
 import Databases
 import NIOPosix
 import Reports
-import SQLite
 import Storage
 import Synchronization
 
@@ -11,15 +10,15 @@ final class ReportDesk: Sendable {
     static let most = 2
     static let usualLimit = Duration.seconds(30)
 
-    private let folder: String
+    private let location: StoreLocation
     private let limit: Duration
     private let threads = NIOThreadPool(numberOfThreads: ReportDesk.most)
     private let running = Mutex(0)
 
     struct TimeIsOver: Error {}
 
-    init(folder: String, limit: Duration = ReportDesk.usualLimit) {
-        self.folder = folder
+    init(at location: StoreLocation, limit: Duration = ReportDesk.usualLimit) {
+        self.location = location
         self.limit = limit
     }
 
@@ -40,9 +39,11 @@ final class ReportDesk: Sendable {
         }
         guard isFree else { throw Problem(.busy, "\(Self.most) reports are being made; try again in a moment") }
         defer { running.withLock { $0 -= 1 } }
-        let (folder, limit) = (folder, limit)
+        let (location, limit) = (location, limit)
         do {
-            return try await threads.runIfActive { try Self.make(kind, request, of: city, from: folder, within: limit) }
+            return try await threads.runIfActive {
+                try Self.make(kind, request, of: city, from: location, within: limit)
+            }
         } catch let problem as Problem {
             throw problem
         } catch let error as ReportError {
@@ -68,7 +69,7 @@ final class ReportDesk: Sendable {
         _ kind: ReportKind,
         _ request: ReportRequest,
         of city: ReportCity,
-        from folder: String,
+        from location: StoreLocation,
         within limit: Duration
     ) throws -> ReportDocument {
         let deadline = ContinuousClock.now + limit
@@ -76,7 +77,7 @@ final class ReportDesk: Sendable {
         request.progress = { _ in
             if ContinuousClock.now >= deadline { throw TimeIsOver() }
         }
-        return try StoreReader(folder: folder).limited(to: limit) { store in
+        return try StoreReader(at: location).limited(to: limit) { store in
             try store.inOneView { try kind.document(request, of: city, from: store) }
         }
     }

@@ -7,11 +7,12 @@ public import Logging
 import NIOCore
 import NIOSSL
 public import ServiceLifecycle
+public import Storage
 public import Telemetry
 
 /// The HTTP API: what is stored and what happens, for people and programs, and the way for officers to act.
 ///
-/// Everything it knows comes through values and the store's folder; it never holds up the pipeline.
+/// Everything it knows comes through values and the store; it never holds up the pipeline.
 public final class APIServer: Service {
     private static let mostConnections = 512
     private static let mostFollowers = 100
@@ -59,7 +60,7 @@ public final class APIServer: Service {
     /// - Throws: ``APIError/noTokens(_:)`` where strangers could reach it.
     public init(
         _ settings: APISettings,
-        storeFolder: String,
+        storeLocation: StoreLocation,
         city: CityView,
         tokens: [Token]?,
         sources: Sources,
@@ -73,16 +74,16 @@ public final class APIServer: Service {
         self.log = log
         self.onListening = onListening
         let tail = EventTail(mostFollowers: Self.mostFollowers)
-        watch = EventWatch(folder: storeFolder, bell: sources.bell, tail: tail, registry: sources.registry, log: log)
+        watch = EventWatch(at: storeLocation, bell: sources.bell, tail: tail, registry: sources.registry, log: log)
         meter = RequestMeter(sources.registry, limit: Responder.mostRequests)
         let registry = sources.registry
         room = Room(
             city: CityHolder(city),
             doorkeeper: Doorkeeper(tokens: tokens, listensOnLoopback: listensOnLoopback),
-            readers: StoreReaders(folder: storeFolder),
-            reports: ReportDesk(folder: storeFolder),
+            readers: StoreReaders(at: storeLocation),
+            reports: ReportDesk(at: storeLocation),
             board: sources.board,
-            desk: ActDesk(folder: storeFolder),
+            desk: ActDesk(at: storeLocation),
             tail: tail,
             files: PageFiles(
                 folder: settings.pageFolder,

@@ -163,7 +163,7 @@ extension ArchiveDesk {
 
 extension DayRow {
     /// `device, observed_at, received_after, admission`, and the fields.
-    mutating func read(_ rows: borrowing Statement, columns: Int) {
+    mutating func read(_ rows: Statement, columns: Int) {
         device = rows.text(0)
         observedAt = rows.integer(1)
         values.removeAll(keepingCapacity: true)

@@ -1,5 +1,5 @@
 public import Databases
-public import SQLite
+import SQLite
 public import Telemetry
 
 /// Moves readings from the live store to the files of their days, seals the days, and lets go what is too old.
@@ -139,10 +139,10 @@ public struct ArchiveDesk: ~Copyable {
 
     /// Runs a transaction on the live store.
     func transaction(_ body: () throws -> Void) throws {
-        try connection.execute("BEGIN IMMEDIATE")
+        try connection.begin()
         do {
             try body()
-            try connection.execute("COMMIT")
+            try connection.commit()
         } catch {
             connection.rollBack()
             throw error

@@ -1,5 +1,4 @@
 import Databases
-import SQLite
 public import Telemetry
 
 /// One class's readings of one day outside of the live store: the manifest of its file.
@@ -24,7 +23,7 @@ public struct ArchivedDay: Sendable, Equatable {
 
 /// The rows of `day_archive`, as a connection of any kind sees them.
 func archivedDays(
-    _ connection: borrowing Connection,
+    _ connection: any DatabaseConnection,
     of deviceClass: String? = nil,
     overlapping stretch: Range<Instant>? = nil
 ) throws(DatabaseError) -> [ArchivedDay] {
@@ -66,7 +65,7 @@ func archivedDays(
 }
 
 /// Writes the manifest of a file, or that there is one.
-func note(_ day: ArchivedDay, in connection: borrowing Connection) throws(DatabaseError) {
+func note(_ day: ArchivedDay, in connection: any DatabaseConnection) throws(DatabaseError) {
     let statement = try connection.prepare(
         """
         INSERT INTO day_archive (day, class, starts_at, ends_at, sealed_at, rows, first_at, last_at, bytes, sha256)
@@ -95,7 +94,7 @@ func note(_ day: ArchivedDay, in connection: borrowing Connection) throws(Databa
 /// Up to which time readings of a class may have left the live store; `nil` before the first has.
 ///
 /// Whoever finds a row below it in the live store must look whether the day's file has it already: rows are copied there first.
-func settledUntil(_ deviceClass: String, _ connection: borrowing Connection) throws(DatabaseError) -> Instant? {
+func settledUntil(_ deviceClass: String, _ connection: any DatabaseConnection) throws(DatabaseError) -> Instant? {
     let rows = try connection.prepare("SELECT until FROM settled WHERE class = ?")
     try rows.bind(1, deviceClass)
     return try rows.step() ? Instant(milliseconds: rows.integer(0)) : nil

@@ -1,5 +1,4 @@
 import Databases
-import SQLite
 import Telemetry
 
 /// A day whose file is not what it was: its readings cannot be shown, and nothing is put in its place.
@@ -30,7 +29,7 @@ extension DayFolder {
     ///
     /// - Returns: `nil` where nothing was moved there yet, or the day was removed since.
     /// - Throws: ``ArchiveError`` where there should be a file, and none is that can be read.
-    func file(of day: ArchivedDay, _ live: borrowing Connection) throws -> DayFile? {
+    func file(of day: ArchivedDay, _ live: any DatabaseConnection) throws -> DayFile? {
         if let file = try file(day.day, day.deviceClass) { return file }
         guard let absence = absence(of: day, try rowsWereMoved(to: day, live)) else { return nil }
         // It may have been removed between a look at its manifest and the next at its file.
@@ -55,7 +54,7 @@ extension DayFolder {
 }
 
 /// Whether readings were surely moved to a day: a device's newest settled reading is of that day.
-func rowsWereMoved(to day: ArchivedDay, _ live: borrowing Connection) throws(DatabaseError) -> Bool {
+func rowsWereMoved(to day: ArchivedDay, _ live: any DatabaseConnection) throws(DatabaseError) -> Bool {
     let rows = try live.prepare(
         "SELECT 1 FROM \(SettledDeviceTable.name(of: day.deviceClass)) WHERE newest_at >= ? AND newest_at < ? LIMIT 1"
     )

@@ -66,7 +66,7 @@ extension DayLayout {
 
     // MARK: - In its own file
 
-    func write(to connection: borrowing Connection) throws(DatabaseError) {
+    func write(to connection: Connection) throws(DatabaseError) {
         try connection.execute(definition)
         try connection.execute(viewDefinition)
         let file = try connection.prepare("INSERT INTO day_file VALUES (?, ?, ?, ?, ?, ?)")
@@ -81,8 +81,7 @@ extension DayLayout {
     }
 
     /// Adds plain columns behind the others, as an open day's file may get them.
-    mutating func add(_ fields: [(name: String, type: String)], to connection: borrowing Connection) throws(DatabaseError)
-    {
+    mutating func add(_ fields: [(name: String, type: String)], to connection: Connection) throws(DatabaseError) {
         try connection.execute("BEGIN; DROP VIEW \(viewName)")
         for field in fields {
             columns.append(Column(name: field.name, type: field.type, encoding: .plain))
@@ -93,7 +92,7 @@ extension DayLayout {
         try connection.execute("COMMIT")
     }
 
-    private func writeColumn(_ number: Int, to connection: borrowing Connection) throws(DatabaseError) {
+    private func writeColumn(_ number: Int, to connection: Connection) throws(DatabaseError) {
         let column = columns[number]
         let insertion = try connection.prepare("INSERT INTO layout VALUES (?, ?, ?, ?, ?, ?, ?)")
         try insertion.bind(1, Int64(number))
@@ -117,8 +116,7 @@ extension DayLayout {
         try insertion.run()
     }
 
-    private func write(_ values: [Value], ofColumn column: Int, to connection: borrowing Connection) throws(DatabaseError)
-    {
+    private func write(_ values: [Value], ofColumn column: Int, to connection: Connection) throws(DatabaseError) {
         let insertion = try connection.prepare("INSERT INTO layout_value VALUES (?, ?, ?)")
         for (number, value) in values.enumerated() {
             try insertion.bind(1, Int64(column))
@@ -129,7 +127,7 @@ extension DayLayout {
     }
 
     /// What a file says of itself.
-    init(of connection: borrowing Connection, path: String) throws {
+    init(of connection: Connection, path: String) throws {
         let version = try connection.integer("PRAGMA user_version")
         guard version <= Self.version else {
             throw StoreError.newer(version: Int(version), known: Int(Self.version))
@@ -165,7 +163,7 @@ extension DayLayout {
 
     private static func values(
         ofColumn column: Int,
-        _ connection: borrowing Connection
+        _ connection: Connection
     ) throws(DatabaseError) -> [Value] {
         var values: [Value] = []
         let rows = try connection.prepare("SELECT value FROM layout_value WHERE column = ? ORDER BY number")

@@ -57,7 +57,7 @@ struct DaySummary {
         }
     }
 
-    func write(to connection: borrowing Connection) throws(DatabaseError) {
+    func write(to connection: Connection) throws(DatabaseError) {
         let fields = names.flatMap { name in ["count", "sum", "min", "max"].map { quoted("\(name)_\($0)") } }
         try connection.execute(
             """
@@ -89,7 +89,7 @@ struct DaySummary {
 
     /// How many readings a sealed file has, and between which times.
     static func extent(
-        _ connection: borrowing Connection
+        _ connection: Connection
     ) throws(DatabaseError) -> (rows: Int64, observed: ClosedRange<Instant>?) {
         let rows = try connection.prepare("SELECT sum(readings), min(first_at), max(last_at) FROM device_day")
         guard try rows.step(), !rows.isNull(0) else { return (0, nil) }

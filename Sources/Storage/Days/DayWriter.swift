@@ -43,7 +43,7 @@ struct DayWriter: ~Copyable {
         try self.init(connection, layout, devices: devices)
     }
 
-    private static func devices(_ connection: borrowing Connection) throws(DatabaseError) -> [[UInt8]: Int64] {
+    private static func devices(_ connection: Connection) throws(DatabaseError) -> [[UInt8]: Int64] {
         var devices: [[UInt8]: Int64] = [:]
         let rows = try connection.prepare("SELECT id, name FROM device")
         while try rows.step() { devices[Array(rows.text(1).utf8)] = rows.integer(0) }

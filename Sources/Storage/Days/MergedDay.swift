@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 
 /// All readings of one class and day, from its file and from the live store, each once, by device and time.

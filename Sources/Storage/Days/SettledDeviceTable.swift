@@ -16,7 +16,7 @@ struct SettledDeviceTable: ~Copyable {
     init(
         _ deviceClass: String,
         _ fields: [(name: String, position: Int)],
-        _ connection: borrowing Connection
+        _ connection: Connection
     ) throws(DatabaseError) {
         let table = Self.name(of: deviceClass)
         let extent = try connection.prepare(

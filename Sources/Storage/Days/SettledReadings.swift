@@ -19,7 +19,7 @@ final class SettledReadings {
     private let watermarks: Statement
     private let daysOfInstant: Statement
 
-    init(_ days: DayFolder, _ connection: borrowing Connection) throws(DatabaseError) {
+    init(_ days: DayFolder, _ connection: Connection) throws(DatabaseError) {
         let watermarks = try connection.prepare("SELECT class, until FROM settled")
         let daysOfInstant = try connection.prepare(
             "SELECT day, sealed_at FROM day_archive WHERE class = ?1 AND starts_at <= ?2 AND ends_at > ?2"

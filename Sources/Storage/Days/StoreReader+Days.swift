@@ -1,5 +1,4 @@
 public import Databases
-public import SQLite
 
 extension StoreReader {
     /// The manifests of all day files, by day and class.

@@ -9,7 +9,7 @@ import Telemetry
 /// * `truck_day`: what each device's days come to; ``DayTable``.
 /// * `latest_reading`: the last judged reading of each device of every class, its values as JSON.
 func addLogicalTables(
-    to connection: borrowing Connection,
+    to connection: Connection,
     _ archives: (any DayArchives)?,
     _ use: ArchiveUse
 ) throws(DatabaseError) {
@@ -31,7 +31,7 @@ func addLogicalTables(
 
 private let readingSuffix = "_reading"
 
-private func readingTableNames(_ connection: borrowing Connection) throws(DatabaseError) -> [String] {
+private func readingTableNames(_ connection: Connection) throws(DatabaseError) -> [String] {
     var names: [String] = []
     let rows = try connection.prepare(
         "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name GLOB '?*_reading' ORDER BY name"
@@ -40,8 +40,7 @@ private func readingTableNames(_ connection: borrowing Connection) throws(Databa
     return names
 }
 
-private func logicalColumns(of table: String, _ connection: borrowing Connection) throws(DatabaseError) -> [LogicalColumn]
-{
+private func logicalColumns(of table: String, _ connection: Connection) throws(DatabaseError) -> [LogicalColumn] {
     var columns: [LogicalColumn] = []
     let rows = try connection.prepare("SELECT name, type, \"notnull\" FROM pragma_table_info(?, 'main')")
     try rows.bind(1, table)

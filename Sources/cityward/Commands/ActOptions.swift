@@ -37,7 +37,7 @@ struct ActOptions: ParsableArguments {
         let store = try folder.openedStore()
         let alert = try argument.identifier(in: store)
         do {
-            var desk = try CaseDesk(folder: folder.store)
+            var desk = try CaseDesk(at: folder.location)
             let outcome = try desk.act(
                 kind,
                 note: note,

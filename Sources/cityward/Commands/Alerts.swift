@@ -118,7 +118,8 @@ struct Alerts: ParsableCommand {
 
     /// The daemon may only just be starting.
     private func waitForStore() throws {
-        for _ in 0..<100 where !FileManager.default.fileExists(atPath: "\(folder.store)/\(Store.fileName)") {
+        guard let path = folder.location.folder else { return }
+        for _ in 0..<100 where !FileManager.default.fileExists(atPath: "\(path)/\(Store.fileName)") {
             pause(.milliseconds(100))
         }
     }

@@ -26,7 +26,8 @@ struct ArchiveCommand: ParsableCommand {
 
     func run() throws {
         let city = try folder.checkedCity()
-        let path = store ?? city.configuration.storePath
+        guard case .folder(let path) = store.map(StoreLocation.init(argument:)) ?? city.configuration.storeLocation
+        else { throw Failure("\(StoreOption.onlyFolders); the daemon itself drops what 'keep' no longer wants") }
         do {
             var desk = try ArchiveDesk(folder: path, terms: city.configuration.store.terms) { pause(.milliseconds(5)) }
             let found = try desk.adopt()

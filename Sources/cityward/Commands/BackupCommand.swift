@@ -29,7 +29,7 @@ struct BackupCommand: ParsableCommand {
         var printer = CopyPrinter(verb: "copied", isQuiet: quiet)
         do {
             try Backup.make(
-                of: absolute(folder.store),
+                of: absolute(folder.folder()),
                 to: absolute(target),
                 wait: { pause(.seconds(1)) },
                 progress: { printer.show($0) }
@@ -67,7 +67,7 @@ struct RestoreCommand: ParsableCommand {
     func run() throws {
         var printer = CopyPrinter(verb: "restored", isQuiet: quiet)
         do {
-            try Backup.restore(from: absolute(backup), to: absolute(folder.store), progress: { printer.show($0) })
+            try Backup.restore(from: absolute(backup), to: absolute(folder.folder()), progress: { printer.show($0) })
         } catch {
             throw Failure("nothing was restored: \(error)")
         }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Databases
 import Foundation
-import SQLite
 import Storage
 import Telemetry
 
@@ -60,10 +59,10 @@ struct Days: ParsableCommand {
             } else {
                 row += [.null, .null, .null, .null, .null]
             }
-            let absence = try reader.absence(of: day, folder: folder.store)
+            let absence = try reader.absence(of: day, folder: folder.folder())
             row.append(.text(state(of: day, absence)))
             if verify {
-                let finding = try reader.finding(in: day, folder: folder.store)
+                let finding = try reader.finding(in: day, folder: folder.folder())
                 if finding != nil { broken += 1 }
                 row.append(.text(finding ?? "whole"))
             }
@@ -85,7 +84,7 @@ struct Days: ParsableCommand {
     private func letGo(_ name: String) throws {
         let parts = name.split(separator: "/").map(String.init)
         guard parts.count == 2 else { throw ValidationError("write a day and a class, as 2026-11-23/truck") }
-        let desk = try ArchiveDesk(folder: folder.store, terms: ArchiveDesk.Terms())
+        let desk = try ArchiveDesk(folder: folder.folder(), terms: ArchiveDesk.Terms())
         guard try desk.giveUp(parts[0], parts[1]) else { throw Failure("\(name) is not damaged; see 'cityward days'") }
         print("\(name) is given up; what is left of it stays in \(folder.store)/days/\(parts[0])")
     }

@@ -86,7 +86,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func examine(_ city: City, _ record: inout HealthRecord) async {
         let configuration = city.configuration
-        let storeFolder = store ?? configuration.storePath
+        let storeLocation = store.map(StoreLocation.init(argument:)) ?? configuration.storeLocation
         let address = broker?.applied(to: configuration.broker) ?? configuration.broker
         let feeds = configuration.feeds.map { (name: $0.name, receiver: $0.receiver(readingsFrom: address)) }
         let now = wallClock()
@@ -106,15 +106,17 @@ struct DoctorCommand: AsyncParsableCommand {
             now: Date(timeIntervalSince1970: Double(now.milliseconds) / 1000)
         )
         await certificates.examine(&record)
-        await FeedExamination(feeds: feeds, store: storeFolder, certificates: certificates).examine(&record)
-        DiskExamination(folder: storeFolder).examine(&record)
-        StoreExamination(folder: storeFolder, catalogue: city.rules.catalogue, now: now).examine(&record)
+        await FeedExamination(feeds: feeds, store: storeLocation, certificates: certificates).examine(&record)
+        if case .folder(let path) = storeLocation { DiskExamination(folder: path).examine(&record) }
+        StoreExamination(at: storeLocation, catalogue: city.rules.catalogue, now: now).examine(&record)
         ClockExamination().examine(&record)
-        FileExamination(config: folder.config, store: storeFolder).examine(&record)
+        FileExamination(config: folder.config, store: storeLocation.folder).examine(&record)
         let files = CityFiles(folder: URL(fileURLWithPath: folder.config, isDirectory: true), problems: ProblemList())
         let tables = CityTables(files, schemaPath: configuration.schemaPath)
-        RegisterExamination(tables: tables, store: storeFolder, now: now).examine(&record)
-        let days = (try? StoreReader(folder: storeFolder).archivedDays().count) ?? 0
-        LimitExamination(store: storeFolder, dayFiles: days).examine(&record)
+        RegisterExamination(tables: tables, store: storeLocation, now: now).examine(&record)
+        if let path = storeLocation.folder {
+            let days = (try? StoreReader(folder: path).archivedDays().count) ?? 0
+            LimitExamination(store: path, dayFiles: days).examine(&record)
+        }
     }
 }

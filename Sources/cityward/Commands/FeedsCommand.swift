@@ -55,7 +55,7 @@ struct FeedsCommand: ParsableCommand {
                 "there is no feed '\(feed)' in this store; \(advice ?? "there are \(names.joined(separator: ", "))")"
             )
         }
-        var desk = try FeedDesk(folder: folder.store)
+        var desk = try FeedDesk(at: folder.location)
         let count = try desk.redeliver(feed, by: NSUserName(), at: wallClock())
         print("\(feed): \(count) parked events are sent again by the daemon")
     }

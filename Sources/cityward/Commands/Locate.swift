@@ -2,7 +2,6 @@ import ArgumentParser
 import Databases
 import Foundation
 import Places
-import SQLite
 import Telemetry
 
 /// `cityward locate`: which places hold a position, and which are near.

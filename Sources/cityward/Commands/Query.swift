@@ -2,7 +2,6 @@ import ArgumentParser
 import Databases
 import Foundation
 import Glibc
-import SQLite
 import Storage
 import Telemetry
 
@@ -204,10 +203,9 @@ extension Query {
         case .readOnly: return Failure("the query would change the store; only reading is possible")
         case .full:
             return Failure("\(error.message): there is no room for temporary files; see SQLITE_TMPDIR, or ask for less")
+        case .outOfMemory:
+            return Failure("the query needs more than \(Self.heapMiB) MiB of memory; ask for less at once")
         case .busy, .inputOutput, .corrupt, .other:
-            guard error.kind != .outOfMemory else {
-                return Failure("the query needs more than \(Self.heapMiB) MiB of memory; ask for less at once")
-            }
             let needsCity =
                 ["no such table: device", "no such table: place"].contains(error.message) && city.tables == nil
             return Failure(needsCity ? "\(error.message): \(city.missing)" : error.message)
@@ -228,10 +226,10 @@ private func lengthOfTime(_ text: String) throws -> TimeSpan {
 
 extension StoreOption {
     func openedStore(damage: DamageHandling = .refused) throws -> StoreReader {
-        guard FileManager.default.fileExists(atPath: "\(store)/\(Store.fileName)") else {
-            throw Failure("there is no store in \(store); see --store")
+        if case .folder(let path) = location, !FileManager.default.fileExists(atPath: "\(path)/\(Store.fileName)") {
+            throw Failure("there is no store in \(path); see --store")
         }
-        return try StoreReader(folder: store, damage: damage, isMapped: true)
+        return try StoreReader(at: location, damage: damage, isMapped: true)
     }
 }
 

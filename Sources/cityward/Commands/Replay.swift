@@ -19,7 +19,7 @@ struct Replay: ParsableCommand {
     )
 
     @OptionGroup var folder: ConfigurationOption
-    @OptionGroup var storeFolder: StoreOption
+    @OptionGroup var storeOption: StoreOption
 
     @Flag(help: "Show what the rules of --config would have raised otherwise.")
     var diff = false
@@ -69,11 +69,11 @@ struct Replay: ParsableCommand {
 
     func run() throws {
         let city = try folder.checkedCity()
-        let reader = try storeFolder.openedStore()
+        let reader = try storeOption.openedStore()
         let source = try ReplaySource(
             city: city,
             reader: reader,
-            storeFolder: storeFolder.store,
+            storeLocation: storeOption.location,
             from: from?.start,
             to: to?.end,
             warmUp: warmUp

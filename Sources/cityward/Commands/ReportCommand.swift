@@ -4,7 +4,6 @@ import Documents
 import Foundation
 import Hosting
 import Reports
-import SQLite
 import Storage
 import Telemetry
 
@@ -29,7 +28,7 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup var period: ReportPeriodOption
     @OptionGroup var filters: ReportFilterOptions
     @OptionGroup var folder: ConfigurationOption
-    @OptionGroup var storeFolder: StoreOption
+    @OptionGroup var storeOption: StoreOption
     @OptionGroup var output: ReportOutputOption
 
     @Option(
@@ -55,7 +54,7 @@ struct ReportCommand: ParsableCommand {
         try output.check()
         let city = try folder.checkedCity()
         if let obstacle = kind.obstacle(in: city.reports) { throw Failure("\(folder.config): \(obstacle)") }
-        let store = try storeFolder.openedStore()
+        let store = try storeOption.openedStore()
         guard try store.isUpToDate() else {
             throw Failure("the store is older than this cityward: start the daemon once, it brings it there")
         }
@@ -78,7 +77,7 @@ struct ReportCommand: ParsableCommand {
         let imprint = ReportPage.Imprint(
             city: city.reports.title,
             madeAt: wallClock(),
-            origin: "cityward \(Cityward.version), \(storeFolder.store)"
+            origin: "cityward \(Cityward.version), \(storeOption.store)"
         )
         try output.write(report, imprint)
     }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Databases
 import Foundation
-import SQLite
 
 /// How rows of a command are written.
 enum RowFormat: String, ExpressibleByArgument, CaseIterable {

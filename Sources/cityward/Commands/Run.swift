@@ -57,20 +57,20 @@ struct Run: AsyncParsableCommand {
         // From here on SIGHUP does not end the program, however long it takes to read the folder.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let city = try folder.checkedCity()
-        let storeFolder = store ?? city.configuration.storePath
-        try createFolder(storeFolder)
+        let storeLocation = store.map(StoreLocation.init(argument:)) ?? city.configuration.storeLocation
+        if case .folder(let path) = storeLocation { try createFolder(path) }
 
         let wiring = Wiring(
             city: city,
             folder: folder.config,
             broker: broker?.applied(to: city.configuration.broker) ?? city.configuration.broker,
-            storeFolder: storeFolder,
+            storeLocation: storeLocation,
             followsReadings: clock == .readings,
             http: listen?.applied(to: city.configuration.http) ?? city.configuration.http
         )
         log.notice(
-            "\(city.rules.rules.count) rules (\(city.rules.hash.prefix(12))), store in \(storeFolder)",
-            metadata: ["rule_set": "\(city.rules.hash)", "store": "\(storeFolder)", "version": "\(Cityward.version)"]
+            "\(city.rules.rules.count) rules (\(city.rules.hash.prefix(12))), store in \(storeLocation)",
+            metadata: ["rule_set": "\(city.rules.hash)", "store": "\(storeLocation)", "version": "\(Cityward.version)"]
         )
         try await wiring.run(reloadingOn: hangups, log: log)
     }

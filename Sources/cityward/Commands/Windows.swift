@@ -1,7 +1,7 @@
 import ArgumentParser
+import Databases
 import Documents
 import Foundation
-import SQLite
 import Schedules
 import Telemetry
 

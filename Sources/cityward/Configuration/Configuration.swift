@@ -5,6 +5,7 @@ import Ingest
 import MQTT
 import Rules
 import Schedules
+import Storage
 import Telemetry
 
 /// `cityward.yaml`, read but not yet held against the schemas.
@@ -18,7 +19,7 @@ struct Configuration {
     var fastestKilometresPerHour = 200.0
     /// How long readings may take to us, before what time alone causes is decided without them.
     var lateness = TimeSpan.seconds(30)
-    var storePath = "/var/lib/cityward"
+    var storeLocation = StoreLocation.folder("/var/lib/cityward")
     /// When readings leave the live store, and how long they are kept.
     var store = StoreSectionReader()
     /// Folder of the device classes' schemas, relative to the configuration's; `nil` for the ones that came with the program.

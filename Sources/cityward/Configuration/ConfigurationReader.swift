@@ -5,6 +5,7 @@ import Hosting
 import Ingest
 import MQTT
 import Places
+import Storage
 import Telemetry
 
 /// Reads `cityward.yaml`: every key, its type and its range.
@@ -25,7 +26,9 @@ struct ConfigurationReader {
         if let value = root["accept"] { readAcceptance(value, &configuration) }
         configuration.lateness = root.span("lateness") ?? configuration.lateness
         configuration.store = root["store"].map { StoreSectionReader($0) } ?? configuration.store
-        configuration.storePath = configuration.store.path.map(paths.absolute) ?? configuration.storePath
+        configuration.storeLocation =
+            configuration.store.server.map(StoreLocation.postgresql)
+            ?? configuration.store.path.map { .folder(paths.absolute($0)) } ?? configuration.storeLocation
         configuration.schemaPath = root.text("schemas").map(paths.absolute)
         if let value = root["sources"] {
             configuration.sources = value.elements.compactMap(source)

@@ -12,7 +12,7 @@ struct PartsForRestart: Sendable {
     private let clientID: String
     private let sessionExpirySeconds: Int
     private let batch: BatchLimits
-    private let storePath: String
+    private let storeLocation: StoreLocation
     private let archive: ArchiveDesk.Terms
     private let feeds: [Configuration.FeedDefinition]
     private let http: APISettings?
@@ -24,7 +24,7 @@ struct PartsForRestart: Sendable {
         clientID = city.configuration.clientID
         sessionExpirySeconds = city.configuration.sessionExpirySeconds
         batch = city.configuration.batch
-        storePath = city.configuration.storePath
+        storeLocation = city.configuration.storeLocation
         archive = city.configuration.store.terms
         feeds = city.configuration.feeds
         http = city.configuration.http
@@ -38,7 +38,7 @@ struct PartsForRestart: Sendable {
         let parts: [(name: String, isSame: Bool)] = [
             ("'broker'", broker == running.broker && isSameSession),
             ("'batch'", batch == running.batch),
-            ("'store'", storePath == running.storePath && archive == running.archive),
+            ("'store'", storeLocation == running.storeLocation && archive == running.archive),
             ("a schema", catalogue == running.catalogue),
             ("'sources'", sources == running.sources),
             ("'feeds'", feeds == running.feeds),

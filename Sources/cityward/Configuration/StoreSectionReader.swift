@@ -14,6 +14,8 @@ struct StoreSectionReader {
     private static let longestLive = TimeSpan.days(30)
 
     private(set) var path: String?
+    /// Where the store is no folder.
+    private(set) var server: PostgreSQLAddress?
     private(set) var settleAfter = ArchiveDesk.Terms().settleAfter
     private(set) var sealAfter = ArchiveDesk.Terms().sealAfter
     private(set) var keep: [Keep] = []
@@ -21,11 +23,41 @@ struct StoreSectionReader {
     init() {}
 
     init(_ value: YAMLValue) {
-        guard let values = value.mapping(keys: ["path", "settle_after", "seal_after", "keep"]) else { return }
+        guard let values = value.mapping(keys: ["path", "postgresql", "schema", "settle_after", "seal_after", "keep"])
+        else { return }
         path = values["path"] == nil ? nil : values.requiredText("path")
+        if let value = values["postgresql"] { server = server(value, values) }
+        if server == nil { values["schema"]?.report("'schema' goes with 'postgresql'") }
         settleAfter = span("settle_after", values) ?? settleAfter
         sealAfter = span("seal_after", values) ?? sealAfter
         keep = values["keep"]?.members.compactMap(keep) ?? []
+    }
+
+    private func server(_ value: YAMLValue, _ values: YAMLMapping) -> PostgreSQLAddress? {
+        if path != nil { value.report("a store has a 'path' or is a 'postgresql', not both") }
+        guard let text = value.text, !text.isEmpty else {
+            value.report("write where the database is, as postgresql://cityward@db1.example/city")
+            return nil
+        }
+        for key in ["settle_after", "seal_after"] {
+            values[key]?.report(
+                "'\(key)' is for stores that are folders; in PostgreSQL a day is a partition from its beginning"
+            )
+        }
+        let schema = values.text("schema") ?? "cityward"
+        guard PostgreSQLAddress.isSchema(schema) else {
+            values["schema"]?.report(
+                "a schema's name has lower-case letters, digits and underscores, and begins with a letter"
+            )
+            return nil
+        }
+        if PostgreSQLAddress.hasPassword(text) {
+            value.report(
+                "a password does not belong here: put it into a file that 'passfile=' names, readable by the daemon alone"
+            )
+            return nil
+        }
+        return PostgreSQLAddress(connection: text, schema: schema)
     }
 
     private func span(_ key: String, _ values: YAMLMapping) -> TimeSpan? {

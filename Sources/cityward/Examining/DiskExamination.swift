@@ -1,6 +1,6 @@
+import Databases
 import Foundation
 import Glibc
-import SQLite
 import Storage
 
 /// Whether the store's disk is the right kind, fast enough, and large enough for the weeks to come.

@@ -8,7 +8,7 @@ struct FeedExamination {
     private static let subject = "feeds"
 
     let feeds: [(name: String, receiver: Receiver)]
-    let store: String
+    let store: StoreLocation
     let certificates: CertificateExamination
 
     func examine(_ record: inout HealthRecord) async {
@@ -57,7 +57,7 @@ struct FeedExamination {
 
     /// What waits, and what receivers have refused for good.
     private func judgeBacklogs(_ record: inout HealthRecord) {
-        guard let reader = try? StoreReader(folder: store), let standings = try? reader.feedStandings() else { return }
+        guard let reader = try? StoreReader(at: store), let standings = try? reader.feedStandings() else { return }
         for standing in standings where standing.parked > 0 {
             record.warning(
                 Self.subject,

@@ -13,8 +13,8 @@ struct FileExamination {
 
     /// The folder of the configuration.
     let config: String
-    /// The folder of the store.
-    let store: String
+    /// The folder of the store; `nil` where it is a database.
+    let store: String?
 
     func examine(_ record: inout HealthRecord) {
         let before = record.complaints.count
@@ -67,7 +67,7 @@ struct FileExamination {
     }
 
     private func judgeStore(_ record: inout HealthRecord) {
-        guard let mode = mode(store), mode & 0o007 != 0 else { return }
+        guard let store, let mode = mode(store), mode & 0o007 != 0 else { return }
         record.warning(
             Self.subject,
             "everybody on this computer may look into \(store) (mode \(octal(mode)))",

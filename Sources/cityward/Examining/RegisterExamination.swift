@@ -1,7 +1,7 @@
+import Databases
 import Foundation
 import Rules
 import Schedules
-import SQLite
 import Storage
 import Telemetry
 
@@ -14,7 +14,7 @@ struct RegisterExamination {
 
     let tables: CityTables
     /// The folder of the store.
-    let store: String
+    let store: StoreLocation
     let now: Instant
 
     func examine(_ record: inout HealthRecord) {
@@ -86,7 +86,7 @@ struct RegisterExamination {
 
     /// `class device`, of every device that has a reading in the store.
     private func devicesMet() throws -> Set<String> {
-        let reader = try StoreReader(folder: store)
+        let reader = try StoreReader(at: store)
         var met: Set<String> = []
         for name in tables.catalogue.classes.map(\.name) {
             // A class that is new in the schemas has no table until the daemon has run with it.

@@ -8,17 +8,26 @@ struct StoreExamination {
     private static let subject = "store"
     private static let mostNames = 5
 
-    let folder: String
-    let catalogue: Catalogue
     /// How long a city may be quiet before somebody should ask why.
     private static let longestSilence = TimeSpan.hours(1)
+
+    let location: StoreLocation
+    let catalogue: Catalogue
     let now: Instant
 
+    init(at location: StoreLocation, catalogue: Catalogue, now: Instant) {
+        self.location = location
+        self.catalogue = catalogue
+        self.now = now
+    }
+
     func examine(_ record: inout HealthRecord) {
-        guard FileManager.default.fileExists(atPath: "\(folder)/\(Store.fileName)") else { return }
+        if let folder = location.folder, !FileManager.default.fileExists(atPath: "\(folder)/\(Store.fileName)") {
+            return
+        }
         do {
-            let reader = try StoreReader(folder: folder)
-            judgeDays(try reader.archivedDays(), &record)
+            let reader = try StoreReader(at: location)
+            if let folder = location.folder { judgeDays(try reader.archivedDays(), folder, &record) }
             for index in catalogue.indices {
                 // A class that never reported has no newest reading.
                 guard let newest = try? reader.newestReading(of: index, in: catalogue) else { continue }
@@ -27,9 +36,11 @@ struct StoreExamination {
         } catch {
             record.problem(
                 Self.subject,
-                "\(folder) cannot be opened: \(error)",
+                "\(location) cannot be opened: \(error)",
                 why: "nothing is acknowledged while nothing can be stored",
-                next: "check the owner of the files; where one is damaged, 'cityward restore' brings a backup back"
+                next: location.folder == nil
+                    ? "check whether the server runs, takes our connections (pg_hba.conf), and has let a daemon make the tables"
+                    : "check the owner of the files; where one is damaged, 'cityward restore' brings a backup back"
             )
         }
     }
@@ -47,7 +58,7 @@ struct StoreExamination {
         )
     }
 
-    private func judgeDays(_ days: [ArchivedDay], _ record: inout HealthRecord) {
+    private func judgeDays(_ days: [ArchivedDay], _ folder: String, _ record: inout HealthRecord) {
         let broken = days.compactMap { day -> String? in
             guard let seal = day.seal else { return nil }
             let path = "\(folder)/days/\(day.day)/\(day.deviceClass).sqlite"

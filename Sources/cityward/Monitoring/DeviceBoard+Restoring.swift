@@ -1,6 +1,6 @@
 import API
+import Databases
 import Rules
-import SQLite
 import Storage
 import Telemetry
 
@@ -17,6 +17,6 @@ extension PipelinePlan {
         }
         let clock = clockFollowsReadings ? try store.latestObservation() ?? wall() : wall()
         monitor.board.note(readings, [], directory, clock: clock)
-        monitor.board.restore(try StoreReader(folder: storeFolder).firingAlerts())
+        monitor.board.restore(try StoreReader(at: storeLocation).firingAlerts())
     }
 }

@@ -17,12 +17,12 @@ extension Watch {
     }
 
     func disk(_ figures: WatchFigures, _ terms: WatchTerms) -> Alarm? {
-        guard let store = figures.store, store.freeBytes < terms.leastFreeBytes else { return nil }
+        guard let free = figures.store?.freeBytes, free < terms.leastFreeBytes else { return nil }
         return Alarm(
             kind: .disk,
             subject: nil,
             message: """
-                \(store.freeBytes >> 20) MiB are left on the store's file system, less than \(terms.leastFreeBytes >> 20); \
+                \(free >> 20) MiB are left on the store's file system, less than \(terms.leastFreeBytes >> 20); \
                 make room, or keep readings for a shorter time (store.keep)
                 """
         )

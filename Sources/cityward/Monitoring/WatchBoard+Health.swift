@@ -34,7 +34,7 @@ extension WatchBoard {
         }
         for feed in figures.feeds { add("feeds:waiting", of: feed.feed, .feed, Double(feed.waiting), "events") }
         guard let store = figures.store else { return }
-        add("store:free", .disk, Double(store.freeBytes), "bytes")
+        if let free = store.freeBytes { add("store:free", .disk, Double(free), "bytes") }
         for (name, oldest) in store.oldestUnsettled.sorted(by: { $0.key < $1.key }) where clockIsWall {
             add("archive:unsettled", of: name, .archive, max(0, (state.seenAt - oldest).seconds), "s")
         }

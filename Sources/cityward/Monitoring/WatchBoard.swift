@@ -118,18 +118,20 @@ final class WatchBoard: Sendable {
     }
 
     private func add(_ store: StoreFigures, to scrape: inout Scrape) {
-        scrape.gauge("cityward_store_live_bytes", "Size of live.sqlite.", Double(store.liveBytes))
+        scrape.gauge(
+            "cityward_store_live_bytes",
+            "Size of live.sqlite, or of all tables where the store is a database.",
+            Double(store.liveBytes)
+        )
         scrape.gauge("cityward_store_log_bytes", "Size of live.sqlite's write-ahead log.", Double(store.logBytes))
-        scrape.gauge(
-            "cityward_store_free_bytes",
-            "Bytes that are left for us on the store's file system.",
-            Double(store.freeBytes)
-        )
-        scrape.gauge(
-            "cityward_store_file_system_bytes",
-            "Size of the store's file system.",
-            Double(store.fileSystemBytes)
-        )
+        if let free = store.freeBytes, let size = store.fileSystemBytes {
+            scrape.gauge(
+                "cityward_store_free_bytes",
+                "Bytes that are left for us on the store's file system.",
+                Double(free)
+            )
+            scrape.gauge("cityward_store_file_system_bytes", "Size of the store's file system.", Double(size))
+        }
         for days in store.dayFiles {
             let labels = [("class", days.deviceClass), ("state", days.areSealed ? "sealed" : "open")]
             scrape.gauge("cityward_day_files", "Files of days, by class.", Double(days.count), labels)

@@ -1,5 +1,4 @@
 import Databases
-import SQLite
 import Telemetry
 
 /// GPX 1.1 (topografix.com/GPX/1/1): a track for each device, cut where nothing was heard of it for a while.

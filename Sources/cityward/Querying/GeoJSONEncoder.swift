@@ -1,6 +1,5 @@
 import Databases
 import Documents
-import SQLite
 import Telemetry
 
 /// A FeatureCollection of RFC 7946, in WGS-84 as the store has it: rows with `lat` and `lon` become points, those without positions

@@ -1,4 +1,5 @@
 import Places
+import Databases
 import SQLite
 import Telemetry
 

@@ -1,6 +1,6 @@
+import Databases
 import Places
 import Rules
-import SQLite
 import Storage
 import Telemetry
 

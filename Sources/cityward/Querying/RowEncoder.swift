@@ -1,5 +1,4 @@
 import Databases
-import SQLite
 import Telemetry
 
 /// Writes rows in one format.

@@ -1,6 +1,5 @@
 import Databases
 import Replay
-import SQLite
 import Telemetry
 
 /// A change as programs read it: a JSON object, or a row.

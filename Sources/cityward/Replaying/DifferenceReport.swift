@@ -1,7 +1,6 @@
 import Databases
 import Foundation
 import Replay
-import SQLite
 import Telemetry
 
 /// Writes a difference to standard output: for people a list and a table of counts, for programs a row for each change.

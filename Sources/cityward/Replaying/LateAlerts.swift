@@ -26,7 +26,7 @@ struct LateAlerts {
         }
         guard let force = source.stretchInForce(try reader.ruleSets()) else {
             throw Failure(
-                "these rules have never judged the store in \(source.storeFolder), and nobody is to be blamed by rules that "
+                "these rules have never judged the store in \(source.storeLocation), and nobody is to be blamed by rules that "
                     + "came later; --diff shows what they would have raised, --retroactive adds it all the same"
             )
         }
@@ -94,7 +94,7 @@ struct LateAlerts {
     private func add(_ missed: [[AlertEvent]]) throws {
         guard !missed.isEmpty else { return }
         var store = try Store(
-            folder: source.storeFolder,
+            at: source.storeLocation,
             catalogue: source.catalogue,
             directory: DeviceDirectory()
         )

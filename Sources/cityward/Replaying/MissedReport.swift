@@ -1,6 +1,6 @@
+import Databases
 import Foundation
 import Replay
-import SQLite
 import Telemetry
 
 /// Writes alerts that were missed to standard output, a line or a row each.

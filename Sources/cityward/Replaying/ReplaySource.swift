@@ -6,7 +6,7 @@ import Telemetry
 /// What a replay goes by and which part of a store it judges.
 struct ReplaySource {
     let city: City
-    let storeFolder: String
+    let storeLocation: StoreLocation
     /// Alerts that fire then are what the replay is about.
     let firedIn: Range<Instant>
     /// From when on readings are judged: so long before that holds and windows are met as they were.
@@ -20,17 +20,17 @@ struct ReplaySource {
     init(
         city: City,
         reader: borrowing StoreReader,
-        storeFolder: String,
+        storeLocation: StoreLocation,
         from: Instant?,
         to: Instant?,
         warmUp: TimeSpan
     ) throws {
         let catalogue = city.rules.catalogue
         guard try reader.isUpToDate() else {
-            throw Failure("the store in \(storeFolder) is of an older cityward; start this one's daemon on it once")
+            throw Failure("the store in \(storeLocation) is of an older cityward; start this one's daemon on it once")
         }
         guard let stored = try reader.observedStretch(of: catalogue) else {
-            throw Failure("the store in \(storeFolder) holds no readings; see --store")
+            throw Failure("the store in \(storeLocation) holds no readings; see --store")
         }
         let (start, end) = (from ?? .distantPast, to ?? .distantFuture)
         guard start <= stored.upperBound, end > stored.lowerBound else {
@@ -41,7 +41,7 @@ struct ReplaySource {
         }
         let memory = catalogue.indices.map { city.rules.memory(of: $0) }.max() ?? .zero
         self.city = city
-        self.storeFolder = storeFolder
+        self.storeLocation = storeLocation
         self.stored = stored
         self.warmUp = max(warmUp, memory)
         firedIn = start..<end

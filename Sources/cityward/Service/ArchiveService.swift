@@ -4,7 +4,8 @@ import ServiceLifecycle
 import Storage
 import Telemetry
 
-/// Moves readings to the files of their days, seals days and removes what is too old, on a thread of its own.
+/// Moves readings to the files of their days, seals days and removes what is too old, on a thread of its own. Of a store that is a
+/// database it drops the partitions that are too old.
 struct ArchiveService: Service {
     /// Readings leave the live store this often: the more at once, the fewer pages are written for each.
     private static let interval = Duration.seconds(60)
@@ -12,10 +13,12 @@ struct ArchiveService: Service {
     private static let pauseBetweenWrites = Duration.milliseconds(5)
     private static let longestRetry = Duration.seconds(300)
 
-    let storeFolder: String
+    let storeLocation: StoreLocation
     let terms: ArchiveDesk.Terms
     /// What time it is for readings; `nil` while there are none.
     let now: @Sendable (borrowing ArchiveDesk) throws -> Instant?
+    /// What the computer's clock shows.
+    let wall: @Sendable () -> Instant
     let monitor: Monitor
     let log: Logger
 
@@ -37,7 +40,7 @@ struct ArchiveService: Service {
                 if failure?.message != message {
                     log.warning(
                         "the archive waits, and is tried again: \(message)",
-                        metadata: ["store": "\(storeFolder)"]
+                        metadata: ["store": "\(storeLocation)"]
                     )
                 }
                 failure = (message, min((failure?.retry ?? .seconds(5)) * 2, Self.longestRetry))
@@ -47,7 +50,19 @@ struct ArchiveService: Service {
     }
 
     private func work(_ watch: inout DamageWatch, until isStopping: () -> Bool) throws {
-        var desk = try ArchiveDesk(folder: storeFolder, terms: terms) { pause(Self.pauseBetweenWrites) }
+        switch storeLocation {
+        case .folder(let path): try work(in: path, &watch, until: isStopping)
+        case .postgresql(let server):
+            guard !terms.keep.isEmpty else { return }
+            let desk = try PartitionDesk(at: server, keep: terms.keep)
+            for name in try desk.dropExpired(at: wall(), unless: isStopping) {
+                log.notice("dropped \(name): its readings are kept no longer")
+            }
+        }
+    }
+
+    private func work(in folder: String, _ watch: inout DamageWatch, until isStopping: () -> Bool) throws {
+        var desk = try ArchiveDesk(folder: folder, terms: terms) { pause(Self.pauseBetweenWrites) }
         // Also where something else goes wrong.
         defer { watch.look(desk, monitor, log) }
         let found = try desk.adopt()

@@ -5,8 +5,8 @@ import Telemetry
 
 extension CaseBundle {
     /// The case file of an alert, as `cityward evidence` writes it.
-    init(alert: String, storeFolder: String, words: CaseLists) throws {
-        let bundle = try EvidenceBundle(alert: alert, in: StoreReader(folder: storeFolder), words: words)
+    init(alert: String, storeLocation: StoreLocation, words: CaseLists) throws {
+        let bundle = try EvidenceBundle(alert: alert, in: StoreReader(at: storeLocation), words: words)
         self.init(name: "\(bundle.folderName).zip", bytes: bundle.zip)
     }
 }

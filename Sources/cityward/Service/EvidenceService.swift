@@ -20,7 +20,7 @@ struct EvidenceService: Service {
     private static let longestRetry = Duration.seconds(30)
     private static let headInterval = Duration.seconds(86_400)
 
-    let storeFolder: String
+    let storeLocation: StoreLocation
     let catalogue: Catalogue
     let bell: Bell
     let log: Logger
@@ -30,7 +30,7 @@ struct EvidenceService: Service {
     }
 
     private func keep(until isStopping: () -> Bool) throws {
-        var keeper = try EvidenceKeeper(folder: storeFolder, catalogue: catalogue)
+        var keeper = try EvidenceKeeper(at: storeLocation, catalogue: catalogue)
         var nextHead = ContinuousClock.now + Self.headInterval
         var stopDeadline: ContinuousClock.Instant?
         var failure: (message: String, retry: Duration)?
@@ -54,8 +54,13 @@ struct EvidenceService: Service {
                 if failure?.message != message {
                     log.warning(
                         "evidence waits, and is tried again: \(message)",
-                        metadata: ["store": "\(storeFolder)"]
+                        metadata: ["store": "\(storeLocation)"]
                     )
+                }
+                if storeLocation.folder == nil, let fresh = try? EvidenceKeeper(at: storeLocation, catalogue: catalogue)
+                {
+                    // Its connections may be lost.
+                    keeper = fresh
                 }
                 failure = (message, min((failure?.retry ?? .milliseconds(500)) * 2, Self.longestRetry))
                 if stopDeadline != nil { break }

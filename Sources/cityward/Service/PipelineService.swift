@@ -1,8 +1,8 @@
+import Databases
 import Hosting
 import Logging
 import MQTT
 import Rules
-import SQLite
 import ServiceLifecycle
 import Telemetry
 

@@ -22,7 +22,7 @@ struct WatchService: Service {
     let broker: Broker
     /// Of the pipeline's session; ours is named after it.
     let clientID: String
-    let storeFolder: String
+    let storeLocation: StoreLocation
     let classes: [String]
     let feeds: [String]
     let settleAfter: TimeSpan
@@ -41,7 +41,7 @@ struct WatchService: Service {
         var ear = BrokerEar(broker, clientID: clientID + "-watch", log: log)
         var lags = classes.map { _ in LagWindow() }
         var store = StoreEye(
-            folder: storeFolder,
+            at: storeLocation,
             classes: classes,
             feeds: feeds,
             limit: Self.lookLimit,

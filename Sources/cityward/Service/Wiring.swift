@@ -24,7 +24,14 @@ struct Wiring {
 
     /// `folder`: where the city was read from, and is read again on SIGHUP.
     /// `http`: where the API is served; `nil` for nowhere.
-    init(city: City, folder: String, broker: Broker, storeFolder: String, followsReadings: Bool, http: APISettings?) {
+    init(
+        city: City,
+        folder: String,
+        broker: Broker,
+        storeLocation: StoreLocation,
+        followsReadings: Bool,
+        http: APISettings?
+    ) {
         let bell = Bell()
         let board = CursorBoard()
         let clock = SteadyClock()
@@ -33,7 +40,7 @@ struct Wiring {
             PipelinePlan(
                 city,
                 broker: broker,
-                storeFolder: storeFolder,
+                storeLocation: storeLocation,
                 followsReadings: followsReadings,
                 bell: bell,
                 board: board,
@@ -49,7 +56,7 @@ struct Wiring {
                 name: definition.name,
                 to: receiver,
                 filter: definition.filter,
-                storeFolder: storeFolder,
+                storeLocation: storeLocation,
                 bell: bell,
                 board: board,
                 wall: clock.now
@@ -84,7 +91,7 @@ struct Wiring {
             log: log
         )
         let evidence = EvidenceService(
-            storeFolder: plan.storeFolder,
+            storeLocation: plan.storeLocation,
             catalogue: plan.rules.catalogue,
             bell: plan.bell,
             log: log
@@ -116,9 +123,10 @@ struct Wiring {
         let followsReadings = plan.clockFollowsReadings
         let clock = plan.clock
         return ArchiveService(
-            storeFolder: plan.storeFolder,
+            storeLocation: plan.storeLocation,
             terms: city.configuration.store.terms,
             now: { followsReadings ? try $0.latestObservation() : clock.now() },
+            wall: clock.now,
             monitor: monitor,
             log: log
         )
@@ -128,7 +136,7 @@ struct Wiring {
         WatchService(
             broker: plan.broker,
             clientID: plan.clientID,
-            storeFolder: plan.storeFolder,
+            storeLocation: plan.storeLocation,
             classes: plan.rules.catalogue.classes.map(\.name),
             feeds: feeds.map(\.name),
             settleAfter: city.configuration.store.terms.settleAfter,
@@ -142,10 +150,10 @@ struct Wiring {
 
     private func apiServer(_ settings: APISettings, log: Logger) throws -> APIServer {
         let monitor = monitor
-        let storeFolder = plan.storeFolder
+        let storeLocation = plan.storeLocation
         return try APIServer(
             settings,
-            storeFolder: storeFolder,
+            storeLocation: storeLocation,
             city: CityView(city),
             tokens: city.tokens,
             sources: APIServer.Sources(
@@ -153,7 +161,7 @@ struct Wiring {
                 bell: plan.bell,
                 registry: monitor.registry,
                 health: { monitor.health },
-                evidence: { try CaseBundle(alert: $0, storeFolder: storeFolder, words: $1) },
+                evidence: { try CaseBundle(alert: $0, storeLocation: storeLocation, words: $1) },
                 wall: plan.clock.now
             ),
             version: Cityward.version,
@@ -163,8 +171,8 @@ struct Wiring {
 
     /// Makes the store's tables, so that feeds find them when they open it, and the cursors of new feeds that want no history.
     private func prepareStore() throws {
-        var store = try Store(folder: plan.storeFolder, catalogue: plan.rules.catalogue, directory: DeviceDirectory())
-        let reader = try StoreReader(folder: plan.storeFolder)
+        var store = try Store(at: plan.storeLocation, catalogue: plan.rules.catalogue, directory: DeviceDirectory())
+        let reader = try StoreReader(at: plan.storeLocation)
         let known = Set(try reader.feedStandings().map(\.feed))
         let latest = try reader.latestEvent()
         let fresh = feedsWithoutHistory.filter { !known.contains($0) }
@@ -177,7 +185,7 @@ struct Wiring {
     private func saveFeedProgress() throws {
         let progress = plan.board.takeChanges()
         guard !progress.isEmpty else { return }
-        var store = try Store(folder: plan.storeFolder, catalogue: plan.rules.catalogue, directory: DeviceDirectory())
+        var store = try Store(at: plan.storeLocation, catalogue: plan.rules.catalogue, directory: DeviceDirectory())
         _ = try store.commit(Store.Batch(feeds: progress))
     }
 }
@@ -186,7 +194,7 @@ extension PipelinePlan {
     init(
         _ city: City,
         broker: Broker,
-        storeFolder: String,
+        storeLocation: StoreLocation,
         followsReadings: Bool,
         bell: Bell,
         board: CursorBoard,
@@ -203,7 +211,7 @@ extension PipelinePlan {
             acceptance: configuration.acceptance,
             rules: city.rules,
             judging: configuration.judging(followsReadings: followsReadings),
-            storeFolder: storeFolder,
+            storeLocation: storeLocation,
             bell: bell,
             board: board,
             monitor: monitor,

@@ -5,11 +5,16 @@ import TestSupport
 
 /// What is in a store, read as an analyst would, while the daemon writes.
 struct Stored {
-    let folder: String
+    let location: StoreLocation
+
+    init(folder: String) { location = .folder(folder) }
+    init(of server: PostgreSQLAddress) { location = .postgresql(server) }
+
+    var folder: String { location.description }
 
     func rows(_ sql: String) throws -> [[Value]] {
         var rows: [[Value]] = []
-        try StoreReader(folder: folder).query(sql, isOver: { false }, columns: { _ in }) { row in
+        try StoreReader(at: location).query(sql, isOver: { false }, columns: { _ in }) { row in
             rows.append(row)
             return true
         }
@@ -40,7 +45,7 @@ struct Stored {
             """
             SELECT class || ' ' || device || ' ' || observed_at FROM (
                 SELECT 'truck' AS class, device, observed_at FROM truck_reading
-                UNION ALL SELECT 'fume', device, observed_at FROM fume_reading)
+                UNION ALL SELECT 'fume', device, observed_at FROM fume_reading) AS r
             """
         ).sorted()
     }

@@ -70,7 +70,7 @@ final class Scene {
 
     /// What an officer does.
     func act(_ kind: CaseAct.Kind, on alert: String, at instant: Instant) throws {
-        var desk = try CaseDesk(folder: folder.url.path)
+        var desk = try CaseDesk(at: .folder(folder.url.path))
         let officer = CaseDesk.Actor(name: "王警官", role: "officer")
         _ = try desk.act(kind, note: nil, on: alert, by: officer, expecting: nil, at: instant)
         bell.ring()
@@ -100,7 +100,7 @@ final class Scene {
                 name: name,
                 to: receiver,
                 filter: filter ?? receiver.usualFilter,
-                storeFolder: folder.url.path,
+                storeLocation: .folder(folder.url.path),
                 bell: bell,
                 board: board,
                 wall: { Instant(milliseconds: Int64(wallTime())) }

@@ -1,0 +1,68 @@
+import Databases
+import PostgreSQL
+public import Telemetry
+
+/// Drops the partitions of a PostgreSQL store whose readings are no longer wanted.
+///
+/// Every daemon of the store asks for it; one at a time does the work.
+public struct PartitionDesk: ~Copyable {
+    private let database: Connection
+    private let schema: String
+    /// By class; one that is left out is kept for good.
+    private let keep: [String: TimeSpan]
+
+    /// - Throws: the database's error.
+    public init(at server: PostgreSQLAddress, keep: [String: TimeSpan]) throws {
+        database = try openForWriting(server)
+        schema = server.schema
+        self.keep = keep
+    }
+
+    /// Drops what has come to its end, and returns the names of the partitions.
+    public func dropExpired(at now: Instant, unless isStopping: () -> Bool = { false }) throws -> [String] {
+        // Not the lock of those who make partitions: this may take its time.
+        let isOurs = "SELECT pg_try_advisory_lock(hashtext('cityward partitions'), hashtext('\(schema)'))::int"
+        guard try database.integer(isOurs) == 1 else { return [] }
+        defer { try? database.execute("SELECT pg_advisory_unlock_all()") }
+        var dropped: [String] = []
+        for (name, span) in keep.sorted(by: { $0.key < $1.key }) {
+            for partition in try partitions(of: name) where partition.end + span <= now && !isStopping() {
+                try drop(partition, of: "\(name)_reading")
+                dropped.append(partition.name)
+            }
+        }
+        return dropped
+    }
+
+    private struct Partition {
+        let name: String
+        let end: Instant
+        /// Somebody began to take it out and was ended.
+        let isHalfOut: Bool
+    }
+
+    private func partitions(of deviceClass: String) throws(DatabaseError) -> [Partition] {
+        let rows = try database.prepare(
+            """
+            SELECT p.relname, substring(pg_get_expr(p.relpartbound, p.oid) FROM 'TO \\(''(-?[0-9]+)''\\)')::bigint,
+                   i.inhdetachpending::int
+            FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhrelid
+            WHERE i.inhparent = to_regclass(CAST(? AS text)) ORDER BY 2
+            """
+        )
+        try rows.bind(1, "\(deviceClass)_reading")
+        var found: [Partition] = []
+        while try rows.step() {
+            let end = Instant(milliseconds: rows.integer(1))
+            found.append(Partition(name: rows.text(0), end: end, isHalfOut: rows.integer(2) != 0))
+        }
+        return found
+    }
+
+    /// Taken out first: nobody waits who writes to the other partitions or reads them.
+    private func drop(_ partition: Partition, of table: String) throws(DatabaseError) {
+        let way = partition.isHalfOut ? "FINALIZE" : "CONCURRENTLY"
+        try database.execute("ALTER TABLE \(table) DETACH PARTITION \(partition.name) \(way)")
+        try database.execute("DROP TABLE \(partition.name)")
+    }
+}

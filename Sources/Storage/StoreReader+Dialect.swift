@@ -1,0 +1,75 @@
+import Databases
+import Telemetry
+
+/// What the two databases say differently to a reader.
+extension StoreReader {
+    /// The columns of a table with their types: `TEXT`, `INTEGER` or `REAL`. Empty where there is no such table.
+    func columnTypes(of table: String) throws(DatabaseError) -> [String: String] {
+        try storedColumnTypes(of: table, connection)
+    }
+
+    /// The first and the last `observedAt` of the readings of a class, those that were moved to files of days left out.
+    func liveExtent(of deviceClass: DeviceClass) -> String {
+        let table = readingTableName(of: deviceClass)
+        return switch connection.dialect {
+        // The primary key begins with observed_at; one aggregate at a time is a look at its end. "main": not the table that spans all days.
+        case .sqlite:
+            "SELECT (SELECT min(observed_at) FROM main.\(table)), (SELECT max(observed_at) FROM main.\(table))"
+        // The indexes are by device, or too coarse; partitions that cannot have the ends are not looked into.
+        case .postgresql: "SELECT min(observed_at), max(observed_at) FROM \(table)"
+        }
+    }
+
+    /// How much of the database this reader may keep in memory.
+    func useCache(mebibytes: Int) throws(DatabaseError) {
+        switch connection.dialect {
+        case .sqlite: try connection.execute("PRAGMA cache_size = -\(mebibytes * 1024)")
+        // The server's is for all; this is what it may sort in before it takes to files.
+        case .postgresql: try connection.execute("SET work_mem = '\(mebibytes)MB'")
+        }
+    }
+
+    /// Where temporary tables are.
+    var temporarySchema: String {
+        switch connection.dialect {
+        case .sqlite: "temp"
+        case .postgresql: "pg_temp"
+        }
+    }
+}
+
+/// The columns of a table with their types: `TEXT`, `INTEGER` or `REAL`. Empty where there is no such table.
+func storedColumnTypes(of table: String, _ connection: any DatabaseConnection) throws(DatabaseError) -> [String: String]
+{
+    var types: [String: String] = [:]
+    let rows: any DatabaseStatement
+    switch connection.dialect {
+    case .sqlite: rows = try connection.prepare("SELECT name, type FROM pragma_table_info(?)")
+    case .postgresql:
+        rows = try connection.prepare(
+            """
+            SELECT attname, CASE atttypid WHEN 'text'::regtype THEN 'TEXT' WHEN 'float8'::regtype THEN 'REAL' ELSE 'INTEGER' END
+            FROM pg_attribute WHERE attrelid = to_regclass(CAST(? AS TEXT)) AND attnum > 0 AND NOT attisdropped
+            """
+        )
+    }
+    try rows.bind(1, table)
+    while try rows.step() { types[rows.text(0)] = rows.text(1) }
+    return types
+}
+
+/// The version of a store to which all steps have been applied.
+func newestVersion(_ dialect: Dialect) -> Int {
+    switch dialect {
+    case .sqlite: latestVersion
+    case .postgresql: latestPostgreSQLVersion
+    }
+}
+
+/// The version that the tables of a store have.
+func storedVersion(_ connection: any DatabaseConnection) throws(DatabaseError) -> Int {
+    switch connection.dialect {
+    case .sqlite: Int(try connection.integer("PRAGMA user_version"))
+    case .postgresql: Int(try connection.integer("SELECT version FROM store_version"))
+    }
+}

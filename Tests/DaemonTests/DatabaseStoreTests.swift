@@ -1,0 +1,72 @@
+import Foundation
+import Storage
+import Testing
+import TestSupport
+
+extension DaemonTests {
+    /// The daemon with PostgreSQL for its store, beside a twin whose store is a folder.
+    @Suite(.enabled(if: PostgreSQLServer.isInstalled, "there is no PostgreSQL server: run tools/setup --tests"))
+    struct DatabaseStoreTests {
+        private static let seed: UInt64 = 20_261_126
+
+        /// The server ends as in a crash, and at the second time as when it is restarted; both under load.
+        @Test(.timeLimit(.minutes(5 * patience)))
+        func aServerThatEndsUnderLoadLosesNothing_andAlertsAreThoseOfAFolder() async throws {
+            let readings = Fleet(seed: Self.seed, readingsPerDevice: 100).readings
+            let server = try await PostgreSQLServer()
+            let scene = try await Scene()
+            let (city, calmCity) = (try scene.city("database", feeds: []), try scene.city("folder", feeds: []))
+            let address = server.address()
+            let stored = Stored(of: try #require(PostgreSQLAddress(argument: address)))
+            let calm = scene.stored(calmCity)
+            let daemon = try Daemon(city, store: address, log: scene.log(city), clock: "readings")
+            let twin = try scene.daemon(calmCity, clock: "readings")
+            try await daemon.ready()
+            try await twin.ready()
+
+            let publishing = Publishing(readings.map(\.publication), to: scene.broker.address, allowance: 0)
+            for (number, ending) in [nil, PostgreSQLServer.Ending.fast].enumerated() {
+                publishing.allow(readings.count * (number + 1) / 3)
+                try await eventually("readings in the database", within: .seconds(60)) {
+                    stored.readingCount > readings.count * number / 3
+                }
+                let away = ContinuousClock.now
+                if let ending { try await server.stop(ending) } else { try await server.kill() }
+                publishing.allow(readings.count * (number + 1) / 3 + readings.count / 6)
+                try await Task.sleep(for: .seconds(1))
+                try await server.start()
+                let before = stored.readingCount
+                try await eventually("the daemon goes on", within: .seconds(60), every: .milliseconds(20)) {
+                    guard daemon.process.isRunning else { throw DaemonFailure(log: daemon.process.log) }
+                    return stored.readingCount > before
+                }
+                let ended = ending == nil ? "killed" : "stopped"
+                print("database: \(ended) for a second, readings stored again \(ContinuousClock.now - away) after that")
+            }
+            publishing.allow(readings.count)
+            try await publishing.finished(within: .seconds(120))
+            for store in [stored, calm] {
+                try await eventually("every reading", within: .seconds(120), every: .milliseconds(100)) {
+                    store.readingCount == readings.count
+                }
+            }
+            #expect(try await daemon.stop() == .exited(0))
+            #expect(try await twin.stop() == .exited(0))
+
+            expectEqual(try stored.readings(), readings.map(\.key).sorted())
+            for query in [
+                "SELECT device, observed_at, late, jump FROM truck_reading ORDER BY observed_at, device",
+                "SELECT device, observed_at, late, jump FROM fume_reading ORDER BY observed_at, device",
+                """
+                SELECT id, rule, severity, device, place, state, onset_at, fired_at, resolved_at, resolution, reading, limits, case_id
+                FROM alert ORDER BY id
+                """,
+                "SELECT alert, kind, at, recorded_at, data FROM alert_event ORDER BY alert, at, kind",
+                "SELECT id, status, opened_at, alerts FROM alert_case ORDER BY id",
+            ] {
+                expectEqual(try stored.lines(query), try calm.lines(query))
+            }
+            #expect(try stored.integer("SELECT count(*) FROM alert") > 50)
+        }
+    }
+}
