@@ -189,13 +189,20 @@ public struct Store: ~Copyable {
 
 extension Store {
     /// Between which times each device of a class has reported, in the order of their numbers.
-    public func deviceReports(of deviceClass: ClassIndex) throws(SQLiteError) -> [DeviceReport] {
-        var extents = try reports.extents(of: deviceClass, connection)
+    ///
+    /// `isIncluded`: whether a device of that name is asked for.
+    public func deviceReports(
+        of deviceClass: ClassIndex,
+        where isIncluded: (_ device: String) -> Bool = { _ in true }
+    ) throws(SQLiteError) -> [DeviceReport] {
+        var extents = try reports.extents(of: deviceClass, where: isIncluded, connection)
         // What has left the live store, and may have before there were reports.
         let settled = SettledDeviceTable.name(of: catalogue[deviceClass].name)
         let rows = try connection.prepare("SELECT device, first_at, observed_at, newest_at FROM \(settled)")
         while try rows.step() {
-            extents[directory.index(of: rows.text(0), in: deviceClass), default: ReportExtent()].widen(
+            let name = rows.text(0)
+            guard isIncluded(name) else { continue }
+            extents[directory.index(of: name, in: deviceClass), default: ReportExtent()].widen(
                 to: ReportExtent(rows)
             )
         }

@@ -96,6 +96,7 @@ struct DoctorCommand: AsyncParsableCommand {
             clientID: configuration.clientID,
             batch: configuration.batch.messages,
             sources: city.sources,
+            jurisdiction: city.jurisdiction,
             count: messages,
             restart: restartBroker
         ).examine(&record)
@@ -113,7 +114,9 @@ struct DoctorCommand: AsyncParsableCommand {
         FileExamination(config: folder.config, store: storeFolder).examine(&record)
         let files = CityFiles(folder: URL(fileURLWithPath: folder.config, isDirectory: true), problems: ProblemList())
         let tables = CityTables(files, schemaPath: configuration.schemaPath)
-        RegisterExamination(tables: tables, store: storeFolder, now: now).examine(&record)
+        RegisterExamination(tables: tables, jurisdiction: city.jurisdiction, store: storeFolder, now: now).examine(
+            &record
+        )
         let days = (try? StoreReader(folder: storeFolder).archivedDays().count) ?? 0
         LimitExamination(store: storeFolder, dayFiles: days).examine(&record)
     }

@@ -75,11 +75,25 @@ struct BrokerEar: ~Copyable {
         let since = connectedAt ?? .now
         connectedAt = since
         guard figures == nil, since.duration(to: .now) > limit else { return }
+        guard listener?.version == .five else { return saySilentBroker() }
         complain(
             """
             the broker tells nothing of itself, so nobody watches what it drops: let the user of this session read $SYS/broker/#, \
             and leave sys_interval on
             """
+        )
+    }
+
+    /// Nothing is wrong: NATS has no such topics.
+    private mutating func saySilentBroker() {
+        guard !hasComplained else { return }
+        hasComplained = true
+        log.notice(
+            """
+            the broker speaks MQTT 3.1.1 and tells nothing of itself over MQTT, as NATS does: what waits in it is not watched from here; \
+            watch /jsz and /connz of its monitoring port
+            """,
+            metadata: ["broker": "\(broker)", "client_id": "\(clientID)"]
         )
     }
 

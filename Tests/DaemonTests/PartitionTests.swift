@@ -1,0 +1,112 @@
+import Foundation
+import Telemetry
+import Testing
+import TestSupport
+
+extension DaemonTests {
+    /// A daemon with some of a city's partitions, at a broker that sorts nothing: the test does.
+    @Suite(.timeLimit(.minutes(3))) struct PartitionTests {
+        /// A daemon that has all partitions of four is given one; the devices of the others are no longer its own.
+        @Test func silenceOfDevicesOfOthersIsNobodysAlert() async throws {
+            let scene = try await Scene()
+            let city = try scene.city(feeds: [])
+            try city.write(
+                "rules/rules.yaml",
+                "- { id: silent, title: silent, class: truck, severity: minor, absent: 3m }\n"
+            )
+            try city.share(own: [0, 1, 2, 3], at: scene.address, clientID: "cityward", lateness: "1s")
+            let daemon = try scene.daemon(city, clock: "readings")
+            try await daemon.ready()
+            let stored = scene.stored(city)
+            let devices = Array(0..<40)
+            try await scene.publish(devices.map { sorted(truck($0, at: Int64($0))) })
+            try await eventually("all are stored", within: .seconds(20)) { stored.readingCount == devices.count }
+
+            try city.share(own: [2], at: scene.address, clientID: "cityward", lateness: "1s")
+            let log = try await daemon.reload()
+            #expect(log.contains("reloaded"), "\(log)")
+            // Time goes on with the first device of ours, and all others are silent.
+            let ours = devices.filter { partition(of: $0) == 2 }
+            #expect(ours.count > 3 && ours.count < 20)
+            try await scene.publish([sorted(truck(ours[0], at: 1000)), sorted(truck(ours[0], at: 1010))])
+            let silent = ours.dropFirst().map { "\(Fleet.name($0))" }.sorted()
+            try? await eventually("alerts of ours", within: .seconds(20)) {
+                try stored.lines("SELECT device FROM alert WHERE state = 'firing' ORDER BY device") == silent
+            }
+            expectEqual(try stored.lines("SELECT device FROM alert WHERE state = 'firing' ORDER BY device"), silent)
+
+            // After a restart it is the same, and nothing is raised anew.
+            #expect(try await daemon.stop() == .exited(0))
+            let again = try scene.daemon(city, clock: "readings")
+            try await again.ready()
+            try await scene.publish([sorted(truck(ours[0], at: 1020))])
+            try await eventually("one more is stored", within: .seconds(20)) {
+                stored.readingCount == devices.count + 3
+            }
+            expectEqual(try stored.lines("SELECT device FROM alert WHERE state = 'firing' ORDER BY device"), silent)
+            #expect(try await again.stop() == .exited(0))
+        }
+
+        @Test func partitionsThatAreGivenUpAreNotQueuedAnyMore() async throws {
+            let scene = try await Scene()
+            let city = try scene.city(feeds: [])
+            try city.share(own: [0, 1], at: scene.address, clientID: "cityward")
+            let daemon = try scene.daemon(city, clock: "readings")
+            try await daemon.ready()
+            #expect(try await daemon.stop() == .exited(0))
+            // Away, it is given other partitions; what is published meanwhile for the old ones waits for it, and is refused …
+            try city.share(own: [1, 2], at: scene.address, clientID: "cityward")
+            let devices = Array(0..<40)
+            try await scene.publish(devices.map { sorted(truck($0, at: 0)) })
+            let again = try scene.daemon(city, clock: "readings")
+            try await again.ready()
+            let stored = scene.stored(city)
+            let foreign = devices.filter { partition(of: $0) == 0 }.count
+            let kept = devices.filter { partition(of: $0) == 1 }.count
+            try await eventually("what waited is here", within: .seconds(20)) {
+                stored.readingCount == kept && stored.rejectionCount == foreign
+            }
+            #expect(try stored.lines("SELECT DISTINCT reason FROM rejection") == ["foreign_partition"])
+            // … and what is published now for them does not come at all.
+            try await scene.publish(devices.map { sorted(truck($0, at: 60)) })
+            let now = devices.filter { [1, 2].contains(partition(of: $0)) }.count
+            try await eventually("what is ours is here", within: .seconds(20)) { stored.readingCount == kept + now }
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(stored.rejectionCount == foreign)
+            #expect(again.process.log.contains("is refused (foreign_partition)"))
+            #expect(try await again.stop() == .exited(0))
+        }
+
+        /// Somebody has another number of partitions in the broker's mapping.
+        @Test func aMessageInAWrongPartitionIsRefusedAndKept() async throws {
+            let scene = try await Scene()
+            let city = try scene.city(feeds: [])
+            try city.share(own: [0, 1, 2, 3], at: scene.address, clientID: "cityward")
+            let daemon = try scene.daemon(city, clock: "readings")
+            try await daemon.ready()
+            let other = Partitions(count: 3, own: [])
+            let devices = Array(0..<40)
+            try await scene.publish(devices.map { sorted(truck($0, at: 0), by: other) })
+            let stored = scene.stored(city)
+            let wrong = devices.filter { other.partition(of: Fleet.name($0).utf8.span) != partition(of: $0) }.count
+            #expect(wrong > 10 && wrong < 40)
+            try await eventually("everything is accounted for", within: .seconds(20)) {
+                stored.readingCount == devices.count - wrong && stored.rejectionCount == wrong
+            }
+            #expect(try stored.lines("SELECT DISTINCT reason FROM rejection") == ["wrong_partition"])
+            #expect(daemon.process.log.contains("is refused (wrong_partition)"))
+            #expect(try await daemon.stop() == .exited(0))
+        }
+    }
+}
+
+private let four = Partitions(count: City.partitionCount, own: [])
+
+private func partition(of device: Int) -> Int { four.partition(of: Fleet.name(device).utf8.span) }
+
+/// As the broker's subject mapping would publish it.
+private func sorted(_ publication: Publication, by partitions: Partitions = four) -> Publication {
+    let levels = publication.topic.split(separator: "/")
+    let partition = partitions.partition(of: levels[2].utf8.span)
+    return Publication(topic: "cityward/p/\(partition)/\(levels[1])/\(levels[2])", payload: publication.payload)
+}
