@@ -27,6 +27,7 @@ public struct Overheard: Sendable {
         version = connection.version
         for topic in topics { try connection.subscribe(to: topic, qos: 0) }
         while ContinuousClock.now < deadline, !isEnough(texts) {
+            try connection.keepAlive()
             try connection.flush()
             guard connection.waitForPackets(atMost: .milliseconds(100)) else { continue }
             try connection.readPacket()

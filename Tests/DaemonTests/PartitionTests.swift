@@ -6,6 +6,95 @@ import TestSupport
 extension DaemonTests {
     /// A daemon with some of a city's partitions, at a broker that sorts nothing: the test does.
     @Suite(.timeLimit(.minutes(3))) struct PartitionTests {
+        @Test(
+            arguments: [
+                (
+                    "{ count: 4, own: [0, 4, 1, 1, x] }",
+                    [
+                        "1:34: a partition is a whole number from 0 to 3", "1:40: partition 1 is in the list already",
+                        "1:43: a partition is a whole number from 0 to 3",
+                    ]
+                ),
+                ("{ count: 4, own: [] }", ["1:30: 'own' lists the partitions of this daemon"]),
+                ("{ count: 1025, own: [0] }", ["1:22: 'count' is a whole number from 1 to 1024"]),
+                ("{ own: [0] }", ["1:13: 'count' is missing"]), ("{ count: 4 }", ["1:13: 'own' lists"]),
+                ("{ count: 4, own: [0], of: 4 }", ["1:35: unknown key 'of'"]),
+            ]
+        )
+        func aMistakeIsNamedWithItsPlace(section: String, problems: [String]) async throws {
+            try await expectCheck("partitions: \(section)\n", says: problems)
+        }
+
+        @Test func topicsAndPartitionsNeedEachOther() async throws {
+            try await expectCheck("", says: ["{partition} needs the section 'partitions"], times: 2)
+            try await expectCheck(
+                "partitions: { count: 4, own: [0] }\n",
+                topic: "cityward/{class}/{device}",
+                says: ["1:13: no topic of 'sources' has a level {partition}"]
+            )
+            try await expectCheck(
+                "partitions: { count: 4, own: [0] }\n",
+                extra: #"  - { topic: "old/truck/{device}", class: truck, datum: wgs84 }"#,
+                says: ["another source of class 'truck' has no {partition}"]
+            )
+        }
+
+        @Test func whatNATSCannotCarryIsNamed() async throws {
+            try await expectCheck(
+                "partitions: { count: 4, own: [0] }\n",
+                devices: "device,class\na.b,truck\nc d,fume\nfine,truck\n",
+                says: [
+                    "devices.csv:2: device: NATS takes no '.' and no space in a topic: 'a.b'",
+                    "devices.csv:3: device: NATS takes no '.' and no space in a topic: 'c d'",
+                ]
+            )
+        }
+
+        /// The shipped rules have some on roads, for sweepers.
+        @Test func sweepersWithRulesOnRoadsAreNotSharedOut() async throws {
+            let folder = try TemporaryFolder()
+            let city = folder.url.appendingPathComponent("etc")
+            try FileManager.default.copyItem(at: Project.root.appendingPathComponent("systemd/etc"), to: city)
+            let file = city.appendingPathComponent("cityward.yaml")
+            var text = try String(contentsOf: file, encoding: .utf8)
+            #expect(text.contains("cityward/sweeper/{device}"))
+            text = text.replacingOccurrences(
+                of: "cityward/sweeper/{device}",
+                with: "cityward/p/{partition}/sweeper/{device}"
+            )
+            try Data((text + "\npartitions: { count: 4, own: [0] }\n").utf8).write(to: file)
+            let (ending, log) = try await Daemon.run(["check", "--config", city.path], in: folder)
+            #expect(ending == .exited(1))
+            #expect(log.contains("class 'sweeper' has rules on roads"), "\(log)")
+        }
+
+        /// What `cityward check` says of a city whose topics have partitions, beginning with this text.
+        private func expectCheck(
+            _ section: String,
+            topic: String = "cityward/p/{partition}/{class}/{device}",
+            extra: String = "",
+            devices: String? = nil,
+            says wanted: [String],
+            times: Int? = nil
+        ) async throws {
+            let scene = try await Scene()
+            let city = try scene.city(feeds: [])
+            let sources = ["truck", "fume"].map {
+                "  - { topic: \"\(topic.replacingOccurrences(of: "{class}", with: $0))\", class: \($0), datum: wgs84 }"
+            }
+            try city.write(
+                "cityward.yaml",
+                "\(section)schemas: \(Project.schemas)\nsources:\n\(sources.joined(separator: "\n"))\n\(extra)\n"
+            )
+            if let devices { try city.write("devices.csv", devices) }
+            try city.write("rules/rules.yaml", ReloadPlay.speeding)
+            let (ending, text) = try await Daemon.run(["check", "--config", city.folder.path], in: scene.folder)
+            #expect(ending == .exited(1))
+            let lines = text.split(separator: "\n").dropFirst().map(String.init)
+            #expect(wanted.allSatisfy { problem in lines.contains { $0.contains(problem) } }, "\(text)")
+            #expect(lines.count == times ?? wanted.count, "\(text)")
+        }
+
         /// A daemon that has all partitions of four is given one; the devices of the others are no longer its own.
         @Test func silenceOfDevicesOfOthersIsNobodysAlert() async throws {
             let scene = try await Scene()
