@@ -136,6 +136,46 @@ extension DaemonTests {
             #expect(try await again.stop() == .exited(0))
         }
 
+        /// The store knows when a device was last heard here; meanwhile it has reported elsewhere.
+        @Test(arguments: [true, false])
+        func silenceBeginsAnewWhenAPartitionComesBack(byRestart: Bool) async throws {
+            let scene = try await Scene()
+            let city = try scene.city(feeds: [])
+            try city.write(
+                "rules/rules.yaml",
+                "- { id: silent, title: silent, class: truck, severity: minor, absent: 6s }\n"
+            )
+            try city.share(own: [0, 1, 2, 3], at: scene.address, clientID: "cityward", lateness: "1s")
+            var daemon = try scene.daemon(city)
+            try await daemon.ready()
+            let stored = scene.stored(city)
+            let mover = (0..<40).first { partition(of: $0) == 1 } ?? 0
+            try await scene.publish([sorted(truckNow(mover))])
+            try await eventually("it is stored", within: .seconds(20)) { stored.readingCount == 1 }
+
+            func give(_ own: [Int]) async throws {
+                try city.share(own: own, at: scene.address, clientID: "cityward", lateness: "1s")
+                if byRestart {
+                    #expect(try await daemon.stop() == .exited(0))
+                    daemon = try scene.daemon(city)
+                    try await daemon.ready()
+                } else {
+                    #expect(try await daemon.reload().contains("reloaded"))
+                }
+            }
+            try await give([0, 2, 3])
+            try await Task.sleep(for: .seconds(8))
+            #expect(try stored.integer("SELECT count(*) FROM alert") == 0, "it is nobody's here")
+            try await give([0, 1, 2, 3])
+            try await Task.sleep(for: .seconds(2))
+            #expect(try stored.integer("SELECT count(*) FROM alert") == 0, "nobody could hear it here")
+            // But who stays silent is found.
+            try await eventually("its silence from now on", within: .seconds(20)) {
+                try stored.lines("SELECT device FROM alert WHERE state = 'firing'") == [Fleet.name(mover)]
+            }
+            #expect(try await daemon.stop() == .exited(0))
+        }
+
         @Test func partitionsThatAreGivenUpAreNotQueuedAnyMore() async throws {
             let scene = try await Scene()
             let city = try scene.city(feeds: [])
@@ -198,4 +238,12 @@ private func sorted(_ publication: Publication, by partitions: Partitions = four
     let levels = publication.topic.split(separator: "/")
     let partition = partitions.partition(of: levels[2].utf8.span)
     return Publication(topic: "cityward/p/\(partition)/\(levels[1])/\(levels[2])", payload: publication.payload)
+}
+
+/// What a truck says at this moment.
+private func truckNow(_ device: Int) -> Publication {
+    Publication(
+        "cityward/truck/\(Fleet.name(device))",
+        "{\"time\":\(wallTime()),\"lat\":31.04,\"lon\":112.205,\"speed\":30}"
+    )
 }
