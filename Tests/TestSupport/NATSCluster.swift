@@ -27,17 +27,21 @@ package final class NATSCluster {
     /// * `size`: 1 to 3 servers; each message is kept on all of them.
     package init(size: Int) async throws {
         folder = try TemporaryFolder()
-        let routes = try (0..<size).map { _ in try freePort() }
         try copyCity()
-        for number in 0..<size {
-            let node = Node(number: number, mqtt: try freePort(), monitoring: try freePort())
-            try Data(configuration(of: node, routes).utf8).write(
-                to: folder.url.appendingPathComponent("\(number).conf")
-            )
-            nodes.append(node)
+        var attempts = 0
+        while true {
+            attempts += 1
+            do {
+                try await start(size)
+                return
+            } catch let failure as BrokerFailure where failure.log.contains("address already in use") && attempts < 5 {
+                // Between our look for free ports and the servers', another test took one.
+                for number in nodes.indices {
+                    try await kill(number)
+                    try? FileManager.default.removeItem(atPath: storeFolder(number))
+                }
+            }
         }
-        for number in 0..<size { try launch(number) }
-        try await settled()
     }
 
     /// How the daemon reaches the cluster, its first server first; devices may come to any.
@@ -85,6 +89,25 @@ package final class NATSCluster {
 
     // MARK: - Starting
 
+    private func start(_ size: Int) async throws {
+        nodes = []
+        // Each is free by itself, and two of them may be the same.
+        var ports: Set<Int> = []
+        while ports.count < 3 * size { ports.insert(try freePort()) }
+        let routes = (0..<size).map { _ in ports.removeFirst() }
+        for number in 0..<size {
+            let node = Node(number: number, mqtt: ports.removeFirst(), monitoring: ports.removeFirst())
+            try Data(configuration(of: node, routes).utf8).write(
+                to: folder.url.appendingPathComponent("\(number).conf")
+            )
+            nodes.append(node)
+        }
+        for number in 0..<size { try launch(number) }
+        try await settled()
+    }
+
+    private func storeFolder(_ number: Int) -> String { folder.path("store-\(number)") }
+
     private func copyCity() throws {
         let shipped = Project.root.appendingPathComponent("systemd/nats/city.conf")
         try FileManager.default.copyItem(at: shipped, to: folder.url.appendingPathComponent("city.conf"))
@@ -106,7 +129,7 @@ package final class NATSCluster {
             listen: "127.0.0.1:-1"
             http: "127.0.0.1:\(node.monitoring)"
             \(routes.count > 1 ? cluster : "")
-            jetstream { store_dir: "\(folder.path("store-\(node.number)"))", max_memory_store: 64MB, max_file_store: 1GB }
+            jetstream { store_dir: "\(storeFolder(node.number))", max_memory_store: 64MB, max_file_store: 1GB }
             mqtt {
               listen: "127.0.0.1:\(node.mqtt)", stream_replicas: \(routes.count)
               ack_wait: "\(Self.ackWaitSeconds)s", max_ack_pending: 2000
