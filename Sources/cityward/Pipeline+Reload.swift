@@ -58,6 +58,7 @@ extension Pipeline {
     /// Takes up partitions and gives others up, where they have moved. Nothing leaves before what was received is committed.
     private mutating func subscribe(to next: PipelinePlan) {
         guard next.jurisdiction != plan.jurisdiction else { return }
+        log.notice("\(next.share)")
         do throws(MQTTError) {
             try subscriber.change(topics: next.topics, former: next.formerTopics)
         } catch {

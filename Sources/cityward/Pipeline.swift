@@ -64,6 +64,7 @@ struct Pipeline: ~Copyable {
         self.plan = plan
         self.log = log
         logDamage()
+        if plan.jurisdiction.partitions != nil { log.notice("\(plan.share)") }
     }
 
     /// One round: at most one batch, from the broker to the disk and back.

@@ -115,6 +115,14 @@ extension PipelinePlan {
         try store.note(Hearing(since: wall(), isComplete: false))
     }
 
+    /// Which devices are ours, in words.
+    var share: String {
+        guard let partitions = jurisdiction.partitions else { return "all devices are judged here" }
+        let own = partitions.own.map(String.init).joined(separator: ", ")
+        return "judged here are the partitions \(own) of \(partitions.count)"
+            + (jurisdiction.holdsWhatIsNotShared ? ", and classes that are not shared out" : "")
+    }
+
     /// … and keeps which they are now, when a judge stands on them.
     func keepPartitions() { TakenPartitions(storeFolder: storeFolder).note(jurisdiction) }
 }

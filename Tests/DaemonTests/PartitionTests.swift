@@ -39,6 +39,15 @@ extension DaemonTests {
             )
         }
 
+        @Test func serversOfAClusterAreAddresses() async throws {
+            try await expectCheck(
+                "partitions: { count: 4, own: [0] }\nbroker: { others: [nats-2], ack_wait: 11m }\n",
+                says: [
+                    "2:20: write a server of the same cluster as HOST:PORT", "2:39: 'ack_wait' is from 1s to 10m",
+                ]
+            )
+        }
+
         @Test func whatNATSCannotCarryIsNamed() async throws {
             try await expectCheck(
                 "partitions: { count: 4, own: [0] }\n",
@@ -114,6 +123,7 @@ extension DaemonTests {
             try city.share(own: [2], at: scene.address, clientID: "cityward", lateness: "1s")
             let log = try await daemon.reload()
             #expect(log.contains("reloaded"), "\(log)")
+            #expect(log.contains("judged here are the partitions 2 of 4\n"), "\(log)")
             // Time goes on with the first device of ours, and all others are silent.
             let ours = devices.filter { partition(of: $0) == 2 }
             #expect(ours.count > 3 && ours.count < 20)
