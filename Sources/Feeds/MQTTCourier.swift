@@ -31,7 +31,8 @@ final class MQTTCourier: Courier {
             var waiting: Set<Int32> = []
             for event in events {
                 let payload = cloudEvent(event)
-                waiting.insert(try publisher.publish(topic: topic.topic(of: event), payload: payload.utf8.span))
+                let topic = topic.topic(of: event, isPlain: publisher.version == .threeOneOne)
+                waiting.insert(try publisher.publish(topic: topic, payload: payload.utf8.span))
             }
             let deadline = ContinuousClock.now + Self.confirmationLimit
             while !waiting.isEmpty {

@@ -44,13 +44,17 @@ public struct TopicTemplate: Sendable, Equatable {
     }
 
     /// The topic of an event. What would change the number of levels, or be refused, becomes `_`.
-    public func topic(of event: OutboxEvent) -> String {
-        parts.map { part in
+    ///
+    /// `isPlain`: dots and spaces, too, at which nats-server 2.9 ends the connection.
+    public func topic(of event: OutboxEvent, isPlain: Bool = false) -> String {
+        let topic = parts.map { part in
             switch part {
             case .literal(let text): text
             case .name(let name): level(value(name, of: event))
             }
         }.joined()
+        guard isPlain else { return topic }
+        return String(String.UnicodeScalarView(topic.unicodeScalars.map { $0 == "." || $0 == " " ? "_" : $0 }))
     }
 
     private func value(_ name: String, of event: OutboxEvent) -> String {

@@ -4,7 +4,9 @@ import Telemetry
 
 /// Reads what a configuration says of a broker: where it is, and how to introduce oneself to it.
 public struct BrokerReader {
-    public static let keys = ["host", "port", "username", "username_file", "password_file", "tls", "keep_alive"]
+    public static let keys = [
+        "host", "port", "username", "username_file", "password_file", "tls", "keep_alive", "others",
+    ]
 
     private let paths: ConfigurationPaths
 
@@ -20,6 +22,7 @@ public struct BrokerReader {
         broker.port = values.integer("port", in: 1...65_535) ?? (broker.tls == nil ? 1883 : 8883)
         broker.username = values.text("username") ?? paths.secret("username_file", in: values)
         broker.password = paths.secret("password_file", in: values)
+        broker.others = values["others"].map(servers) ?? []
         if let span = values.span("keep_alive") {
             guard span >= .seconds(5), span <= .seconds(65_535) else {
                 values["keep_alive"]?.report("'keep_alive' is from 5s to 65535s")
@@ -28,6 +31,17 @@ public struct BrokerReader {
             broker.keepAliveSeconds = Int(span.milliseconds / 1000)
         }
         return broker
+    }
+
+    /// `[HOST:PORT, …]`.
+    private func servers(_ list: YAMLValue) -> [Broker.Server] {
+        list.elements.compactMap { element in
+            guard let address = element.text.flatMap({ HostAndPort($0, ports: 1...65_535) }) else {
+                element.report("write a server of the same cluster as HOST:PORT")
+                return nil
+            }
+            return Broker.Server(host: address.host, port: address.port)
+        }
     }
 
     private func tls(_ value: YAMLValue) -> Broker.TLS? {

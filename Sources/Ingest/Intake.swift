@@ -11,6 +11,7 @@ public struct Intake: ~Copyable {
     private let directory: DeviceDirectory
     public private(set) var clock: ReceptionClock
     private let parser: JSONParser
+    private let jurisdiction: Jurisdiction
     private let unregisteredDevices: Int
     /// How many devices the directory may have.
     private let mostDevices: Int
@@ -18,14 +19,17 @@ public struct Intake: ~Copyable {
     /// * `sources`: the first whose topic fits takes the message.
     /// * `directory`: numbers for the devices; the judge and the store share it. The registered ones are in it.
     /// * `registeredDevices`: how many those are.
+    /// * `jurisdiction`: whose readings are taken; those of any other device are refused.
     public init(
         sources: [Source],
         catalogue: Catalogue,
         directory: DeviceDirectory,
         registeredDevices: Int = 0,
         acceptance: Acceptance,
+        jurisdiction: Jurisdiction = .everything,
         clock: ReceptionClock
     ) {
+        self.jurisdiction = jurisdiction
         unregisteredDevices = acceptance.unregisteredDevices
         mostDevices = registeredDevices + acceptance.unregisteredDevices
         topics = sources.map(\.topic)
@@ -61,14 +65,19 @@ public struct Intake: ~Copyable {
                 )
             )
         }
-        guard let (number, range) = match(topic) else {
+        guard let (number, places) = match(topic) else {
             return reject(.unknownTopic, "no source in cityward.yaml has this topic")
         }
         let sourceClass = classes[number]
         deviceClass = sourceClass
-        let name = topic.extracting(range)
+        let name = topic.extracting(places.device)
         guard isAcceptableName(name) else {
             return reject(.invalidDevice, "a device's name has 1 to \(TopicPattern.longestDevice) printable characters")
+        }
+        if let partitions = jurisdiction.partitions,
+            let refusal = misplacement(of: name, in: topic, places, partitions, sourceClass)
+        {
+            return reject(refusal.reason, refusal.detail, device: text(name))
         }
         switch decoders[number] {
         case .json(let decoder):
@@ -192,11 +201,33 @@ public struct Intake: ~Copyable {
         return directory.index(of: name, in: deviceClass)
     }
 
-    private func match(_ topic: Span<UInt8>) -> (source: Int, device: Range<Int>)? {
+    private func match(_ topic: Span<UInt8>) -> (source: Int, places: TopicPattern.Places)? {
         for (number, pattern) in topics.enumerated() {
-            if let device = pattern.device(in: topic) { return (number, device) }
+            if let places = pattern.places(in: topic) { return (number, places) }
         }
         return nil
+    }
+
+    /// Why a device's message is not for us. One that came to the wrong judge, who knows nothing of the device, must not be judged.
+    private func misplacement(
+        of name: Span<UInt8>,
+        in topic: Span<UInt8>,
+        _ places: TopicPattern.Places,
+        _ partitions: Partitions,
+        _ deviceClass: ClassIndex
+    ) -> Refusal? {
+        if let place = places.partition {
+            let said = text(topic.extracting(place))
+            let right = partitions.partition(of: name)
+            guard said == "\(right)" else {
+                return Refusal(
+                    reason: .wrongPartition,
+                    detail: "of \(partitions.count) partitions it belongs to \(right), and came in '\(said)'"
+                )
+            }
+        }
+        guard !jurisdiction.contains(name, of: deviceClass) else { return nil }
+        return Refusal(reason: .foreignPartition, detail: "it belongs to a partition that is not in 'partitions.own'")
     }
 }
 

@@ -7,6 +7,22 @@ public struct Broker: Sendable, Equatable {
     public var tls: TLS?
     /// Seconds without traffic after which a ping proves the connection; 5…65,535.
     public var keepAliveSeconds: Int
+    /// Further servers of the same cluster: whoever finds one away goes to the next. User, password and TLS are the same.
+    public var others: [Server]
+    /// After how many seconds a NATS server delivers again what was not acknowledged (`ack_wait` of its section `mqtt`); brokers that
+    /// speak MQTT 5 do so with the next connection, and this says nothing about them.
+    public var redeliverySeconds: Int
+
+    /// A host and a port of it.
+    public struct Server: Sendable, Equatable {
+        public var host: String
+        public var port: Int
+
+        public init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+    }
 
     public init(
         host: String,
@@ -14,7 +30,9 @@ public struct Broker: Sendable, Equatable {
         username: String? = nil,
         password: String? = nil,
         tls: TLS? = nil,
-        keepAliveSeconds: Int = 30
+        keepAliveSeconds: Int = 30,
+        others: [Server] = [],
+        redeliverySeconds: Int = 30
     ) {
         self.host = host
         self.port = port
@@ -22,6 +40,18 @@ public struct Broker: Sendable, Equatable {
         self.password = password
         self.tls = tls
         self.keepAliveSeconds = keepAliveSeconds
+        self.others = others
+        self.redeliverySeconds = redeliverySeconds
+    }
+
+    /// Each server of the cluster as one would reach it, the first one first.
+    var servers: [Broker] {
+        [self]
+            + others.map { server in
+                var broker = self
+                (broker.host, broker.port) = (server.host, server.port)
+                return broker
+            }
     }
 
     /// Files for an encrypted connection, as libmosquitto takes them.

@@ -17,9 +17,14 @@ import Glibc
         case connected
     }
 
-    let broker: Broker
+    /// The server that is spoken to, or is next.
+    private(set) var broker: Broker
+    private(set) var version = ProtocolVersion.five
     let inbox: Inbox
     private(set) var state: State
+    /// All servers of the cluster, and which of them is ``broker``.
+    private let servers: [Broker]
+    private var server = 0
     private let handle: OpaquePointer
     private let clientID: String
     private let sessionExpirySeconds: Int
@@ -45,13 +50,14 @@ import Glibc
             throw .library(call: "mosquitto_new", reason: lastErrorText())
         }
         do throws(MQTTError) {
-            unsafe try configure(handle, broker, receiveMaximum, sendMaximum)
+            unsafe try configure(handle, broker, .five, receiveMaximum, sendMaximum)
         } catch {
             unsafe mosquitto_destroy(handle)
             throw error
         }
         unsafe inbox.listen(to: handle)
         self.broker = broker
+        servers = broker.servers
         self.inbox = inbox
         unsafe self.handle = unsafe handle
         self.clientID = clientID
@@ -141,9 +147,14 @@ import Glibc
     }
 
     mutating func subscribe(to topic: String, qos: Int32) throws(MQTTError) {
-        // A retained message is sent once, when the subscription is new, not after every reconnect.
-        let options = Int32(MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue)
+        // A retained message is sent once, when the subscription is new, not after every reconnect; MQTT 3.1.1 cannot say so.
+        let options = version == .five ? Int32(MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue) : 0
         try check(unsafe mosquitto_subscribe_v5(handle, nil, topic, qos, options, nil))
+    }
+
+    /// Ends a subscription, or one that the broker has kept from an earlier connection; without one it changes nothing.
+    mutating func unsubscribe(from topic: String) throws(MQTTError) {
+        try check(unsafe mosquitto_unsubscribe(handle, nil, topic))
     }
 
     /// Queues a QoS 1 publication and returns its message identifier.
@@ -175,7 +186,14 @@ import Glibc
 
     /// Ends the connection without sending what is queued.
     mutating func abandon() {
-        _ = drop(.lost(broker: broker.description, reason: "given up"))
+        hangUp()
+        state = .disconnected(retryAt: .now + backoff.next())
+    }
+
+    /// The same, and comes back to the same server after so long.
+    mutating func abandon(for pause: Duration) {
+        hangUp()
+        state = .disconnected(retryAt: .now + pause)
     }
 
     // MARK: - Steps
@@ -189,7 +207,7 @@ import Glibc
         // Every time anew: mosquitto_reconnect would leave out the properties, and the broker would drop our session.
         var properties: OpaquePointer?
         defer { unsafe mosquitto_property_free_all(&properties) }
-        if sessionExpirySeconds > 0 {
+        if sessionExpirySeconds > 0, version == .five {
             let identifier = Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue)
             unsafe mosquitto_property_add_int32(&properties, identifier, UInt32(sessionExpirySeconds))
         }
@@ -218,7 +236,7 @@ import Glibc
             throw drop(.library(call: "mosquitto_reinitialise", reason: text(of: code)))
         }
         do throws(MQTTError) {
-            unsafe try configure(handle, broker, receiveMaximum, sendMaximum)
+            unsafe try configure(handle, broker, version, receiveMaximum, sendMaximum)
         } catch {
             throw drop(error)
         }
@@ -229,6 +247,7 @@ import Glibc
     private mutating func exchangeConnect(waitingAtMost limit: Duration) throws(MQTTError) {
         try flush()
         guard waitForPackets(atMost: limit) else { return }
+        let asked = server
         var failure: MQTTError?
         do throws(MQTTError) {
             try readPacket()
@@ -237,7 +256,13 @@ import Glibc
         }
         // A refusal is an answer first, and only then an error of the packet that it came in.
         if let answer = inbox.connectAnswer, answer.reasonCode != 0 {
-            let reason = unsafe String(cString: mosquitto_reason_string(Int32(answer.reasonCode)))
+            if version == .five, answer.reasonCode == Int(MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION.rawValue) {
+                return try speakOlderVersion(to: asked)
+            }
+            let code = Int32(answer.reasonCode)
+            // Numbers of MQTT 3.1.1 are all below those of MQTT 5.
+            let text = unsafe code < 128 ? mosquitto_connack_string(code) : mosquitto_reason_string(code)
+            let reason = unsafe text.map { unsafe String(cString: $0) } ?? ""
             let refusal = MQTTError.refused(
                 broker: broker.description,
                 reasonCode: answer.reasonCode,
@@ -252,21 +277,39 @@ import Glibc
         backoff.reset()
     }
 
+    /// The broker does not know MQTT 5. It is asked again at once, as the older version has it.
+    private mutating func speakOlderVersion(to asked: Int) throws(MQTTError) {
+        hangUp()
+        version = .threeOneOne
+        server = asked
+        broker = servers[server]
+        backoff.reset()
+        state = .disconnected(retryAt: .now)
+        let code = unsafe mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, version.number)
+        guard code == MOSQ_ERR_SUCCESS.rawValue else { throw .library(call: "MQTT 3.1.1", reason: text(of: code)) }
+    }
+
     private mutating func check(_ code: Int32) throws(MQTTError) {
         guard code != MOSQ_ERR_SUCCESS.rawValue else { return }
         if let error = inbox.handshake.error(broker) { throw drop(error) }
         throw drop(.lost(broker: broker.description, reason: inbox.disconnectReason ?? text(of: code)))
     }
 
-    /// Gives the connection up, sets the time of the next attempt, and returns the error for the caller to throw.
+    /// Gives the connection up, sets the time of the next attempt, which is another server's, and returns the error for the caller
+    /// to throw.
     private mutating func drop(_ error: MQTTError) -> MQTTError {
-        let descriptor = unsafe mosquitto_socket(handle)
-        if descriptor >= 0 {
-            shutdown(descriptor, Int32(SHUT_RDWR))
-            unsafe _ = mosquitto_loop_read(handle, 1)
-        }
+        hangUp()
+        server = (server + 1) % servers.count
+        broker = servers[server]
         state = .disconnected(retryAt: .now + backoff.next())
         return error
+    }
+
+    private func hangUp() {
+        let descriptor = unsafe mosquitto_socket(handle)
+        guard descriptor >= 0 else { return }
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        unsafe _ = mosquitto_loop_read(handle, 1)
     }
 
     /// Whether the broker has closed the connection; what it sent before can still be read.
@@ -293,16 +336,29 @@ private func text(of code: Int32) -> String {
     code == MOSQ_ERR_ERRNO.rawValue ? lastErrorText() : unsafe String(cString: mosquitto_strerror(code))
 }
 
+extension ProtocolVersion {
+    fileprivate var number: Int32 {
+        switch self {
+        case .five: MQTT_PROTOCOL_V5
+        case .threeOneOne: MQTT_PROTOCOL_V311
+        }
+    }
+}
+
 private func configure(
     _ handle: OpaquePointer,
     _ broker: Broker,
+    _ version: ProtocolVersion,
     _ receiveMaximum: Int,
     _ sendMaximum: Int
 ) throws(MQTTError) {
     func require(_ call: String, _ code: Int32) throws(MQTTError) {
         guard code == MOSQ_ERR_SUCCESS.rawValue else { throw .library(call: call, reason: text(of: code)) }
     }
-    unsafe try require("MQTT 5", mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5))
+    unsafe try require(
+        "protocol version",
+        mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, version.number)
+    )
     unsafe try require("TCP_NODELAY", mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1))
     unsafe try require(
         "receive maximum",

@@ -75,7 +75,9 @@ extension MQTTError {
         guard case .lost(let broker, let reason) = self, !overTLS else { return self }
         return .unreachable(
             broker: broker,
-            reason: "it ended the connection without answering CONNECT (\(reason)); does this port expect TLS?"
+            reason:
+                "it ended the connection without answering CONNECT (\(reason)); does this port expect TLS? NATS does so, too, "
+                + "while it has no leader"
         )
     }
 }

@@ -18,6 +18,9 @@ public struct Listener: ~Copyable {
 
     public var isConnected: Bool { connection.isConnected }
 
+    /// What is spoken to the broker, as far as it has told.
+    public var version: ProtocolVersion { connection.version }
+
     /// Reads what the broker has sent; connects first where that is due.
     ///
     /// - Throws: when the connection failed or was lost, and once for each connection when the broker refuses a subscription; the next

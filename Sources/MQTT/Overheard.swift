@@ -4,6 +4,8 @@ public struct Overheard: Sendable {
     public private(set) var texts: [String: String] = [:]
     /// Subscriptions that were refused.
     public private(set) var refused: [String] = []
+    /// What the broker speaks.
+    public let version: ProtocolVersion
 
     /// Listens until it has heard enough, or for so long.
     ///
@@ -22,8 +24,10 @@ public struct Overheard: Sendable {
             }
             try connection.establish(waitingAtMost: .milliseconds(100))
         }
+        version = connection.version
         for topic in topics { try connection.subscribe(to: topic, qos: 0) }
         while ContinuousClock.now < deadline, !isEnough(texts) {
+            try connection.keepAlive()
             try connection.flush()
             guard connection.waitForPackets(atMost: .milliseconds(100)) else { continue }
             try connection.readPacket()

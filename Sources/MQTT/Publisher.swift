@@ -12,6 +12,9 @@ public struct Publisher: ~Copyable {
 
     public var isConnected: Bool { connection.isConnected }
 
+    /// What is spoken to the broker, as far as it has told.
+    public var version: ProtocolVersion { connection.version }
+
     /// One step towards a connection; returns whether there is one.
     public mutating func connect(waitingAtMost wait: Duration) throws(MQTTError) -> Bool {
         guard !connection.isConnected else { return true }

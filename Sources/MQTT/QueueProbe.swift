@@ -159,7 +159,9 @@ public struct QueueProbe {
             topics: [topic],
             clientID: clientID,
             sessionExpirySeconds: Self.sessionSeconds,
-            receiveMaximum: receiveMaximum
+            receiveMaximum: receiveMaximum,
+            // It counts, and in whatever order.
+            keepsOrder: false
         )
     }
 

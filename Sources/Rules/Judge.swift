@@ -14,12 +14,16 @@ public struct Judge: ~Copyable {
         public var fastestKilometresPerHour: Double
         /// Time moves on with each reading instead of with ``Judge/advance(to:into:)``.
         public var followsReadings: Bool
+        /// Whose readings are shown to this judge; of rules on roads only those of classes that it sees as a whole are judged.
+        public var jurisdiction: Jurisdiction
 
         public init(
             lateness: TimeSpan = .seconds(30),
             fastestKilometresPerHour: Double = 200,
-            followsReadings: Bool = false
+            followsReadings: Bool = false,
+            jurisdiction: Jurisdiction = .everything
         ) {
+            self.jurisdiction = jurisdiction
             self.lateness = lateness
             self.fastestKilometresPerHour = fastestKilometresPerHour
             self.followsReadings = followsReadings
@@ -59,7 +63,7 @@ public struct Judge: ~Copyable {
         seats = rules.catalogue.indices.map {
             Seat(
                 ClassJudge(rules: rules, deviceClass: $0, directory: directory, settings: settings),
-                RoadJudge(rules, class: $0, lateness: settings.lateness)
+                settings.jurisdiction.holdsAll(of: $0) ? RoadJudge(rules, class: $0, lateness: settings.lateness) : nil
             )
         }
     }
@@ -150,9 +154,10 @@ extension Judge {
         seats[Int(deviceClass.rawValue)].judge.reports()
     }
 
-    /// Takes the stored states, after all readings. Alerts of rules that are no longer there end now.
+    /// Takes the stored states, after all readings. Alerts of rules that are no longer there end now; states of devices that are
+    /// another judge's are left as they are.
     public mutating func restore(_ states: [AlertStateChange], now: Instant, into judgement: inout Judgement) {
-        for state in states {
+        for state in states where isOurs(state) {
             guard let index = catalogue.index(of: state.deviceClass),
                 seats[Int(index.rawValue)].restore(state)
             else {
@@ -165,6 +170,13 @@ extension Judge {
             seat.roads?.resume(at: now, into: &judgement)
         }
         nextDue = .distantPast
+    }
+
+    private func isOurs(_ state: AlertStateChange) -> Bool {
+        guard let index = catalogue.index(of: state.deviceClass) else {
+            return settings.jurisdiction.holdsWhatIsNotShared
+        }
+        return settings.jurisdiction.contains(state.device, of: index)
     }
 
     private func abandon(_ state: AlertStateChange, now: Instant, into judgement: inout Judgement) {

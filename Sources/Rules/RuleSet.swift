@@ -76,6 +76,11 @@ public struct RuleSet: Sendable {
         return max(rules.vocabulary.memory, rules.roadRules?.memory ?? .zero)
     }
 
+    /// The rules of a class that are about roads, and look at all of its devices together.
+    public func rulesOnRoads(of deviceClass: ClassIndex) -> [Rule] {
+        classes[Int(deviceClass.rawValue)].roadRules?.rules ?? []
+    }
+
     func limits(of deviceClass: ClassIndex) -> [LimitTable] {
         classes[Int(deviceClass.rawValue)].vocabulary.limits
     }

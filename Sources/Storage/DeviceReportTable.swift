@@ -162,8 +162,11 @@ struct DeviceReportTable: ~Copyable {
     // MARK: - What is known
 
     /// Of each device of a class, as the live readings tell, and those that were live once.
+    ///
+    /// `isIncluded`: whether a device of that name is asked for.
     func extents(
         of index: ClassIndex,
+        where isIncluded: (String) -> Bool,
         _ connection: any DatabaseConnection
     ) throws(DatabaseError) -> [DeviceIndex: ReportExtent] {
         var found: [DeviceIndex: ReportExtent] = [:]
@@ -171,10 +174,13 @@ struct DeviceReportTable: ~Copyable {
             "SELECT device, first_at, judged_at, newest_at FROM device_report WHERE class = ?"
         )
         try rows.bind(1, catalogue[index].name)
-        while try rows.step() { found[directory.index(of: rows.text(0), in: index)] = ReportExtent(rows) }
+        while try rows.step() {
+            let name = rows.text(0)
+            if isIncluded(name) { found[directory.index(of: name, in: index)] = ReportExtent(rows) }
+        }
         for number in extents.indices where extents[number].newest > .distantPast {
             let device = DeviceIndex(number)
-            if directory[device].deviceClass == index {
+            if directory[device].deviceClass == index, isIncluded(directory[device].name) {
                 found[device, default: ReportExtent()].widen(to: extents[number])
             }
         }

@@ -26,8 +26,11 @@ protocol ReadingStore: AnyObject {
     /// Writes something and takes it back.
     func probe() throws(DatabaseError)
 
-    /// Between which times each device of a class has reported.
-    func extents(of deviceClass: ClassIndex) throws(DatabaseError) -> [DeviceIndex: ReportExtent]
+    /// Between which times each device of a class has reported, of those whose names are asked for.
+    func extents(
+        of deviceClass: ClassIndex,
+        where isIncluded: (String) -> Bool
+    ) throws(DatabaseError) -> [DeviceIndex: ReportExtent]
 
     /// The latest `observedAt` of all readings that were not late.
     func latestObservation() throws(DatabaseError) -> Instant?

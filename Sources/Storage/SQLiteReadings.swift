@@ -70,13 +70,18 @@ final class SQLiteReadings: ReadingStore {
 
     // MARK: - The past
 
-    func extents(of deviceClass: ClassIndex) throws(DatabaseError) -> [DeviceIndex: ReportExtent] {
-        var extents = try reports.extents(of: deviceClass, file)
+    func extents(
+        of deviceClass: ClassIndex,
+        where isIncluded: (String) -> Bool
+    ) throws(DatabaseError) -> [DeviceIndex: ReportExtent] {
+        var extents = try reports.extents(of: deviceClass, where: isIncluded, file)
         // What has left the live store, and may have before there were reports.
         let table = SettledDeviceTable.name(of: catalogue[deviceClass].name)
         let rows = try file.prepare("SELECT device, first_at, observed_at, newest_at FROM \(table)")
         while try rows.step() {
-            extents[directory.index(of: rows.text(0), in: deviceClass), default: ReportExtent()].widen(
+            let name = rows.text(0)
+            guard isIncluded(name) else { continue }
+            extents[directory.index(of: name, in: deviceClass), default: ReportExtent()].widen(
                 to: ReportExtent(rows)
             )
         }

@@ -185,8 +185,13 @@ public struct Store: ~Copyable {
 
 extension Store {
     /// Between which times each device of a class has reported, in the order of their numbers.
-    public func deviceReports(of deviceClass: ClassIndex) throws(DatabaseError) -> [DeviceReport] {
-        let extents = try readings.extents(of: deviceClass)
+    ///
+    /// `isIncluded`: whether a device of that name is asked for.
+    public func deviceReports(
+        of deviceClass: ClassIndex,
+        where isIncluded: (_ device: String) -> Bool = { _ in true }
+    ) throws(DatabaseError) -> [DeviceReport] {
+        let extents = try readings.extents(of: deviceClass, where: isIncluded)
         return extents.sorted { $0.key < $1.key }.filter(\.value.isAnyJudged).map { device, extent in
             DeviceReport(device: device, first: extent.first, judged: extent.last, newest: extent.newest)
         }

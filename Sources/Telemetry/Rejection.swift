@@ -6,6 +6,10 @@ public struct Rejection: Sendable, Equatable {
         case unknownTopic = "unknown_topic"
         /// The topic's device level is empty, too long or not printable.
         case invalidDevice = "invalid_device"
+        /// The topic's partition is not the one that the device's name comes to: somebody reckons with another number of partitions.
+        case wrongPartition = "wrong_partition"
+        /// The device belongs to another daemon.
+        case foreignPartition = "foreign_partition"
         /// The payload says that it is another device's than its topic.
         case deviceMismatch = "device_mismatch"
         /// The register does not know the device, and as many such devices as are accepted have reported before it.

@@ -1,8 +1,8 @@
 import Ingest
 import Telemetry
 
-/// What people are told of what comes in, once an hour at most: of a device that sends far more than any device has to say, and of
-/// devices that are refused because the register does not know them.
+/// What people are told of what comes in, once an hour at most: of a device that sends far more than any device has to say, of devices
+/// that are refused because the register does not know them, and of messages that belong to another daemon.
 ///
 /// A device that floods is not held back here: what was published is stored, and a session hands over what came first. It is bounded
 /// where it connects.
@@ -15,6 +15,7 @@ struct IntakeNotices {
     /// Readings of each device within the hour, by its number in the directory.
     private var counts: [Int32] = []
     private var hasToldOfTooManyDevices = false
+    private var hasToldOfPartitions = false
 
     /// What is to be said after a batch.
     mutating func look(
@@ -40,6 +41,14 @@ struct IntakeNotices {
                     + "add the city's own to devices.csv, or raise accept.unregistered in cityward.yaml"
             )
         }
+        let misplaced = arrivals.rejections.first { $0.reason == .wrongPartition || $0.reason == .foreignPartition }
+        if let misplaced, !hasToldOfPartitions {
+            hasToldOfPartitions = true
+            notices.append(
+                "a message on '\(misplaced.topic)' is refused (\(misplaced.reason.rawValue)): \(misplaced.detail); all daemons and the "
+                    + "broker's subject mapping must have the same number of partitions, and each partition one owner"
+            )
+        }
         return notices
     }
 
@@ -47,6 +56,7 @@ struct IntakeNotices {
         self.hour = hour
         counts.removeAll(keepingCapacity: true)
         hasToldOfTooManyDevices = false
+        hasToldOfPartitions = false
     }
 
     /// Counts a reading of a device, and returns how many there are now.

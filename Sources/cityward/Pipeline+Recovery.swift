@@ -52,12 +52,14 @@ extension Pipeline {
             judgement.removeAll()
             // A plan that came meanwhile is in force from now on.
             try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
+            try plan.noteNewPartitions(in: &store)
             intake = try plan.intake(continuing: store, directory)
             judge = try plan.judge(continuing: store, directory, into: &judgement)
         } catch {
             recovery.retryAt = .now + Self.retryInterval
             return false
         }
+        plan.keepPartitions()
         logDamage()
         log.notice(
             "the store can be written again; the broker delivers again what was not acknowledged",

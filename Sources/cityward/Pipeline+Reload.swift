@@ -1,5 +1,6 @@
 import Faults
 import Logging
+import MQTT
 import Rules
 import Storage
 import Telemetry
@@ -14,6 +15,7 @@ extension Pipeline {
         guard recovery.failure == nil else {
             // The judge is about to be built anew anyway.
             punctuality = Punctuality(lateness: next.judging.lateness)
+            subscribe(to: next)
             plan = next
             plan.monitor.reloads.noteSuccess(at: plan.wall())
             log.notice(
@@ -24,7 +26,10 @@ extension Pipeline {
         }
         do {
             var judgement = Judgement()
-            let reports = next.rules.catalogue.indices.map { judge.reports(of: $0) }
+            // Of the devices that move here only the store may know something.
+            let isSameShare = next.jurisdiction == plan.jurisdiction
+            let reports = isSameShare ? next.rules.catalogue.indices.map { judge.reports(of: $0) } : nil
+            try next.noteNewPartitions(in: &store)
             let successor = try next.judge(continuing: store, directory, knowing: reports, into: &judgement)
             let intake = try next.intake(continuing: store, directory)
             faultPoint("reload-judged")
@@ -35,7 +40,9 @@ extension Pipeline {
             self.intake = intake
             punctuality = Punctuality(lateness: next.judging.lateness)
             self.judgement = judgement
+            subscribe(to: next)
             plan = next
+            plan.keepPartitions()
             logDamage()
             plan.monitor.reloads.noteSuccess(at: plan.wall())
             log.notice("reloaded: \(summary)", metadata: ["reload": "taken", "rule_set": "\(next.rules.hash)"])
@@ -45,6 +52,17 @@ extension Pipeline {
                 "the running rules stay: the store cannot be read or written: \(error)",
                 metadata: ["reload": "failed", "store": "\(plan.storeLocation)"]
             )
+        }
+    }
+
+    /// Takes up partitions and gives others up, where they have moved. Nothing leaves before what was received is committed.
+    private mutating func subscribe(to next: PipelinePlan) {
+        guard next.jurisdiction != plan.jurisdiction else { return }
+        log.notice("\(next.share)")
+        do throws(MQTTError) {
+            try subscriber.change(topics: next.topics, former: next.formerTopics)
+        } catch {
+            log.warning("\(error)", metadata: ["broker": "\(plan.broker)"])
         }
     }
 }

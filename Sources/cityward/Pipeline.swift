@@ -45,6 +45,7 @@ struct Pipeline: ~Copyable {
         var store = try Store(at: plan.storeLocation, catalogue: plan.rules.catalogue, directory: directory)
         faultPoint("store-opened")
         try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
+        try plan.noteNewPartitions(in: &store)
         var judgement = Judgement()
         let intake = try plan.intake(continuing: store, directory)
         var judge = try plan.judge(continuing: store, directory, into: &judgement)
@@ -52,6 +53,7 @@ struct Pipeline: ~Copyable {
         try plan.restoreBoard(from: store, directory, knowing: reports)
         faultPoint("judge-built")
         let subscriber = try plan.subscriber()
+        plan.keepPartitions()
         self.intake = intake
         self.judge = judge
         self.subscriber = subscriber
@@ -62,6 +64,7 @@ struct Pipeline: ~Copyable {
         self.plan = plan
         self.log = log
         logDamage()
+        if plan.jurisdiction.partitions != nil { log.notice("\(plan.share)") }
     }
 
     /// One round: at most one batch, from the broker to the disk and back.

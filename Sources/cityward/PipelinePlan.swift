@@ -2,6 +2,7 @@ import Feeds
 import Ingest
 import MQTT
 import Rules
+import SQLite
 import Storage
 import Telemetry
 
@@ -13,6 +14,8 @@ struct PipelinePlan: Sendable {
     let batch: BatchLimits
     let sources: [Source]
     let acceptance: Acceptance
+    /// Which devices are ours.
+    let jurisdiction: Jurisdiction
     let rules: RuleSet
     let judging: Judge.Settings
     let storeLocation: StoreLocation
@@ -26,10 +29,23 @@ struct PipelinePlan: Sendable {
 
     var clockFollowsReadings: Bool { judging.followsReadings }
 
+    /// What is subscribed to: of a source with partitions ours, of any other everything, where that is ours.
+    var topics: [String] { sources.filters(of: jurisdiction) }
+
+    /// What must not be, though the broker may have kept it from the time before a partition moved.
+    var formerTopics: [String] {
+        guard let partitions = jurisdiction.partitions else { return [] }
+        return sources.flatMap { source in
+            source.topic.hasPartition || !jurisdiction.holdsWhatIsNotShared
+                ? source.topic.filters(of: partitions.others) : []
+        }
+    }
+
     func subscriber() throws(MQTTError) -> Subscriber {
         try Subscriber(
             to: broker,
-            topics: sources.map(\.topic.filter),
+            topics: topics,
+            former: formerTopics,
             clientID: clientID,
             sessionExpirySeconds: sessionExpirySeconds,
             // The broker may send the next batch while this one is being committed.
@@ -48,19 +64,24 @@ struct PipelinePlan: Sendable {
             directory: directory,
             registeredDevices: registeredDevices,
             acceptance: acceptance,
+            jurisdiction: jurisdiction,
             clock: clock
         )
     }
 
     /// Numbers the devices of the register, so that any other in the directory is one that it does not know.
     ///
-    /// - Returns: how many they are.
+    /// - Returns: how many they are; those of other daemons are left out.
     private func enterRegisteredDevices(into directory: DeviceDirectory) -> Int {
+        var count = 0
         for row in rules.register.rows {
-            guard let deviceClass = rules.catalogue.index(of: row.deviceClass) else { continue }
+            guard let deviceClass = rules.catalogue.index(of: row.deviceClass),
+                jurisdiction.contains(row.device, of: deviceClass)
+            else { continue }
             _ = directory.index(of: row.device, in: deviceClass)
+            count += 1
         }
-        return rules.register.rows.count
+        return count
     }
 
     /// A judge that stands where the one stood that judged the stored readings.
@@ -74,7 +95,9 @@ struct PipelinePlan: Sendable {
     ) throws -> Judge {
         var judge = Judge(rules: rules, directory: directory, settings: judging)
         for index in rules.catalogue.indices {
-            let known = try reports?[Int(index.rawValue)] ?? store.deviceReports(of: index)
+            let known =
+                try reports?[Int(index.rawValue)]
+                ?? store.deviceReports(of: index) { jurisdiction.contains($0, of: index) }
             for report in known { judge.restore(report, of: index) }
             try store.recentReadings(of: index, within: rules.memory(of: index), of: known) { judge.restore($0) }
         }
@@ -82,5 +105,35 @@ struct PipelinePlan: Sendable {
         let latest = try store.latestObservation()
         try judge.restore(store.alertStates(), now: clockFollowsReadings ? latest ?? wall() : wall(), into: &judgement)
         return judge
+    }
+}
+
+extension PipelinePlan {
+    /// Notes in the store, where the last pipeline had other partitions, that silence begins anew: before a judge is built.
+    func noteNewPartitions(in store: inout Store) throws(SQLiteError) {
+        guard !clockFollowsReadings, !TakenPartitions(storeFolder: storeFolder).isSame(as: jurisdiction) else { return }
+        try store.note(Hearing(since: wall(), isComplete: false))
+    }
+
+    /// Which devices are ours, in words.
+    var share: String {
+        guard let partitions = jurisdiction.partitions else { return "all devices are judged here" }
+        let own = partitions.own.map(String.init).joined(separator: ", ")
+        return "judged here are the partitions \(own) of \(partitions.count)"
+            + (jurisdiction.holdsWhatIsNotShared ? ", and classes that are not shared out" : "")
+    }
+
+    /// … and keeps which they are now, when a judge stands on them.
+    func keepPartitions() { TakenPartitions(storeFolder: storeFolder).note(jurisdiction) }
+}
+
+extension [Source] {
+    /// The filters of what a daemon hears.
+    func filters(of jurisdiction: Jurisdiction) -> [String] {
+        guard let partitions = jurisdiction.partitions else { return map(\.topic.filter) }
+        return flatMap { source in
+            source.topic.hasPartition || jurisdiction.holdsWhatIsNotShared
+                ? source.topic.filters(of: partitions.own) : []
+        }
     }
 }

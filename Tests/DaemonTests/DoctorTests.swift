@@ -30,6 +30,27 @@ extension DaemonTests {
             #expect(try await daemon.stop() == .exited(0))
         }
 
+        @Test(
+            .timeLimit(.minutes(5)),
+            .enabled(if: NATSCluster.isInstalled, "nats-server is not installed: run tools/setup --tests")
+        )
+        func whatNATSDoesNotTellIsSaid() async throws {
+            let cluster = try await NATSCluster(size: 1)
+            let scene = try await Scene()
+            let city = try scene.city(feeds: [])
+            try city.share(
+                own: [0, 1],
+                at: cluster.address(),
+                clientID: "cityward",
+                passwordFile: cluster.passwordFile
+            )
+            let diagnosis = try await Diagnosis(scene, city)
+            #expect(diagnosis.complaints(about: "broker") == [])
+            #expect(diagnosis.says(.note, "it speaks MQTT 3.1.1 and no MQTT 5, as NATS does"), "\(diagnosis.output)")
+            #expect(diagnosis.says(.fine, "all of 1500 messages waited over our absence"), "\(diagnosis.output)")
+            #expect(diagnosis.says(.fine, "clients without a name are not let in"), "\(diagnosis.output)")
+        }
+
         @Test(.timeLimit(.minutes(5)))
         func mosquittosOwnDefaultsAreNamedWithTheFileThatChangesThem() async throws {
             let scene = try Scene(try await BrokerProcess(hasOurSettings: false))

@@ -74,6 +74,12 @@ private func event(
         #expect(try TopicTemplate("x/{district}/y").topic(of: event(district: district)) == "x/\(level)/y")
     }
 
+    @Test func aBrokerThatTakesNoDotsGetsNone() throws {
+        let template = try TopicTemplate("v1.0/{district}/y")
+        #expect(template.topic(of: event(district: "东 宝.1"), isPlain: true) == "v1_0/东_宝_1/y")
+        #expect(template.topic(of: event(district: "东 宝.1")) == "v1.0/东 宝.1/y")
+    }
+
     @Test(arguments: ["", "a//b", "a/+/b", "a/#", "a/{colour}", "a/x{rule}", "/a"])
     func whatIsNoTemplateIsRefused(template: String) {
         #expect(throws: TopicTemplate.Invalid.self) { try TopicTemplate(template) }

@@ -19,6 +19,14 @@ extension FuzzTarget {
         try require(device == naiveDevice(pattern, topic), "'\(pattern)' finds \(device.debugDescription)")
         try require(!found.filter.utf8.contains { "#{}".utf8.contains($0) }, "'\(found.filter)' is no filter")
 
+        for filter in found.filters(of: [7, 12]) {
+            try require(
+                levels(Array(filter.utf8)).count == levels(Array(pattern.utf8)).count,
+                "'\(filter)' has other levels"
+            )
+            try require(found.device(in: filter.utf8.span) != nil, "'\(pattern)' does not take its filter '\(filter)'")
+        }
+
         // Levels cannot have a slash: anything else may be a device's name.
         let name = topic.filter { $0 != UInt8(ascii: "/") }
         let made = levels(Array(pattern.utf8)).map { isDevice($0) || isWildcard($0) ? name : $0 }
@@ -40,5 +48,7 @@ extension FuzzTarget {
     }
 
     private static func isDevice(_ level: [UInt8]) -> Bool { level == Array("{device}".utf8) }
-    private static func isWildcard(_ level: [UInt8]) -> Bool { level == Array("+".utf8) }
+    private static func isWildcard(_ level: [UInt8]) -> Bool {
+        level == Array("+".utf8) || level == Array("{partition}".utf8)
+    }
 }

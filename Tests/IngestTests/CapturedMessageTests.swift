@@ -50,10 +50,10 @@ import Testing
         let seen = Set(CapturedMessage.all.flatMap { $0.rejections.map(\.reason) })
         let missing = Rejection.Reason.allCases.filter { !seen.contains($0.rawValue) }
         // The first two take a hundred thousand readings, or devices; the others are of protocols with frames:
-        // TerminalFrameTests, MonitorTests.
+        // TerminalFrameTests, MonitorTests; the last two are of cities with several daemons: PartitionedIntakeTests.
         let elsewhere: Set<Rejection.Reason> = [
             .tooMany, .tooManyDevices, .wrongChecksum, .checksumOfHJ212, .checksumOfModbus, .checksumOfModbusSwapped,
-            .wrongLength, .encrypted, .incomplete,
+            .wrongLength, .encrypted, .incomplete, .wrongPartition, .foreignPartition,
         ]
         #expect(Set(missing) == elsewhere)
     }

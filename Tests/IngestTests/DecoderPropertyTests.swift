@@ -103,7 +103,8 @@ extension Rejection {
             .checksumOfModbus, .checksumOfModbusSwapped, .wrongLength, .encrypted,
             .incomplete:
             true
-        case .unknownTopic, .invalidDevice, .deviceMismatch, .tooManyDevices, .notAnObject, .missingField, .wrongType,
+        case .unknownTopic, .invalidDevice, .wrongPartition, .foreignPartition, .deviceMismatch, .tooManyDevices,
+            .notAnObject, .missingField, .wrongType,
             .outOfRange, .unknownChoice, .invalidTime, .future, .outdated, .nullIsland:
             false
         }

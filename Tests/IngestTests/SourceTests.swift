@@ -127,7 +127,7 @@ import Testing
     @Test(arguments: [
         ("", "exactly one level {device}"), ("cityward/truck", "exactly one level {device}"),
         ("cityward/{device}/{device}", "exactly one level {device}"),
-        ("cityward/truck/#", "exactly one level {device}"),
+        ("cityward/truck/#", "exactly one level {device}"), ("{partition}/{partition}/{device}", "{partition} twice"),
         ("cityward/#/{device}", "level '#'"), ("cityward//{device}", "level ''"), ("/{device}", "level ''"),
         ("{device}/", "level ''"), ("cityward/tr+ck/{device}", "level 'tr+ck'"),
         ("{class}/{device}", "level '{class}'"),

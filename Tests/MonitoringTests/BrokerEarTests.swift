@@ -52,6 +52,27 @@ struct BrokerEarTests {
         #expect(isDeaf)
         ear.close()
     }
+
+    /// NATS has no $SYS topics for MQTT, and nothing is wrong with that.
+    @Test(.enabled(if: NATSCluster.isInstalled, "nats-server is not installed: run tools/setup --tests"))
+    func aBrokerThatCannotTellIsNoWarning() async throws {
+        let cluster = try await NATSCluster(size: 1)
+        let log = Recorded()
+        var ear = BrokerEar(cluster.address(), clientID: "cityward-watch", log: log.logger)
+        let couldTell = ear.brokerCanTell
+        #expect(couldTell)
+        try await eventually("a line", within: .seconds(20), every: .zero) {
+            ear.listen(waitingAtMost: .milliseconds(20), unlessHeardWithin: .seconds(1))
+            return !log.lines.isEmpty
+        }
+        for _ in 0..<20 { ear.listen(waitingAtMost: .milliseconds(20), unlessHeardWithin: .milliseconds(1)) }
+        #expect(log.lines.count == 1)
+        #expect(log.lines[0].contains("watch /jsz and /connz"))
+        #expect(!log.lines[0].contains("warning"))
+        let canTell = ear.brokerCanTell
+        #expect(!canTell)
+        ear.close()
+    }
 }
 
 /// What was logged.

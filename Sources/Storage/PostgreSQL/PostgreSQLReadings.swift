@@ -69,12 +69,18 @@ final class PostgreSQLReadings: ReadingStore {
 
     // MARK: - The past
 
-    func extents(of deviceClass: ClassIndex) throws(DatabaseError) -> [DeviceIndex: ReportExtent] {
+    func extents(
+        of deviceClass: ClassIndex,
+        where isIncluded: (String) -> Bool
+    ) throws(DatabaseError) -> [DeviceIndex: ReportExtent] {
         var extents: [DeviceIndex: ReportExtent] = [:]
         let rows = try database.prepare(
             "SELECT device, first_at, observed_at, newest_at FROM \(catalogue[deviceClass].name)_latest"
         )
-        while try rows.step() { extents[directory.index(of: rows.text(0), in: deviceClass)] = ReportExtent(rows) }
+        while try rows.step() {
+            let name = rows.text(0)
+            if isIncluded(name) { extents[directory.index(of: name, in: deviceClass)] = ReportExtent(rows) }
+        }
         return extents
     }
 

@@ -96,6 +96,7 @@ struct DoctorCommand: AsyncParsableCommand {
             clientID: configuration.clientID,
             batch: configuration.batch.messages,
             sources: city.sources,
+            jurisdiction: city.jurisdiction,
             count: messages,
             restart: restartBroker
         ).examine(&record)
@@ -113,7 +114,9 @@ struct DoctorCommand: AsyncParsableCommand {
         FileExamination(config: folder.config, store: storeLocation.folder).examine(&record)
         let files = CityFiles(folder: URL(fileURLWithPath: folder.config, isDirectory: true), problems: ProblemList())
         let tables = CityTables(files, schemaPath: configuration.schemaPath)
-        RegisterExamination(tables: tables, store: storeLocation, now: now).examine(&record)
+        RegisterExamination(tables: tables, jurisdiction: city.jurisdiction, store: storeLocation, now: now).examine(
+            &record
+        )
         if let path = storeLocation.folder {
             let days = (try? StoreReader(folder: path).archivedDays().count) ?? 0
             LimitExamination(store: path, dayFiles: days).examine(&record)

@@ -105,6 +105,7 @@ struct BrokerAddress: ExpressibleByArgument {
         var broker = broker
         broker.host = host
         broker.port = port
+        broker.others = []
         return broker
     }
 }

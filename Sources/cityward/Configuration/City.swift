@@ -12,6 +12,8 @@ import Telemetry
 struct City {
     let configuration: Configuration
     let sources: [Source]
+    /// Which devices are ours.
+    let jurisdiction: Jurisdiction
     let rules: RuleSet
     let places: PlaceIndex
     /// The rules as people read them.
@@ -42,6 +44,7 @@ struct City {
         let monitors = MonitorSources(configuration, terminals, tables.register, problems)
         sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue, terminals, monitors) }
         terminals.check(sources)
+        jurisdiction = PartitionsReader.jurisdiction(configuration, tables, rules, problems)
         self.configuration = configuration
         places = tables.places
         watch = configuration.watch.terms(holidays: tables.holidays)

@@ -25,6 +25,8 @@ struct Configuration {
     /// Folder of the device classes' schemas, relative to the configuration's; `nil` for the ones that came with the program.
     var schemaPath: String?
     var sources: [SourceDefinition] = []
+    /// Which devices are ours; `nil` where all are.
+    var partitions: PartitionsReader?
     /// What the terminals of each maker mean by the bits that their protocol leaves open.
     var vendors: [VendorDefinition] = []
     var feeds: [FeedDefinition] = [FeedDefinition.usual]
@@ -93,11 +95,12 @@ struct Configuration {
 
 extension Configuration {
     /// What the city sets for its judge.
-    func judging(followsReadings: Bool) -> Judge.Settings {
+    func judging(followsReadings: Bool, _ jurisdiction: Jurisdiction = .everything) -> Judge.Settings {
         Judge.Settings(
             lateness: lateness,
             fastestKilometresPerHour: fastestKilometresPerHour,
-            followsReadings: followsReadings
+            followsReadings: followsReadings,
+            jurisdiction: jurisdiction
         )
     }
 }

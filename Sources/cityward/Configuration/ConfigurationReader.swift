@@ -17,7 +17,7 @@ struct ConfigurationReader {
     func read(_ text: String, file: String) -> Configuration? {
         let keys = [
             "broker", "batch", "accept", "lateness", "store", "schemas", "sources", "vendors", "feeds", "cases", "http",
-            "watch",
+            "watch", "partitions",
         ]
         guard let root = YAMLFile.read(text, file: file, problems: problems)?.mapping(keys: keys) else { return nil }
         var configuration = Configuration()
@@ -35,6 +35,7 @@ struct ConfigurationReader {
         } else {
             root.whole.report("'sources' is missing: without them there is nothing to receive")
         }
+        configuration.partitions = root["partitions"].map { PartitionsReader($0) }
         configuration.vendors = root["vendors"].map { VendorReader().read($0) } ?? []
         if let value = root["feeds"] {
             var reader = FeedReader(paths: paths)
@@ -55,9 +56,15 @@ struct ConfigurationReader {
     // MARK: - Sections
 
     private func readBroker(_ value: YAMLValue, _ configuration: inout Configuration) {
-        guard let values = value.mapping(keys: BrokerReader.keys + ["client_id", "session_expiry"]) else { return }
+        guard let values = value.mapping(keys: BrokerReader.keys + ["client_id", "session_expiry", "ack_wait"]) else {
+            return
+        }
         configuration.broker = BrokerReader(paths: paths).read(values)
         configuration.clientID = values.requiredTextIfThere("client_id") ?? configuration.clientID
+        if let span = values.span("ack_wait") {
+            if span < .seconds(1) || span > .minutes(10) { values["ack_wait"]?.report("'ack_wait' is from 1s to 10m") }
+            configuration.broker.redeliverySeconds = Int((span.milliseconds + 999) / 1000)
+        }
         if let span = values.span("session_expiry") {
             if span < .minutes(1) {
                 values["session_expiry"]?.report("a session that ends within a minute loses readings; write 7d")

@@ -1,6 +1,7 @@
 import Foundation
 import Ingest
 import MQTT
+import Telemetry
 
 /// Whether the broker lets us in, and keeps readings while the daemon is away: proved with messages, not read from its files.
 struct BrokerExamination {
@@ -12,6 +13,8 @@ struct BrokerExamination {
     /// Messages of a batch of the daemon's.
     let batch: Int
     let sources: [Source]
+    /// Which devices are ours.
+    let jurisdiction: Jurisdiction
     /// Messages that are left behind.
     let count: Int
     /// A command that restarts the broker while the messages wait there; `nil` to leave it alone.
@@ -37,14 +40,14 @@ struct BrokerExamination {
             receiveMaximum: min(2 * batch, 65_535)
         )
         do throws(MQTTError) {
-            try readSystemTopics(&record)
-            try listenToDevices(&record)
+            let advice = try readSystemTopics(&record)
+            try listenToDevices(advice, &record)
             defer { try? probe.forget() }
             try probe.leaveMessages()
             let wasRestarted = restartBroker(&record)
             let outcome = try probe.collect(waitingForBroker: wasRestarted ? .seconds(60) : .zero)
-            judge(outcome, wasRestarted: wasRestarted, &record)
-            judgeWindow(try probe.window(), &record)
+            judge(outcome, wasRestarted: wasRestarted, advice, &record)
+            judgeWindow(try probe.window(), advice, &record)
         } catch {
             complain(error, &record)
             return
@@ -69,16 +72,19 @@ struct BrokerExamination {
         return false
     }
 
-    private func judge(_ outcome: QueueProbe.Outcome, wasRestarted: Bool, _ record: inout HealthRecord) {
+    private func judge(
+        _ outcome: QueueProbe.Outcome,
+        wasRestarted: Bool,
+        _ advice: BrokerAdvice,
+        _ record: inout HealthRecord
+    ) {
         let event = wasRestarted ? "a restart of the broker" : "our absence"
         if !outcome.sessionWasKept || outcome.arrived == 0 {
             record.problem(
                 Self.subject,
                 "the broker forgot us over \(event): of \(count) messages that waited, \(outcome.arrived) came",
                 why: "readings that are published while the daemon, or the broker, is away are lost",
-                next: wasRestarted
-                    ? "set 'persistence true' and a 'persistence_location' that mosquitto may write to; \(Self.fragment)"
-                    : "let the broker keep sessions; \(Self.fragment)"
+                next: wasRestarted ? advice.persistence : advice.sessions
             )
         } else if outcome.arrived < count {
             record.problem(
@@ -86,7 +92,7 @@ struct BrokerExamination {
                 "of \(count) messages that waited over \(event), \(outcome.arrived) came",
                 why:
                     "a city of 10,000 devices publishes as many in seconds: the broker drops readings while the daemon is away",
-                next: "raise 'max_queued_messages' (mosquitto's default is 1000); \(Self.fragment)"
+                next: advice.queue
             )
         } else {
             record.fine(Self.subject, "all of \(count) messages waited over \(event), and came")
@@ -95,13 +101,13 @@ struct BrokerExamination {
             record.note(
                 Self.subject,
                 "whether they survive a restart of the broker was not tried",
-                next: "run: cityward doctor --restart-broker 'systemctl restart mosquitto'"
+                next: "run: cityward doctor --restart-broker '\(advice.restart)'"
             )
         }
     }
 
     /// `inFlight`: messages that came while none was acknowledged.
-    private func judgeWindow(_ inFlight: Int, _ record: inout HealthRecord) {
+    private func judgeWindow(_ inFlight: Int, _ advice: BrokerAdvice, _ record: inout HealthRecord) {
         let wanted = min(2 * batch, count)
         guard inFlight < wanted else {
             return record.fine(Self.subject, "\(inFlight) messages came before the first acknowledgement")
@@ -110,11 +116,9 @@ struct BrokerExamination {
             Self.subject,
             "only \(inFlight) of \(wanted) messages came before the first acknowledgement",
             why: "two batches should be on their way, so that one travels while the other is committed",
-            next: "raise 'max_inflight_messages' to twice the batch, and lift 'max_inflight_bytes'; \(Self.fragment)"
+            next: advice.window
         )
     }
-
-    private static let fragment = "mosquitto/cityward.conf of Cityward has the lines for /etc/mosquitto/conf.d"
 
     // MARK: - Who is let in
 
@@ -183,23 +187,37 @@ struct BrokerExamination {
     private static let dropped = "$SYS/broker/publish/messages/dropped"
 
     /// Before anything is published: what a probe overflows is not the readings' fault.
-    private func readSystemTopics(_ record: inout HealthRecord) throws(MQTTError) {
+    /// - Returns: what to advise, where something is wrong with such a broker.
+    private func readSystemTopics(_ record: inout HealthRecord) throws(MQTTError) -> BrokerAdvice {
         // mosquitto says it every ten seconds.
         let heard = try Overheard(from: broker, topics: [Self.version, Self.dropped], atMost: .seconds(12)) {
             $0.keys.contains(Self.version) && $0.keys.contains(Self.dropped)
         }
         record.fine(Self.subject, "\(broker) lets us in\(broker.tls == nil ? "" : ", over TLS")")
+        guard heard.version == .five else {
+            record.note(
+                Self.subject,
+                "it speaks MQTT 3.1.1 and no MQTT 5, as NATS does: it has no $SYS topics, confirms what its permissions forbid, and "
+                    + "keeps sessions for good; what it queues and drops is not watched from here",
+                next: "watch /jsz?consumers=true and /connz of the servers' monitoring port: Cluster.md"
+            )
+            return .nats
+        }
         guard let version = heard.texts[Self.version] else {
-            return record.warning(
+            record.warning(
                 Self.subject,
                 "$SYS/broker cannot be read",
                 why: "nobody would notice that the broker drops readings",
                 next: "give our user 'topic read $SYS/broker/#', and leave sys_interval on"
             )
+            return .mosquitto
         }
         record.fine(Self.subject, version)
-        guard let dropped = heard.texts[Self.dropped].flatMap(Int.init) else { return }
-        guard dropped > 0 else { return record.fine(Self.subject, "it has dropped no message since it started") }
+        guard let dropped = heard.texts[Self.dropped].flatMap(Int.init) else { return .mosquitto }
+        guard dropped > 0 else {
+            record.fine(Self.subject, "it has dropped no message since it started")
+            return .mosquitto
+        }
         record.warning(
             Self.subject,
             "it has dropped \(dropped) messages since it started (earlier probes that were too many for it count, too)",
@@ -207,20 +225,21 @@ struct BrokerExamination {
             next:
                 "look at 'max_queued_messages', and at clients that stay away; the count begins anew when the broker starts"
         )
+        return .mosquitto
     }
 
     // MARK: - Readings
 
     /// Whether the subscriptions of the daemon are granted, and readings come.
-    private func listenToDevices(_ record: inout HealthRecord) throws(MQTTError) {
-        let filters = sources.map(\.topic.filter)
+    private func listenToDevices(_ advice: BrokerAdvice, _ record: inout HealthRecord) throws(MQTTError) {
+        let filters = sources.filters(of: jurisdiction)
         let heard = try Overheard(from: broker, topics: filters, atMost: .seconds(3)) { !$0.isEmpty }
         for filter in heard.refused {
             record.problem(
                 Self.subject,
                 "it refuses our subscription to \(filter)",
                 why: "no reading of these devices arrives",
-                next: "give our user 'topic read \(filter)', as mosquitto/cityward.acl has it"
+                next: advice.permission(toRead: filter)
             )
         }
         if let topic = heard.texts.keys.first {
@@ -228,8 +247,7 @@ struct BrokerExamination {
         } else {
             record.note(
                 Self.subject,
-                "no reading came in while we listened for three seconds; a list of mosquitto's grants every subscription "
-                    + "and delivers nothing, so that a missing 'topic read' looks like this, too"
+                "no reading came in while we listened for three seconds" + advice.silence
             )
         }
     }

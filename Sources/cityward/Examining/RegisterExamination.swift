@@ -13,6 +13,8 @@ struct RegisterExamination {
     private static let mostNames = 5
 
     let tables: CityTables
+    /// Whose devices the store has.
+    let jurisdiction: Jurisdiction
     /// The folder of the store.
     let store: StoreLocation
     let now: Instant
@@ -62,7 +64,10 @@ struct RegisterExamination {
         guard FileManager.default.fileExists(atPath: "\(store)/\(Store.fileName)"), let met = try? devicesMet() else {
             return
         }
-        let known = Set(tables.register.rows.map { "\($0.deviceClass) \($0.device)" })
+        let ours = tables.register.rows.filter { row in
+            tables.catalogue.index(of: row.deviceClass).map { jurisdiction.contains(row.device, of: $0) } ?? true
+        }
+        let known = Set(ours.map { "\($0.deviceClass) \($0.device)" })
         let strangers = met.subtracting(known)
         let silent = known.subtracting(met)
         if strangers.isEmpty {
@@ -88,11 +93,15 @@ struct RegisterExamination {
     private func devicesMet() throws -> Set<String> {
         let reader = try StoreReader(at: store)
         var met: Set<String> = []
-        for name in tables.catalogue.classes.map(\.name) {
+        for index in tables.catalogue.indices {
+            let name = tables.catalogue[index].name
             // A class that is new in the schemas has no table until the daemon has run with it.
             try? reader.query("SELECT device FROM latest_\(name)_reading", isOver: { false }, columns: { _ in }) {
                 row in
-                if case .text(let device)? = row.first { met.insert("\(name) \(device)") }
+                // A device that has moved to another daemon is no stranger.
+                if case .text(let device)? = row.first, jurisdiction.contains(device, of: index) {
+                    met.insert("\(name) \(device)")
+                }
                 return true
             }
         }

@@ -16,6 +16,8 @@ struct BrokerEar: ~Copyable {
     private var connectedAt: ContinuousClock.Instant?
     /// It was said that nothing is heard; once is enough, until something is.
     private var hasComplained = false
+    /// Whether it is a broker that tells of itself over MQTT, as far as we know.
+    private(set) var brokerCanTell = true
     /// `nil` while the broker tells nothing.
     private(set) var figures: BrokerFigures?
 
@@ -38,13 +40,16 @@ struct BrokerEar: ~Copyable {
                 )
             }
             try listener?.receive(into: &batch, waitingAtMost: wait)
+            noteVersion()
             take()
             noteConnection(limit)
         } catch {
+            noteVersion()
             take()
             // Where the broker is away, the pipeline says so.
             switch error {
             case .unreachable, .lost: break
+            case .subscriptionRefused where !brokerCanTell: saySilentBroker()
             case .refused, .untrusted, .subscriptionRefused, .publicationRefused, .library: complain("\(error)")
             }
             if listener?.isConnected != true {
@@ -70,16 +75,34 @@ struct BrokerEar: ~Copyable {
         hasComplained = false
     }
 
+    private mutating func noteVersion() {
+        brokerCanTell = listener?.version != .threeOneOne
+    }
+
     private mutating func noteConnection(_ limit: Duration) {
         guard listener?.isConnected == true else { return }
         let since = connectedAt ?? .now
         connectedAt = since
         guard figures == nil, since.duration(to: .now) > limit else { return }
+        guard brokerCanTell else { return saySilentBroker() }
         complain(
             """
             the broker tells nothing of itself, so nobody watches what it drops: let the user of this session read $SYS/broker/#, \
             and leave sys_interval on
             """
+        )
+    }
+
+    /// Nothing is wrong: NATS has no such topics.
+    private mutating func saySilentBroker() {
+        guard !hasComplained else { return }
+        hasComplained = true
+        log.notice(
+            """
+            the broker speaks MQTT 3.1.1 and tells nothing of itself over MQTT, as NATS does: what waits in it is not watched from here; \
+            watch /jsz and /connz of its monitoring port
+            """,
+            metadata: ["broker": "\(broker)", "client_id": "\(clientID)"]
         )
     }
 

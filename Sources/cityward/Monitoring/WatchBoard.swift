@@ -39,11 +39,13 @@ final class WatchBoard: Sendable {
                 [("kind", kind.rawValue)]
             )
         }
-        scrape.gauge(
-            "cityward_broker_watch_connected",
-            "Whether the broker tells us of itself ($SYS).",
-            state.figures.broker == nil ? 0 : 1
-        )
+        if state.figures.brokerCanTell {
+            scrape.gauge(
+                "cityward_broker_watch_connected",
+                "Whether the broker tells us of itself ($SYS).",
+                state.figures.broker == nil ? 0 : 1
+            )
+        }
         state.figures.broker?.add(to: &scrape)
         if clockIsWall { add(state.figures.classes, to: &scrape) }
         add(state.figures, seenAt: state.seenAt, to: &scrape)

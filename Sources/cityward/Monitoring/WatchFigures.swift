@@ -20,6 +20,8 @@ struct WatchFigures: Sendable {
     var classes: [Class] = []
     /// `nil` while the broker tells nothing of itself.
     var broker: BrokerFigures?
+    /// `false` for one that never will, as NATS.
+    var brokerCanTell = true
     /// `nil` while the store cannot be looked at.
     var store: StoreFigures?
     var feeds: [FeedStanding] = []

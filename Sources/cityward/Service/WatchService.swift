@@ -55,6 +55,7 @@ struct WatchService: Service {
             var figures = WatchFigures()
             figures.audibleSince = monitor.pulse.wellSince
             figures.broker = ear.figures
+            figures.brokerCanTell = ear.brokerCanTell
             figures.classes = classFigures(&lags)
             figures.reports = cursors.reports
             store.look(into: &figures)

@@ -90,10 +90,12 @@ final class Publishing: Sendable {
         let start = ContinuousClock.now
         var upcoming = 0
         var again: [Int] = []
+        // One for all connections: with a cluster it goes from a server that is away to the next.
+        guard var publisher = try? Publisher(to: broker) else { return }
+        defer { publisher.disconnect() }
         while confirmed < count, !isCancelled.load(ordering: .acquiring) {
             var waiting: [Int32: Int] = [:]
             do {
-                var publisher = try Publisher(to: broker)
                 while confirmed < count, !isCancelled.load(ordering: .acquiring) {
                     guard try publisher.connect(waitingAtMost: .milliseconds(50)) else { continue }
                     let due = rate.map { Int(start.duration(to: .now) / .seconds(1) * Double($0)) } ?? .max
@@ -121,7 +123,6 @@ final class Publishing: Sendable {
                         confirmedCount.wrappingAdd(1, ordering: .releasing)
                     }
                 }
-                publisher.disconnect()
             } catch {
                 // A new connection knows nothing of what was on its way.
                 repeatedCount.wrappingAdd(waiting.count, ordering: .releasing)

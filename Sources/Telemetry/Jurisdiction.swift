@@ -1,0 +1,41 @@
+/// Which devices a daemon judges: all of them, or its share where several daemons share a city.
+///
+/// A class whose topics name the partition is shared out device by device. Any other class is judged as a whole, by the daemon that owns
+/// partition 0; so each device has one judge, whatever the sources.
+public struct Jurisdiction: Sendable, Equatable {
+    /// One daemon that judges everything.
+    public static let everything = Jurisdiction()
+
+    /// `nil` for everything.
+    public let partitions: Partitions?
+    private let sharedOut: Set<ClassIndex>
+
+    private init() {
+        partitions = nil
+        sharedOut = []
+    }
+
+    /// * `sharedOut`: the classes of sources with a partition in their topic.
+    public init(_ partitions: Partitions, sharingOut sharedOut: Set<ClassIndex>) {
+        self.partitions = partitions
+        self.sharedOut = sharedOut
+    }
+
+    /// Whether this is the daemon for what is not shared out.
+    public var holdsWhatIsNotShared: Bool { partitions?.owns(0) ?? true }
+
+    /// Whether all devices of a class are ours, however many there are.
+    public func holdsAll(of deviceClass: ClassIndex) -> Bool {
+        guard let partitions else { return true }
+        return sharedOut.contains(deviceClass) ? partitions.others.isEmpty : holdsWhatIsNotShared
+    }
+
+    public func contains(_ device: Span<UInt8>, of deviceClass: ClassIndex) -> Bool {
+        guard let partitions else { return true }
+        return sharedOut.contains(deviceClass) ? partitions.contains(device: device) : holdsWhatIsNotShared
+    }
+
+    public func contains(_ device: String, of deviceClass: ClassIndex) -> Bool {
+        contains(device.utf8.span, of: deviceClass)
+    }
+}
