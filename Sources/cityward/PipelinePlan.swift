@@ -2,7 +2,7 @@ import Feeds
 import Ingest
 import MQTT
 import Rules
-import SQLite
+import Databases
 import Storage
 import Telemetry
 
@@ -110,8 +110,8 @@ struct PipelinePlan: Sendable {
 
 extension PipelinePlan {
     /// Notes in the store, where the last pipeline had other partitions, that silence begins anew: before a judge is built.
-    func noteNewPartitions(in store: inout Store) throws(SQLiteError) {
-        guard !clockFollowsReadings, !TakenPartitions(storeFolder: storeFolder).isSame(as: jurisdiction) else { return }
+    func noteNewPartitions(in store: inout Store) throws(DatabaseError) {
+        guard !clockFollowsReadings, !TakenPartitions(of: storeLocation).isSame(as: jurisdiction) else { return }
         try store.note(Hearing(since: wall(), isComplete: false))
     }
 
@@ -124,7 +124,7 @@ extension PipelinePlan {
     }
 
     /// … and keeps which they are now, when a judge stands on them.
-    func keepPartitions() { TakenPartitions(storeFolder: storeFolder).note(jurisdiction) }
+    func keepPartitions() { TakenPartitions(of: storeLocation).note(jurisdiction) }
 }
 
 extension [Source] {

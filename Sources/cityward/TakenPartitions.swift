@@ -1,27 +1,32 @@
 import Foundation
+import Storage
 import Telemetry
 
 /// Which partitions the last pipeline had, kept as a file beside the store.
 ///
 /// The devices of a partition that is new to a daemon, or comes back to it, were not heard by it until now. Their silence must not be
-/// reckoned from what the store knows of them, which may be days old.
+/// reckoned from what the store knows of them, which may be days old. A store that is a database has no place for what is one daemon's
+/// own: there silence begins anew with each start.
 struct TakenPartitions {
     static let fileName = "partitions"
 
-    private let file: URL
+    private let file: URL?
 
-    init(storeFolder: String) {
-        file = URL(fileURLWithPath: storeFolder, isDirectory: true).appendingPathComponent(Self.fileName)
+    init(of store: StoreLocation) {
+        file = store.folder.map {
+            URL(fileURLWithPath: $0, isDirectory: true).appendingPathComponent(Self.fileName)
+        }
     }
 
     /// Whether they are those of this jurisdiction.
     func isSame(as jurisdiction: Jurisdiction) -> Bool {
-        let text = try? String(contentsOf: file, encoding: .utf8)
+        let text = file.flatMap { try? String(contentsOf: $0, encoding: .utf8) }
         return text == Self.text(of: jurisdiction)
     }
 
     /// Writes them down. One that is lost, or cannot be written, costs nothing but time: silence begins anew with the next start.
     func note(_ jurisdiction: Jurisdiction) {
+        guard let file else { return }
         guard let text = Self.text(of: jurisdiction) else {
             try? FileManager.default.removeItem(at: file)
             return
