@@ -85,7 +85,8 @@ public final class Gateway: Sendable {
     fileprivate func serve() async throws {
         let list = try readList()
         let board = try await loop.submit { [self] in
-            let board = Switchboard(settings.limits, list, relay, metrics, wall: wallClock, log: log)
+            let strides = Strides(on: loop)
+            let board = Switchboard(settings.limits, list, relay, metrics, strides, wall: wallClock, log: log)
             switchboard.value = board
             return NIOLoopBound(board, eventLoop: loop)
         }.get()

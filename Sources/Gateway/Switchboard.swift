@@ -25,6 +25,7 @@ final class Switchboard {
     private let relay: Relay
     private let metrics: GatewayMetrics
     private let wall: @Sendable () -> Instant
+    private let strides: Strides
     private var notices: Notices
     private(set) var list: TerminalList
     private var links: [UInt32: Link] = [:]
@@ -47,6 +48,7 @@ final class Switchboard {
         _ list: TerminalList,
         _ relay: Relay,
         _ metrics: GatewayMetrics,
+        _ strides: Strides,
         wall: @escaping @Sendable () -> Instant,
         log: Logger
     ) {
@@ -54,6 +56,7 @@ final class Switchboard {
         self.list = list
         self.relay = relay
         self.metrics = metrics
+        self.strides = strides
         self.wall = wall
         notices = Notices(log: log)
         metrics.listed.record(Double(list.count ?? 0))
@@ -101,6 +104,7 @@ final class Switchboard {
 
     /// Takes what a link has read. Answers are written, and leave when the caller flushes.
     func take(_ bytes: Span<UInt8>, of link: Link) {
+        strides.tread()
         let now = NIODeadline.now()
         let surroundings = Surroundings(list: list, clock: now.instant, wall: wall())
         link.conversation.take(bytes, surroundings) { step in
