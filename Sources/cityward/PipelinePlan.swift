@@ -29,7 +29,7 @@ struct PipelinePlan: Sendable {
     func subscriber() throws(MQTTError) -> Subscriber {
         try Subscriber(
             to: broker,
-            topics: sources.map(\.topic.filter),
+            topics: sources.topicFilters,
             clientID: clientID,
             sessionExpirySeconds: sessionExpirySeconds,
             // The broker may send the next batch while this one is being committed.

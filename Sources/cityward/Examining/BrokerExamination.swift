@@ -213,7 +213,7 @@ struct BrokerExamination {
 
     /// Whether the subscriptions of the daemon are granted, and readings come.
     private func listenToDevices(_ record: inout HealthRecord) throws(MQTTError) {
-        let filters = sources.map(\.topic.filter)
+        let filters = sources.topicFilters
         let heard = try Overheard(from: broker, topics: filters, atMost: .seconds(3)) { !$0.isEmpty }
         for filter in heard.refused {
             record.problem(
