@@ -114,7 +114,7 @@ let package = Package(
                 "Coverage",
                 "Rules",
                 "SQLite", "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay", "Scenarios",
-                "CLinux",
+                "Gateway", "CLinux",
                 arguments, lifecycle, signals, logging, coreMetrics, nio, nioPosix, nioSSL,
             ]
         ),

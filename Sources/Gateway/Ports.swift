@@ -60,7 +60,7 @@ struct Ports {
     private func openUDP(_ settings: ListenerSettings, _ metrics: PortMetrics) async throws -> any Channel {
         let switchboard = switchboard
         return try await DatagramBootstrap(group: loop)
-            .channelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Without SO_REUSEADDR: a second gateway would share the port, and take datagrams from this one.
             .channelOption(.maxMessagesPerRead, value: Self.mostOfARound)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

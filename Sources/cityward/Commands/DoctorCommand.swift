@@ -107,6 +107,12 @@ struct DoctorCommand: AsyncParsableCommand {
         )
         await certificates.examine(&record)
         await FeedExamination(feeds: feeds, store: storeFolder, certificates: certificates).examine(&record)
+        await GatewayExamination(
+            folder: folder.config,
+            sources: city.sources,
+            broker: broker,
+            certificates: certificates
+        ).examine(&record)
         DiskExamination(folder: storeFolder).examine(&record)
         StoreExamination(folder: storeFolder, catalogue: city.rules.catalogue, now: now).examine(&record)
         ClockExamination().examine(&record)
