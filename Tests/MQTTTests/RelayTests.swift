@@ -122,6 +122,7 @@ import Testing
         let broker = try await BrokerProcess()
         let running = try Running(broker.address)
         try await eventually("a connection", within: .seconds(20)) { running.relay.current.isConnected }
+        running.relay.gather(true)
         for number in 0..<300 {
             running.publish(number)
             try await Task.sleep(for: .milliseconds(1))
