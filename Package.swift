@@ -121,7 +121,7 @@ let package = Package(
                 "Rules",
                 "Databases", "SQLite", "Storage", "Evidence", "Reports", "Feeds", "Exposition", "API", "Replay",
                 "Scenarios",
-                "CLinux",
+                "Gateway", "CLinux",
                 arguments, lifecycle, signals, logging, coreMetrics, nio, nioPosix, nioSSL,
             ]
         ),

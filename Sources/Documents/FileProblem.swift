@@ -27,6 +27,8 @@ extension FileProblem: CustomStringConvertible {
 /// Gathers problems while files are read, so that one run shows them all.
 public final class ProblemList {
     public private(set) var problems: [FileProblem] = []
+    /// What can be done without being wrong, and is hardly meant.
+    public private(set) var warnings: [FileProblem] = []
 
     public init() {}
 
@@ -34,5 +36,9 @@ public final class ProblemList {
 
     public func add(_ problem: FileProblem) {
         problems.append(problem)
+    }
+
+    public func warn(_ warning: FileProblem) {
+        warnings.append(warning)
     }
 }

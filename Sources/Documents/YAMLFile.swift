@@ -73,6 +73,11 @@ public struct YAMLValue {
         problems.add(FileProblem(file: file, line: line, column: column, message: message))
     }
 
+    /// Says what is hardly meant, though it is no mistake.
+    public func warn(_ message: String) {
+        problems.warn(FileProblem(file: file, line: line, column: column, message: message))
+    }
+
     /// Reports a problem inside the text, at a line and column of it, both from 1.
     public func report(_ message: String, line innerLine: Int, column innerColumn: Int) {
         // A block text begins on the next line, with an indentation that the parser has dropped.

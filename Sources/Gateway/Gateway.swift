@@ -1,5 +1,5 @@
 import CoreMetrics
-public import Documents
+import Documents
 import Exposition
 import Foundation
 public import Hosting
@@ -85,7 +85,8 @@ public final class Gateway: Sendable {
     fileprivate func serve() async throws {
         let list = try readList()
         let board = try await loop.submit { [self] in
-            let board = Switchboard(settings.limits, list, relay, metrics, wall: wallClock, log: log)
+            let strides = Strides(on: loop)
+            let board = Switchboard(settings.limits, list, relay, metrics, strides, wall: wallClock, log: log)
             switchboard.value = board
             return NIOLoopBound(board, eventLoop: loop)
         }.get()
@@ -109,7 +110,7 @@ public final class Gateway: Sendable {
             do {
                 channels.append(try await ports.open(listener, counted))
             } catch {
-                throw CannotListen(place: listener.place, reason: "\(error)")
+                throw CannotListen(place: listener.place, key: "listen", error)
             }
             let name = "\(listener.protocol.rawValue) over \(listener.tls == nil ? listener.transport.rawValue : "tls")"
             log.notice("listening for \(name) on \(listener.place.host):\(channels.last?.localAddress?.port ?? 0)")
@@ -118,7 +119,7 @@ public final class Gateway: Sendable {
             do {
                 channels.append(try await ports.openMetrics(place, registry) { [relay] in health(relay.current) })
             } catch {
-                throw CannotListen(place: place, reason: "\(error)")
+                throw CannotListen(place: place, key: "metrics", error)
             }
         }
         onListening(channels.map { $0.localAddress?.port ?? 0 })
@@ -172,23 +173,6 @@ private struct PortService: Service {
     let gateway: Gateway
 
     func run() async throws { try await gateway.serve() }
-}
-
-/// A port that is taken, or not ours to take.
-public struct CannotListen: Error, CustomStringConvertible {
-    let place: SocketPlace
-    let reason: String
-
-    public var description: String { "cannot listen on \(place): \(reason)" }
-}
-
-/// What is wrong with the list of terminals.
-public struct ListUnreadable: Error {
-    public let problems: [FileProblem]
-
-    public init(problems: [FileProblem]) {
-        self.problems = problems
-    }
 }
 
 extension TerminalList {

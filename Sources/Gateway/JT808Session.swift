@@ -64,7 +64,8 @@ struct JT808Session {
         if let lastWhole, let whole = headers.first.flatMap(Whole.init), whole.isSame(as: lastWhole) {
             self.lastWhole?.isSafe = true
         }
-        return headers.flatMap { reply(to: $0, GeneralReply.done) }
+        return headers.count == 1
+            ? reply(to: headers[0], GeneralReply.done) : headers.flatMap { reply(to: $0, GeneralReply.done) }
     }
 
     // MARK: - Reports
@@ -193,7 +194,8 @@ struct JT808Session {
     private mutating func encoded(_ message: Message, to header: Header) -> [UInt8] {
         let frames = message.frames(phone: header.phone, edition: header.edition, serial: serial)
         serial &+= UInt16(frames.count)
-        return frames.flatMap(\.encoded)
+        // Of an answer, as of most messages, there is one.
+        return frames.count == 1 ? frames[0].encoded : frames.flatMap(\.encoded)
     }
 }
 

@@ -16,6 +16,9 @@ struct Ports {
     /// Connections that the kernel keeps until they are accepted, for the minute after a restart when all come at once.
     private static let backlog: Int32 = 4096
 
+    /// Connections, or datagrams, that one round of the loop takes at most; see ``Strides``.
+    private static let mostOfARound: UInt = 256
+
     let loop: any EventLoop
     let switchboard: NIOLoopBound<Switchboard>
 
@@ -32,6 +35,7 @@ struct Ports {
         // Connections inherit the socket options of their listener, which saves calls for each.
         return try await ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: Self.backlog)
+            .serverChannelOption(.maxMessagesPerRead, value: Self.mostOfARound)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.socketOption(.so_rcvbuf), value: .init(Self.socketBytes))
             .serverChannelOption(.socketOption(.so_sndbuf), value: .init(Self.socketBytes))
@@ -56,7 +60,8 @@ struct Ports {
     private func openUDP(_ settings: ListenerSettings, _ metrics: PortMetrics) async throws -> any Channel {
         let switchboard = switchboard
         return try await DatagramBootstrap(group: loop)
-            .channelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Without SO_REUSEADDR: a second gateway would share the port, and take datagrams from this one.
+            .channelOption(.maxMessagesPerRead, value: Self.mostOfARound)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let listener = UDPListener(Port(settings, metrics), switchboard.value)

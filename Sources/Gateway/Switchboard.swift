@@ -21,10 +21,14 @@ final class Switchboard {
         let terminal: String
     }
 
+    /// Links from which on loop and relay go in strides. Fewer cost little, and some of them wait for an answer before they send on.
+    private static let crowd = 500
+
     let limits: GatewayLimits
     private let relay: Relay
     private let metrics: GatewayMetrics
     private let wall: @Sendable () -> Instant
+    private let strides: Strides
     private var notices: Notices
     private(set) var list: TerminalList
     private var links: [UInt32: Link] = [:]
@@ -47,6 +51,7 @@ final class Switchboard {
         _ list: TerminalList,
         _ relay: Relay,
         _ metrics: GatewayMetrics,
+        _ strides: Strides,
         wall: @escaping @Sendable () -> Instant,
         log: Logger
     ) {
@@ -54,6 +59,7 @@ final class Switchboard {
         self.list = list
         self.relay = relay
         self.metrics = metrics
+        self.strides = strides
         self.wall = wall
         notices = Notices(log: log)
         metrics.listed.record(Double(list.count ?? 0))
@@ -62,6 +68,7 @@ final class Switchboard {
     var linkCount: Int { links.count }
     var terminalCount: Int { register.count }
     var inFlight: Int { pending.count }
+    private var isCrowded: Bool { links.count > Self.crowd }
     private var isFull: Bool { pending.count >= limits.inFlight }
 
     // MARK: - Links
@@ -80,6 +87,7 @@ final class Switchboard {
 
     func enter(_ link: Link) {
         links[link.number] = link
+        relay.gather(isCrowded)
         origins[link.origin, default: 0] += 1
         link.port.metrics.opened()
         look(at: link, after: link.connectedAt + TimeAmount(limits.admission))
@@ -91,6 +99,7 @@ final class Switchboard {
         link.conversation.takeAll { publish($0, of: link) }
         link.isClosed = true
         links[link.number] = nil
+        relay.gather(isCrowded)
         unbind(link)
         if let count = origins[link.origin] { origins[link.origin] = count > 1 ? count - 1 : nil }
         link.port.metrics.closed(reason)
@@ -101,6 +110,7 @@ final class Switchboard {
 
     /// Takes what a link has read. Answers are written, and leave when the caller flushes.
     func take(_ bytes: Span<UInt8>, of link: Link) {
+        if isCrowded { strides.tread() }
         let now = NIODeadline.now()
         let surroundings = Surroundings(list: list, clock: now.instant, wall: wall())
         link.conversation.take(bytes, surroundings) { step in

@@ -9,6 +9,7 @@ final class TCPLink: Link, ChannelInboundHandler {
 
     private let switchboard: Switchboard
     private var context: ChannelHandlerContext?
+    private var hasWritten = false
 
     init(number: UInt32, port: Port, origin: String, switchboard: Switchboard) {
         self.switchboard = switchboard
@@ -31,7 +32,7 @@ final class TCPLink: Link, ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        context.flush()
+        flush()
         if switchboard.mayRead(self) { context.read() }
     }
 
@@ -51,10 +52,15 @@ final class TCPLink: Link, ChannelInboundHandler {
     override func write(_ bytes: [UInt8]) -> Bool {
         guard let context, context.channel.isWritable else { return false }
         context.write(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+        hasWritten = true
         return true
     }
 
-    override func flush() { context?.flush() }
+    override func flush() {
+        guard hasWritten else { return }
+        hasWritten = false
+        context?.flush()
+    }
 
     override func readAgain() { context?.read() }
 

@@ -1,4 +1,14 @@
 public import Documents
+import Foundation
+
+/// What is wrong with the list of terminals.
+public struct ListUnreadable: Error {
+    public let problems: [FileProblem]
+
+    public init(problems: [FileProblem]) {
+        self.problems = problems
+    }
+}
 
 /// Who is let in: the file of terminals, or the lack of one.
 public struct TerminalList: Sendable, Equatable {
@@ -59,6 +69,18 @@ public struct TerminalList: Sendable, Equatable {
             problems.add(FileProblem(file: file, line: problem.line, message: column + problem.message))
         }
         self.entries = entries
+    }
+
+    /// The list of a file; everybody's where there is none.
+    public static func read(_ path: String?) throws(ListUnreadable) -> TerminalList {
+        guard let path else { return .everybody }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ListUnreadable(problems: [FileProblem(file: path, message: "cannot be read")])
+        }
+        let problems = ProblemList()
+        let list = TerminalList(Array(data), file: path, problems: problems)
+        guard problems.isEmpty else { throw ListUnreadable(problems: problems.problems) }
+        return list
     }
 
     /// Terminals in the list; `nil` where there is none.

@@ -10,6 +10,9 @@ public struct TerminalTopic: Sendable, Equatable {
     private let before: String
     private let after: String
 
+    /// As it is written in `gateway.yaml`.
+    public var text: String { before + Self.placeholder + after }
+
     public init(_ text: String) throws(Invalid) {
         let levels = text.split(separator: "/", omittingEmptySubsequences: false)
         guard levels.count(where: { $0 == Self.placeholder }) == 1, let place = text.firstRange(of: Self.placeholder)
@@ -28,7 +31,7 @@ public struct TerminalTopic: Sendable, Equatable {
     }
 
     /// `device`: one that ``isDeviceName(_:)`` allows.
-    func topic(of device: String) -> String { before + device + after }
+    public func topic(of device: String) -> String { before + device + after }
 
     /// Whether a terminal may be called so: what it sends of itself must not reach another's topic.
     static func isDeviceName(_ text: String) -> Bool {

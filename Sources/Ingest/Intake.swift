@@ -4,10 +4,9 @@ public import Telemetry
 ///
 /// It belongs to the pipeline's thread.
 public struct Intake: ~Copyable {
-    /// What is asked of every message, side by side for each source; the rest of a source is in its decoder.
+    /// What is asked of every message, side by side: the topics, and the sources of each.
     private let topics: [TopicPattern]
-    private let classes: [ClassIndex]
-    private let decoders: [SourceDecoder]
+    private let groups: [SourceGroup]
     private let directory: DeviceDirectory
     public private(set) var clock: ReceptionClock
     private let parser: JSONParser
@@ -16,7 +15,7 @@ public struct Intake: ~Copyable {
     /// How many devices the directory may have.
     private let mostDevices: Int
 
-    /// * `sources`: the first whose topic fits takes the message.
+    /// * `sources`: the first whose topic fits takes the message, with those that have the same topic; see ``SourceGroup``.
     /// * `directory`: numbers for the devices; the judge and the store share it. The registered ones are in it.
     /// * `registeredDevices`: how many those are.
     /// * `jurisdiction`: whose readings are taken; those of any other device are refused.
@@ -32,12 +31,11 @@ public struct Intake: ~Copyable {
         self.jurisdiction = jurisdiction
         unregisteredDevices = acceptance.unregisteredDevices
         mostDevices = registeredDevices + acceptance.unregisteredDevices
-        topics = sources.map(\.topic)
-        classes = sources.map(\.deviceClass)
+        topics = sources.topics
+        groups = topics.map { topic in SourceGroup(sources.filter { $0.topic == topic }, catalogue, acceptance) }
         self.directory = directory
         self.clock = clock
         parser = JSONParser()
-        decoders = sources.map { SourceDecoder($0, catalogue[$0.deviceClass], acceptance) }
     }
 
     /// Reads one publication.
@@ -68,26 +66,29 @@ public struct Intake: ~Copyable {
         guard let (number, places) = match(topic) else {
             return reject(.unknownTopic, "no source in cityward.yaml has this topic")
         }
-        let sourceClass = classes[number]
-        deviceClass = sourceClass
+        deviceClass = groups[number].first.deviceClass
         let name = topic.extracting(places.device)
         guard isAcceptableName(name) else {
             return reject(.invalidDevice, "a device's name has 1 to \(TopicPattern.longestDevice) printable characters")
         }
         if let partitions = jurisdiction.partitions,
-            let refusal = misplacement(of: name, in: topic, places, partitions, sourceClass)
+            let refusal = misplacement(of: name, in: topic, places, partitions, groups[number].first.deviceClass)
         {
             return reject(refusal.reason, refusal.detail, device: text(name))
         }
-        switch decoders[number] {
-        case .json(let decoder):
-            if let failure = parser.parse(payload) {
-                return reject(failure.reason, failure.detail, device: text(name))
+        for lane in groups[number].lanes {
+            let member = lane.member(for: name)
+            deviceClass = member.deviceClass
+            switch member.decoder {
+            case .json(let decoder):
+                if let failure = parser.parse(payload) {
+                    return reject(failure.reason, failure.detail, device: text(name))
+                }
+                takeItems(of: member.deviceClass, decoder, topic: topic, name: name, wall: wall, into: &arrivals)
+            case .payload(let decoder):
+                let items = decoder.items(of: payload, device: name, wall: wall, now: clock.reference(wall: wall))
+                take(items, in: payload, of: member.deviceClass, topic: topic, name: name, wall: wall, into: &arrivals)
             }
-            takeItems(of: sourceClass, decoder, topic: topic, name: name, wall: wall, into: &arrivals)
-        case .payload(let decoder):
-            let items = decoder.items(of: payload, device: name, wall: wall, now: clock.reference(wall: wall))
-            take(items, in: payload, of: sourceClass, topic: topic, name: name, wall: wall, into: &arrivals)
         }
     }
 

@@ -9,20 +9,26 @@ struct MonitorFrameDecoder: PayloadDecoder {
     private static let mostIncompleteReports = 64
 
     let monitors: MonitorTable
+    let share: MonitorShare
 
     func items(of payload: Span<UInt8>, device: Span<UInt8>, wall: Instant, now: Instant?) -> [PayloadItem] {
         guard payload.count <= Self.longestPayload else {
+            guard share.takesDamage else { return [] }
             return [.refused(.tooLarge, "\(payload.count) bytes; at most \(Self.longestPayload)", payload)]
         }
         let reader = Reader(monitors: monitors, device: text(device), wall: wall, now: now)
         var splitter = FrameSplitter(payload)
         var packets = PacketAssembler<Packet>(capacity: Self.mostIncompleteReports, patience: .zero)
         var items: [PayloadItem] = []
+        var isEmpty = true
         while let piece = splitter.next() {
+            isEmpty = false
             switch piece {
             case .skipped(let skipped):
+                guard share.takesDamage else { continue }
                 items.append(.refused(Refusal(reason: .malformed, detail: skipped.words), skipped.bytes))
             case .frame(let frame):
+                guard share.takes(frame) else { continue }
                 do throws(Refusal) {
                     guard let segment = try reader.data(in: frame) else {
                         items.append(.withoutReading)
@@ -40,7 +46,7 @@ struct MonitorFrameDecoder: PayloadDecoder {
             }
         }
         for rest in packets.takeAll() { items.append(reader.item(of: rest, isWhole: false)) }
-        return items.isEmpty ? [.refused(.empty, "no frame in the payload", payload)] : items
+        return isEmpty && share.takesDamage ? [.refused(.empty, "no frame in the payload", payload)] : items
     }
 
     private struct Packet {

@@ -5,7 +5,7 @@ import Telemetry
 /// A payload may hold several messages, and a bad one does not cost the good ones. A decoder keeps nothing between payloads: what was
 /// acknowledged to the broker is on the disk, and no half of a message may be lost with the process.
 protocol PayloadDecoder {
-    /// Everything in a payload, in its order; at least one item.
+    /// Everything in a payload, in its order; at least one item, unless another source of the topic takes all of it.
     ///
     /// * `device`: the name in the topic. A message that says it is of another one is refused.
     /// * `wall`, `now`: as in ``ReadingChecks/check(_:wall:now:hint:)``.

@@ -16,6 +16,8 @@ public struct Source: Sendable, Equatable {
     public let monitors: MonitorSettings
     /// The telephone numbers and MNs of devices that are called otherwise, where the register says so.
     public let terminalsOfDevices: [String: String]
+    /// The devices of the class that the register has, where another source has the same topic; otherwise nobody asks.
+    public let registeredDevices: Set<String>
 
     /// How a payload is written.
     public enum Format: String, Sendable, CaseIterable {
@@ -45,7 +47,8 @@ public struct Source: Sendable, Equatable {
         vendor: TerminalVendor? = nil,
         vendorsOfDevices: [String: TerminalVendor] = [:],
         monitors: MonitorSettings = MonitorSettings(),
-        terminalsOfDevices: [String: String] = [:]
+        terminalsOfDevices: [String: String] = [:],
+        registeredDevices: Set<String> = []
     ) {
         self.topic = topic
         self.deviceClass = deviceClass
@@ -55,10 +58,20 @@ public struct Source: Sendable, Equatable {
         self.vendorsOfDevices = vendorsOfDevices
         self.monitors = monitors
         self.terminalsOfDevices = terminalsOfDevices
+        self.registeredDevices = registeredDevices
     }
 
     /// Where the payloads come from and how they are written, whatever vendors and single devices mean by them.
     public var withoutVendors: Source {
         Source(topic: topic, deviceClass: deviceClass, format: format, datum: datum)
+    }
+}
+
+extension [Source] {
+    /// The topics of all, each once.
+    public var topics: [TopicPattern] {
+        reduce(into: []) { topics, source in
+            if !topics.contains(source.topic) { topics.append(source.topic) }
+        }
     }
 }

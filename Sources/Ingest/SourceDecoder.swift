@@ -6,7 +6,8 @@ enum SourceDecoder {
     case json(JSONReadingDecoder)
     case payload(any PayloadDecoder)
 
-    init(_ source: Source, _ deviceClass: DeviceClass, _ acceptance: Acceptance) {
+    /// * `share`: of what comes on the source's topic.
+    init(_ source: Source, _ deviceClass: DeviceClass, _ acceptance: Acceptance, _ share: MonitorShare) {
         let schema = ReadingSchema(deviceClass: deviceClass, datum: source.datum, acceptance: acceptance)
         switch source.format {
         case .json:
@@ -14,7 +15,7 @@ enum SourceDecoder {
                 JSONReadingDecoder(deviceClass: deviceClass, datum: source.datum, acceptance: acceptance)
             )
         case .jt808: self = .payload(TerminalFrameDecoder(fields: TerminalFieldTable(schema, source)))
-        case .hj212: self = .payload(MonitorFrameDecoder(monitors: MonitorTable(schema, source)))
+        case .hj212: self = .payload(MonitorFrameDecoder(monitors: MonitorTable(schema, source), share: share))
         case .jt808JSON: self = .payload(TerminalJSONDecoder(fields: TerminalFieldTable(schema, source)))
         }
     }

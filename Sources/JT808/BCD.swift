@@ -26,7 +26,8 @@ func nibble(ofDigit byte: UInt8) -> UInt8? {
     }
 }
 
-private func digit(ofNibble nibble: UInt8) -> UInt8 {
+/// 0…9, a…f.
+func digit(ofNibble nibble: UInt8) -> UInt8 {
     nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
 }
 

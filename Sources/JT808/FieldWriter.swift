@@ -2,6 +2,11 @@
 struct FieldWriter {
     private(set) var written: [UInt8] = []
 
+    /// * `capacity`: of as many bytes, where that is known.
+    init(capacity: Int = 0) {
+        written.reserveCapacity(capacity)
+    }
+
     mutating func byte(_ value: UInt8) {
         written.append(value)
     }

@@ -28,7 +28,7 @@ public struct Frame: Hashable, Sendable {
     /// The body must not be longer than ``Header/longestBody``; ``Message/frames(_:)`` cuts those that are.
     public var encoded: [UInt8] {
         precondition(body.count <= Header.longestBody, "a body has at most \(Header.longestBody) bytes")
-        var writer = FieldWriter()
+        var writer = FieldWriter(capacity: Header.longest + body.count + 1)
         header.write(to: &writer, bodyLength: body.count)
         writer.bytes(body)
         writer.byte(exclusiveOr(writer.written[...]))

@@ -5,7 +5,7 @@
 /// when ``Frame/init(content:)`` reads it.
 public struct FrameSplitter: Sendable {
     /// Bytes that a frame has at most between its flags: header, body and checksum, each byte escaped.
-    public static let longestContent = 2 * (21 + Header.longestBody + 1)
+    public static let longestContent = 2 * (Header.longest + Header.longestBody + 1)
 
     private enum State {
         /// No flag has been seen.

@@ -4,6 +4,8 @@ public struct Header: Hashable, Sendable {
     public static let longestBody = 1023
     /// Bytes of the shortest header, the one of 2013 of a message in one part.
     static let shortest = 12
+    /// Bytes of the longest, the one of 2019 of a part.
+    static let longest = 21
 
     public var message: MessageID
     public var edition: Edition
@@ -88,10 +90,11 @@ extension Header {
         writer.word(message.rawValue)
         writer.word(properties)
         if case .year2019(let revision) = edition { writer.byte(revision) }
-        guard let digits = phone.bcd(in: edition) else {
-            preconditionFailure("\(phone) is longer than the \(edition.phoneDigits) digits of a header")
-        }
-        writer.bytes(digits)
+        precondition(
+            phone.significantDigits <= edition.phoneDigits,
+            "\(phone) is longer than the \(edition.phoneDigits) digits of a header"
+        )
+        phone.write(to: &writer, in: edition)
         writer.word(serial)
         if let part {
             writer.word(part.total)

@@ -1,35 +1,53 @@
 /// The number that a terminal is known by, in practice that of its SIM card: its digits as the header has them, with the zeros in front.
-public struct Phone: Hashable, Sendable {
-    /// 12 or 20 digits. Nibbles beyond 9, which no standard allows and some terminals send, are a…f: nothing is lost.
-    public let digits: String
+///
+/// It is kept as it travels, because most numbers are only compared with another, and written into an answer.
+public struct Phone: Hashable, Sendable, BitwiseCopyable {
+    /// A nibble for each digit, the last digit lowest: 20 digits have 80 bits.
+    private let nibbles: UInt128
+    /// 12 or 20, zeros in front included.
+    private let count: Int
 
     /// A number of at most as many digits as the edition has room for; zeros are put in front.
     ///
     /// Returns `nil` for anything else.
     public init?(_ text: String, edition: Edition) {
-        let bytes = Array(text.utf8)
-        guard (1...edition.phoneDigits).contains(bytes.count), bytes.allSatisfy({ nibble(ofDigit: $0) != nil }) else {
-            return nil
+        guard (1...edition.phoneDigits).contains(text.utf8.count) else { return nil }
+        var nibbles: UInt128 = 0
+        for byte in text.utf8 {
+            guard let nibble = nibble(ofDigit: byte) else { return nil }
+            nibbles = nibbles << 4 | UInt128(nibble)
         }
-        digits = String(repeating: "0", count: edition.phoneDigits - bytes.count) + text.lowercased()
+        self.nibbles = nibbles
+        count = edition.phoneDigits
     }
 
     /// Two digits a byte.
     init(bcd: ArraySlice<UInt8>) {
-        digits = text(ofBCD: bcd)
+        nibbles = bcd.reduce(0) { $0 << 8 | UInt128($1) }
+        count = 2 * bcd.count
     }
+
+    /// 12 or 20 digits. Nibbles beyond 9, which no standard allows and some terminals send, are a…f: nothing is lost.
+    public var digits: String { text(ofLast: count) }
 
     /// The number without the zeros in front, by which a device is called whatever the edition; `0` for nothing but zeros.
-    public var normalised: String {
-        let significant = digits.drop { $0 == "0" }
-        return significant.isEmpty ? "0" : String(significant)
+    public var normalised: String { text(ofLast: max(1, significantDigits)) }
+
+    /// Digits without the zeros in front; 0 for nothing but zeros.
+    var significantDigits: Int { (UInt128.bitWidth - nibbles.leadingZeroBitCount + 3) / 4 }
+
+    /// Writes two digits a byte, as many as the edition has; ``significantDigits`` are at most so many.
+    func write(to writer: inout FieldWriter, in edition: Edition) {
+        for shift in stride(from: 4 * (edition.phoneDigits - 2), through: 0, by: -8) {
+            writer.byte(UInt8(truncatingIfNeeded: nibbles >> shift))
+        }
     }
 
-    /// Two digits a byte, as many as the edition has; `nil` where the number is too long for it.
-    func bcd(in edition: Edition) -> [UInt8]? {
-        let significant = normalised
-        guard significant.utf8.count <= edition.phoneDigits else { return nil }
-        return packed(String(repeating: "0", count: edition.phoneDigits - significant.utf8.count) + significant)
+    private func text(ofLast count: Int) -> String {
+        let bytes = (0..<count).reversed().map { place in
+            digit(ofNibble: UInt8(truncatingIfNeeded: nibbles >> (4 * place)) & 0x0f)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

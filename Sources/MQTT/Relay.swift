@@ -47,11 +47,14 @@ public final class Relay: Sendable {
     /// Publications on their way at a time; below what the shipped configuration lets a client send ahead (2,000).
     private static let window = 1000
     private static let longestWait = Duration.milliseconds(500)
+    /// From one turn to the next while it gathers: each costs half a dozen calls of the kernel, however much it carries.
+    private static let pace = Duration.milliseconds(10)
 
     private let broker: Broker
     private let doorbell: Doorbell
     private let handedOver = Mutex<[Publication]>([])
     private let standing = Mutex(Standing())
+    private let isGathering = Atomic(false)
     private let report: @Sendable ([(number: UInt64, outcome: Outcome)]) -> Void
 
     /// * `report`: told on the relay's thread, many outcomes at once.
@@ -76,6 +79,9 @@ public final class Relay: Sendable {
         if isFirst { doorbell.ring() }
     }
 
+    /// Whether what is handed over shortly after something else waits a little, so that it goes together. What comes alone waits for nothing.
+    public func gather(_ isGathering: Bool) { self.isGathering.store(isGathering, ordering: .relaxed) }
+
     /// Ends the wait of ``run(until:)``, which then asks whether it is to end.
     public func wake() { doorbell.ring() }
 
@@ -86,6 +92,7 @@ public final class Relay: Sendable {
         var session = try RelaySession(to: broker, window: Self.window)
         var trouble: String?
         while !isStopping() {
+            let nextTurn = ContinuousClock.now + Self.pace
             session.take(
                 handedOver.withLock { waiting in
                     defer { waiting = [] }
@@ -101,6 +108,8 @@ public final class Relay: Sendable {
             }
             doorbell.silence()
             note(session, trouble)
+            let rest = ContinuousClock.now.duration(to: nextTurn)
+            if rest > .zero, isGathering.load(ordering: .relaxed) { pause(rest) }
         }
         session.end()
     }

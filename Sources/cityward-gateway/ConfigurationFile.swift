@@ -19,7 +19,7 @@ struct ConfigurationFile: ParsableArguments {
         // Mistakes of both files in one run.
         if let list = settings?.terminalsFile {
             do throws(ListUnreadable) {
-                _ = try terminalList(list)
+                _ = try TerminalList.read(list)
             } catch {
                 for problem in error.problems { problems.add(problem) }
             }
@@ -30,23 +30,11 @@ struct ConfigurationFile: ParsableArguments {
 
     func checkedList(_ path: String?) throws -> TerminalList {
         do throws(ListUnreadable) {
-            return try terminalList(path)
+            return try TerminalList.read(path)
         } catch {
             throw Failure(error.problems, in: config)
         }
     }
-}
-
-/// The list of a file; everybody's where there is none.
-func terminalList(_ path: String?) throws(ListUnreadable) -> TerminalList {
-    guard let path else { return .everybody }
-    guard let data = FileManager.default.contents(atPath: path) else {
-        throw ListUnreadable(problems: [FileProblem(file: path, message: "cannot be read")])
-    }
-    let problems = ProblemList()
-    let list = TerminalList(Array(data), file: path, problems: problems)
-    guard problems.isEmpty else { throw ListUnreadable(problems: problems.problems) }
-    return list
 }
 
 /// Something is wrong, and the message says what to do.

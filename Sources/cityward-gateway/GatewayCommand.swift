@@ -78,7 +78,7 @@ struct Run: AsyncParsableCommand {
         let list = settings.terminalsFile
         let gateway = try Gateway(
             settings,
-            list: { () throws(ListUnreadable) in try terminalList(list) },
+            list: { () throws(ListUnreadable) in try TerminalList.read(list) },
             version: GatewayCommand.version,
             log: log
         )

@@ -130,10 +130,9 @@ extension PipelinePlan {
 extension [Source] {
     /// The filters of what a daemon hears.
     func filters(of jurisdiction: Jurisdiction) -> [String] {
-        guard let partitions = jurisdiction.partitions else { return map(\.topic.filter) }
-        return flatMap { source in
-            source.topic.hasPartition || jurisdiction.holdsWhatIsNotShared
-                ? source.topic.filters(of: partitions.own) : []
+        guard let partitions = jurisdiction.partitions else { return topics.map(\.filter) }
+        return topics.flatMap { topic in
+            topic.hasPartition || jurisdiction.holdsWhatIsNotShared ? topic.filters(of: partitions.own) : []
         }
     }
 }

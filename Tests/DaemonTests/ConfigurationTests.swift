@@ -110,6 +110,75 @@ extension DaemonTests {
             ),
         ]
 
+        /// Sources that share the topic of another, and why nothing tells them apart.
+        private static let sharedTopics: [(sources: [String], problem: String)] = [
+            (
+                [#"{ topic: "cityward/truck/{device}", class: fume, format: hj212, datum: wgs84 }"#],
+                "cityward.yaml:8:62: the source of 'truck' above has this topic with the format json: a topic has one format"
+            ),
+            (
+                [#"{ topic: "cityward/truck/{device}", class: truck, datum: gcj02 }"#],
+                "cityward.yaml:8:48: a source above has this topic and the class 'truck', and nothing tells them apart"
+            ),
+            (
+                [
+                    #"{ topic: "a/{device}/+", class: truck, datum: wgs84 }"#,
+                    #"{ topic: "a/+/{device}", class: fume, datum: wgs84 }"#,
+                ],
+                "cityward.yaml:9:14: the source of 'truck' above has this topic with {device} at another level"
+            ),
+            (
+                [#"{ topic: "cityward/truck/{device}", class: sweeper, datum: wgs84 }"#],
+                "cityward.yaml:8:48: only devices.csv can tell this source from that of 'truck' above, and it has no device"
+            ),
+            (
+                [#"{ topic: "cityward/truck/{device}", class: fume, datum: wgs84 }"#],
+                "devices.csv:4: class: 't1' is a truck too, and both come on the topic cityward/truck/+: keep one of the rows"
+            ),
+        ]
+
+        @Test(.timeLimit(.minutes(5)))
+        func sourcesOfOneTopicMustBeToldApart() async throws {
+            let scene = try await Scene()
+            for (number, (sources, problem)) in Self.sharedTopics.enumerated() {
+                let city = try scene.city("city\(number)", extraSources: sources)
+                try city.write("devices.csv", "device,class,limit\nt1,truck,1\nk1,fume,1\nt1,fume,1\n")
+                let (ending, text) = try await Daemon.run(["check", "--config", city.folder.path], in: scene.folder)
+                #expect(ending == .exited(1))
+                #expect(text.contains("one mistake") && text.contains(problem), "\(text)")
+            }
+            let city = try scene.city(extraSources: [
+                #"{ topic: "hj212/{device}", class: fume, format: hj212, datum: wgs84 }"#,
+                #"{ topic: "hj212/{device}", class: sweeper, format: hj212, datum: wgs84, data: states }"#,
+                #"{ topic: "cityward/truck/{device}", class: sweeper, datum: wgs84 }"#,
+            ])
+            try city.write("devices.csv", "device,class,limit\nt1,truck,1\nk1,fume,1\ns1,sweeper,\n")
+            let (ending, text) = try await Daemon.run(["check", "--config", city.folder.path], in: scene.folder)
+            #expect(ending == .exited(0), "\(text)")
+        }
+
+        @Test(.timeLimit(.minutes(5)))
+        func inputsThatAFormatDoesNotCarryAreAWarning() async throws {
+            let scene = try await Scene()
+            for (format, isWarned) in [("jt808", false), ("jt808-json", true)] {
+                let city = try scene.city(
+                    format,
+                    extraSources: [
+                        #"{ topic: "jt808/{device}", class: truck, format: \#(format), datum: wgs84, vendor: acme }"#
+                    ]
+                )
+                try city.append(
+                    "vendors: { acme: { lift: { input: 3, values: { 0: down, 1: up } }, weight: { analog: 0, scale: 0.1 } } }"
+                )
+                let (ending, text) = try await Daemon.run(["check", "--config", city.folder.path], in: scene.folder)
+                #expect(ending == .exited(0), "\(text)")
+                #expect(
+                    text.contains(": warning: the format jt808-json does not carry the inputs, item 0x2A") == isWarned
+                )
+                #expect(!text.contains("weight"), "\(text)")
+            }
+        }
+
         @Test(.timeLimit(.minutes(5)), arguments: all)
         func aBrokenFileEndsTheProgramBeforeItStartsAnything(mistakes: Mistakes) async throws {
             try await expect([mistakes])

@@ -25,7 +25,7 @@ extension GatewayTests {
             let truck = try post.truck("13900000001")
             guard case .position(var position) = Truck.position(at: now) else { return }
             position.items.append(0xe1, [2])
-            try await truck.awaitAnswers(to: truck.send(.position(position)))
+            try await truck.insist(on: .position(position))
             let other = try post.truck("13900000002")
             try await other.awaitAnswers(to: [other.report(at: now)])
             let kitchen = Kitchen("MN0001", over: try Wire(port: post.ports.hj212))

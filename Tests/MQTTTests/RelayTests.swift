@@ -14,12 +14,16 @@ import Testing
 
         final class Said: Sendable {
             let outcomes = Mutex<[(number: UInt64, outcome: Relay.Outcome)]>([])
+            let reports = Atomic<Int>(0)
         }
 
         init(_ broker: Broker) throws {
             let said = Said()
             self.said = said
-            relay = try Relay(to: broker) { outcomes in said.outcomes.withLock { $0 += outcomes } }
+            relay = try Relay(to: broker) { outcomes in
+                said.reports.add(1, ordering: .relaxed)
+                said.outcomes.withLock { $0 += outcomes }
+            }
             let thread = Thread { [self] in try? relay.run(until: { isOver.load(ordering: .acquiring) }) }
             thread.start()
         }
@@ -32,6 +36,9 @@ import Testing
         }
 
         var outcomes: [(number: UInt64, outcome: Relay.Outcome)] { said.outcomes.withLock { $0 } }
+
+        /// How often it has said something.
+        var reports: Int { said.reports.load(ordering: .relaxed) }
 
         func publish(_ number: Int, topic: String = "city/a") {
             relay.publish(
@@ -108,6 +115,21 @@ import Testing
             return
         }
         #expect(reason == "Not authorized")
+        running.stop()
+    }
+
+    @Test func whatComesShortlyAfterSomethingGoesTogether() async throws {
+        let broker = try await BrokerProcess()
+        let running = try Running(broker.address)
+        try await eventually("a connection", within: .seconds(20)) { running.relay.current.isConnected }
+        running.relay.gather(true)
+        for number in 0..<300 {
+            running.publish(number)
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        try await eventually("all outcomes", within: .seconds(20)) { running.outcomes.count == 300 }
+        // Each alone would be told of alone.
+        #expect(running.reports < 150, "\(running.reports)")
         running.stop()
     }
 

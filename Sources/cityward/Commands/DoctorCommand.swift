@@ -108,6 +108,12 @@ struct DoctorCommand: AsyncParsableCommand {
         )
         await certificates.examine(&record)
         await FeedExamination(feeds: feeds, store: storeLocation, certificates: certificates).examine(&record)
+        await GatewayExamination(
+            folder: folder.config,
+            sources: city.sources,
+            broker: broker,
+            certificates: certificates
+        ).examine(&record)
         if case .folder(let path) = storeLocation { DiskExamination(folder: path).examine(&record) }
         StoreExamination(at: storeLocation, catalogue: city.rules.catalogue, now: now).examine(&record)
         ClockExamination().examine(&record)

@@ -24,6 +24,8 @@ struct City {
     let reports: ReportCity
     /// From when on the operators are told that something is wrong.
     let watch: WatchTerms
+    /// What the folder says without being wrong, and hardly means.
+    let warnings: [FileProblem]
 
     /// Reads every file of the folder.
     ///
@@ -42,7 +44,9 @@ struct City {
         reports = ReportCity(tables, definitions, rules, configuration, files)
         let terminals = TerminalSources(configuration, tables.register, tables.catalogue, problems)
         let monitors = MonitorSources(configuration, terminals, tables.register, problems)
-        sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue, terminals, monitors) }
+        let shared = SharedTopics(configuration, tables.register)
+        sources = configuration.sources.compactMap { $0.resolved(with: tables.catalogue, terminals, monitors, shared) }
+        shared.check(tables.register, problems)
         terminals.check(sources)
         jurisdiction = PartitionsReader.jurisdiction(configuration, tables, rules, problems)
         self.configuration = configuration
@@ -51,6 +55,7 @@ struct City {
         configuration.watch.check(among: tables.catalogue.classes.map(\.name))
         configuration.store.check(among: tables.catalogue.classes.map(\.name))
         for rule in configuration.feedRules { rule.check(among: rules.rules.map(\.id)) }
+        warnings = problems.warnings
     }
 }
 
@@ -66,7 +71,8 @@ extension Configuration.SourceDefinition {
     fileprivate func resolved(
         with catalogue: Catalogue,
         _ terminals: TerminalSources,
-        _ monitors: MonitorSources
+        _ monitors: MonitorSources,
+        _ shared: SharedTopics
     ) -> Source? {
         guard let index = catalogue.index(of: deviceClass) else {
             let names = catalogue.classes.map(\.name)
@@ -85,7 +91,8 @@ extension Configuration.SourceDefinition {
             vendorsOfDevices: format.isOfTerminals
                 ? terminals.vendorsOfDevices(of: deviceClass).mapValues(\.vendor) : [:],
             monitors: monitors.settings(of: self),
-            terminalsOfDevices: format == .json ? [:] : terminals.terminalsOfDevices(of: deviceClass)
+            terminalsOfDevices: format == .json ? [:] : terminals.terminalsOfDevices(of: deviceClass),
+            registeredDevices: shared.registeredDevices(of: self)
         )
     }
 }

@@ -57,6 +57,7 @@ struct TerminalSources {
                 definition.reports[field]?("no class has a field '\(field)'\(advice)")
             }
             definition.checkFactors(sources, catalogue)
+            definition.checkInputs(sources, catalogue)
             var seen: Set<ClassIndex> = []
             for source in sources where source.uses(definition.vendor) && seen.insert(source.deviceClass).inserted {
                 for mismatch in definition.vendor.mismatches(with: catalogue[source.deviceClass]) {
@@ -86,6 +87,27 @@ extension VendorDefinition {
                 reports[mismatch.field]?(mismatch.message)
             }
         }
+    }
+}
+
+extension VendorDefinition {
+    /// Warns of what stands in the inputs where a source's payloads do not have them.
+    fileprivate func checkInputs(_ sources: [Source], _ catalogue: Catalogue) {
+        let deaf = sources.filter { $0.format == .jt808JSON && $0.uses(vendor) }
+        for readout in vendor.readouts where readout.isInput {
+            guard let source = deaf.first(where: { catalogue[$0.deviceClass].index(ofField: readout.field) != nil })
+            else { continue }
+            warns[readout.field]?(
+                "the format jt808-json does not carry the inputs, item 0x2A: the source of '\(catalogue[source.deviceClass].name)' "
+                    + "never has a '\(readout.field)'; take the frames themselves, format: jt808"
+            )
+        }
+    }
+}
+
+extension TerminalReadout {
+    fileprivate var isInput: Bool {
+        if case .input = origin { true } else { false }
     }
 }
 

@@ -23,16 +23,19 @@ struct VendorReader {
                 return nil
             }
             var reports: [String: (String) -> Void] = [:]
+            var warns: [String: (String) -> Void] = [:]
             var readouts: [TerminalReadout] = []
             var factors: [FactorReadout] = []
             for (field, value) in table.members {
                 reports[field.text ?? ""] = field.report
+                warns[field.text ?? ""] = field.warn
                 read(field, value, &readouts, &factors)
             }
             return VendorDefinition(
                 vendor: TerminalVendor(name: name, readouts: readouts),
                 monitor: MonitorVendor(name: name, readouts: factors),
-                reports: reports
+                reports: reports,
+                warns: warns
             )
         }
     }
@@ -198,4 +201,6 @@ struct VendorDefinition {
     let monitor: MonitorVendor
     /// By the names of its fields: reports a problem there.
     let reports: [String: (_ message: String) -> Void]
+    /// The same for what is hardly meant.
+    let warns: [String: (_ message: String) -> Void]
 }

@@ -60,7 +60,7 @@ struct CertificateExamination {
     }
 
     /// `isBundle`: of a file of authorities only the one that lasts longest counts.
-    private func judge(fileOf name: String, _ path: String, isBundle: Bool, _ record: inout HealthRecord) {
+    func judge(fileOf name: String, _ path: String, isBundle: Bool, _ record: inout HealthRecord) {
         do {
             let ends = try NIOSSLCertificate.fromPEMFile(path).map {
                 Date(timeIntervalSince1970: Double($0.notValidAfter))
@@ -74,7 +74,7 @@ struct CertificateExamination {
         }
     }
 
-    private func judgePair(_ certificate: String, _ key: String, _ record: inout HealthRecord) {
+    func judgePair(_ certificate: String, _ key: String, _ record: inout HealthRecord) {
         do {
             let chain = try NIOSSLCertificate.fromPEMFile(certificate).map(NIOSSLCertificateSource.certificate)
             let secret = try NIOSSLPrivateKey(file: key, format: .pem)

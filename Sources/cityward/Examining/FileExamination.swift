@@ -1,13 +1,12 @@
 import Documents
 import Foundation
-import Glibc
 import Hosting
 
 /// Who may read and change the configuration, the secrets and the store.
 struct FileExamination {
     private static let subject = "files"
-    /// Keys of `cityward.yaml` that name a file with a secret.
-    private static let secretKeys = ["password_file", "secret_file", "token_file", "key_file"]
+    /// Keys that name a file with a secret; the gateway's list of terminals has their codes.
+    private static let secretKeys = ["password_file", "secret_file", "token_file", "key_file", "terminals"]
     /// Files of a configuration folder that are looked at.
     private static let mostFiles = 10_000
 
@@ -30,10 +29,10 @@ struct FileExamination {
     }
 
     private func judgeSecret(_ path: String, _ record: inout HealthRecord) {
-        guard let mode = mode(path), mode & 0o007 != 0 else { return }
+        guard let access = FileAccess(path), access.isOpenToEverybody else { return }
         record.problem(
             Self.subject,
-            "\(path) holds a secret, and everybody on this computer may read it (mode \(octal(mode)))",
+            "\(path) holds a secret, and everybody on this computer may read it (mode \(access.octal))",
             why: "whoever reads it speaks in the city's name",
             next: "chmod 600 \(path), or hand it over with LoadCredential= in the unit"
         )
@@ -46,7 +45,7 @@ struct FileExamination {
         while paths.count < Self.mostFiles, let name = walker?.nextObject() as? String {
             paths.append("\(config)/\(name)")
         }
-        let open = paths.filter { (mode($0) ?? 0) & 0o002 != 0 }
+        let open = paths.filter { FileAccess($0)?.isWritableByEverybody ?? false }
         if let first = open.first {
             record.problem(
                 Self.subject,
@@ -55,8 +54,8 @@ struct FileExamination {
                 next: "chmod -R o-w \(config)"
             )
         }
-        guard let user = unsafe getpwnam("cityward")?.pointee else { return }
-        let unreadable = paths.filter { !canRead($0, unsafe user.pw_uid, unsafe user.pw_gid) }
+        guard let user = SystemUser(named: "cityward") else { return }
+        let unreadable = paths.filter { !(FileAccess($0)?.isReadable(by: user) ?? false) && !isOfGateway($0) }
         guard let first = unreadable.first else { return }
         record.problem(
             Self.subject,
@@ -67,10 +66,10 @@ struct FileExamination {
     }
 
     private func judgeStore(_ record: inout HealthRecord) {
-        guard let store, let mode = mode(store), mode & 0o007 != 0 else { return }
+        guard let store, let access = FileAccess(store), access.isOpenToEverybody else { return }
         record.warning(
             Self.subject,
-            "everybody on this computer may look into \(store) (mode \(octal(mode)))",
+            "everybody on this computer may look into \(store) (mode \(access.octal))",
             why: "where each vehicle was at which hour is personal data",
             next: "chmod 750 \(store)"
         )
@@ -78,11 +77,20 @@ struct FileExamination {
 
     // MARK: - Reading
 
-    /// The files with secrets that `cityward.yaml` names.
+    /// The files with secrets that the daemon's and the gateway's configuration name.
     private func secretFiles() -> [String] {
-        let file = "\(config)/cityward.yaml"
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8),
-            let root = YAMLFile.read(text, file: "cityward.yaml", problems: ProblemList())
+        secretFiles(namedIn: "cityward.yaml") + secretFiles(namedIn: GatewayExamination.fileName)
+    }
+
+    /// The gateway has a user of its own, and what is only its own need not be read by the daemon.
+    private func isOfGateway(_ path: String) -> Bool {
+        path == "\(config)/\(GatewayExamination.fileName)"
+            || secretFiles(namedIn: GatewayExamination.fileName).contains(path)
+    }
+
+    private func secretFiles(namedIn name: String) -> [String] {
+        guard let text = try? String(contentsOfFile: "\(config)/\(name)", encoding: .utf8),
+            let root = YAMLFile.read(text, file: name, problems: ProblemList())
         else { return [] }
         let paths = ConfigurationPaths(folder: URL(fileURLWithPath: config, isDirectory: true))
         var found: [String] = []
@@ -98,19 +106,4 @@ struct FileExamination {
         }
         for element in value.elements { collect(element, depth: depth + 1, take) }
     }
-
-    private func mode(_ path: String) -> mode_t? {
-        var entry = Glibc.stat()
-        return unsafe stat(path, &entry) == 0 ? entry.st_mode & 0o7777 : nil
-    }
-
-    private func canRead(_ path: String, _ user: uid_t, _ group: gid_t) -> Bool {
-        var entry = Glibc.stat()
-        guard unsafe stat(path, &entry) == 0 else { return false }
-        if entry.st_uid == user { return entry.st_mode & 0o400 != 0 }
-        if entry.st_gid == group { return entry.st_mode & 0o040 != 0 }
-        return entry.st_mode & 0o004 != 0
-    }
-
-    private func octal(_ mode: mode_t) -> String { "0" + String(mode, radix: 8) }
 }

@@ -90,6 +90,16 @@ final class Truck {
         }
     }
 
+    /// Sends a message until it is answered, as terminals do: a daemon that has just connected may not have subscribed yet.
+    func insist(on message: Message) async throws {
+        var answered = false
+        for _ in 0..<20 where !answered {
+            let serials = send(message)
+            answered = (try? await awaitAnswers(to: serials, within: .seconds(1))) != nil
+        }
+        guard answered else { throw TimedOut(what: "an answer to one of twenty", limit: .seconds(20)) }
+    }
+
     /// Whether nothing is said for so long.
     func hearsNothing(for length: Duration) async throws -> Bool {
         try await Task.sleep(for: length)
