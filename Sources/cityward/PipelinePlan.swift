@@ -35,9 +35,8 @@ struct PipelinePlan: Sendable {
     /// What must not be, though the broker may have kept it from the time before a partition moved.
     var formerTopics: [String] {
         guard let partitions = jurisdiction.partitions else { return [] }
-        return sources.flatMap { source in
-            source.topic.hasPartition || !jurisdiction.holdsWhatIsNotShared
-                ? source.topic.filters(of: partitions.others) : []
+        return sources.topics.flatMap { topic in
+            topic.hasPartition || !jurisdiction.holdsWhatIsNotShared ? topic.filters(of: partitions.others) : []
         }
     }
 
