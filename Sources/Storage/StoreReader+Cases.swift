@@ -67,9 +67,9 @@ extension StoreReader {
                        (SELECT max(f.fired_at) FROM alert AS f WHERE f.case_id = c.id) AS last_fired_at
                 FROM alert_case AS c
                 WHERE \(statuses.isEmpty ? "TRUE" : "c.status IN (\(statuses))")
-                    AND (?1 = 0 OR c.overdue_at IS NOT NULL) AND (?2 IS NULL OR c.rule = ?2)) AS chosen
+                    AND (?1 = 0 OR c.overdue_at IS NOT NULL) AND (CAST(?2 AS text) IS NULL OR c.rule = ?2)) AS chosen
             JOIN alert_case AS c ON c.id = number JOIN alert AS a ON a.id = number
-            WHERE (?3 IS NULL OR firing = ?3) AND (?4 IS NULL OR a.district = ?4)
+            WHERE (CAST(?3 AS bigint) IS NULL OR firing = ?3) AND (CAST(?4 AS text) IS NULL OR a.district = ?4)
             ORDER BY c.due_at IS NULL, c.due_at, c.opened_at, c.id LIMIT ?5
             """
         )

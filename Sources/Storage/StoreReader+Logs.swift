@@ -23,7 +23,7 @@ extension StoreReader {
         let rows = try connection.prepare(
             """
             SELECT id, received_at, reason, detail, topic, device, payload, payload_bytes FROM rejection
-            WHERE id < ?1 AND (?2 IS NULL OR reason = ?2) ORDER BY id DESC LIMIT \(limit)
+            WHERE id < ?1 AND (CAST(?2 AS text) IS NULL OR reason = ?2) ORDER BY id DESC LIMIT \(limit)
             """
         )
         try rows.bind(1, id ?? .max)
@@ -56,7 +56,7 @@ extension StoreReader {
         let rows = try connection.prepare(
             """
             SELECT seq, at, who, role, action, target, outcome FROM audit
-            WHERE seq < ?1 AND (?2 IS NULL OR who = ?2) ORDER BY seq DESC LIMIT \(limit)
+            WHERE seq < ?1 AND (CAST(?2 AS text) IS NULL OR who = ?2) ORDER BY seq DESC LIMIT \(limit)
             """
         )
         try rows.bind(1, sequence ?? .max)

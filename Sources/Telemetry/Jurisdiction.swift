@@ -30,6 +30,13 @@ public struct Jurisdiction: Sendable, Equatable {
         return sharedOut.contains(deviceClass) ? partitions.others.isEmpty : holdsWhatIsNotShared
     }
 
+    /// Whether there are devices here that are not another's.
+    public func takesMore(than other: Jurisdiction) -> Bool {
+        guard let theirs = other.partitions else { return false }
+        guard let partitions, partitions.count == theirs.count else { return true }
+        return !Set(partitions.own).isSubset(of: theirs.own)
+    }
+
     public func contains(_ device: Span<UInt8>, of deviceClass: ClassIndex) -> Bool {
         guard let partitions else { return true }
         return sharedOut.contains(deviceClass) ? partitions.contains(device: device) : holdsWhatIsNotShared

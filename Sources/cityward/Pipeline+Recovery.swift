@@ -49,12 +49,10 @@ extension Pipeline {
                 store = try Store(at: plan.storeLocation, catalogue: plan.rules.catalogue, directory: directory)
             }
             try store.probe()
-            judgement.removeAll()
             // A plan that came meanwhile is in force from now on.
             try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
             try plan.noteNewPartitions(in: &store)
-            intake = try plan.intake(continuing: store, directory)
-            judge = try plan.judge(continuing: store, directory, into: &judgement)
+            try standOnStore()
         } catch {
             recovery.retryAt = .now + Self.retryInterval
             return false
@@ -67,6 +65,13 @@ extension Pipeline {
         )
         recovery.failure = nil
         return true
+    }
+
+    /// Builds judge and intake again from what the store holds.
+    mutating func standOnStore() throws {
+        judgement.removeAll()
+        intake = try plan.intake(continuing: store, directory)
+        judge = try plan.judge(continuing: store, directory, into: &judgement)
     }
 
     /// A connection was made: whether devices could be heard all the time.

@@ -1,4 +1,6 @@
+import Databases
 import Faults
+import Hosting
 import Logging
 import MQTT
 import Rules
@@ -6,6 +8,9 @@ import Storage
 import Telemetry
 
 extension Pipeline {
+    /// How long whoever had a partition may take, at most, to store what was published before we had subscribed to it.
+    private static let takeover = Duration.seconds(5)
+
     /// Goes on under another rule set, between two turns.
     ///
     /// The new judge is built from the store, as after a restart: rules that are unchanged keep their state, alerts of rules
@@ -55,12 +60,40 @@ extension Pipeline {
         }
     }
 
+    /// Whether what is taken over from another daemon is known, where both share a store.
+    ///
+    /// Between the look at the store and the subscription readings came that only the other has. They are in the store a little later: the
+    /// broker keeps what comes for us until then, and the judge is built once more.
+    mutating func hasTakenOver() -> Bool {
+        guard let end = takeoverEnd else { return true }
+        guard ContinuousClock.now >= end else {
+            pause(.milliseconds(100))
+            return false
+        }
+        takeoverEnd = nil
+        do {
+            try standOnStore()
+        } catch let error as DatabaseError {
+            fail(error)
+            return false
+        } catch {
+            log.error("\(error)", metadata: ["store": "\(plan.storeLocation)"])
+        }
+        return true
+    }
+
     /// Takes up partitions and gives others up, where they have moved. Nothing leaves before what was received is committed.
     private mutating func subscribe(to next: PipelinePlan) {
         guard next.jurisdiction != plan.jurisdiction else { return }
         log.notice("\(next.share)")
         do throws(MQTTError) {
             try subscriber.change(topics: next.topics, former: next.formerTopics)
+            guard plan.storeLocation.folder == nil, next.jurisdiction.takesMore(than: plan.jurisdiction) else { return }
+            // Out with it now: from here on the broker keeps what comes.
+            try subscriber.acknowledge()
+            // Messages that wait must be acknowledged before the broker sends them again.
+            let patience = Duration.seconds(next.broker.redeliverySeconds) / 2
+            takeoverEnd = .now + (patience > .zero ? min(Self.takeover, patience) : Self.takeover)
         } catch {
             log.warning("\(error)", metadata: ["broker": "\(plan.broker)"])
         }

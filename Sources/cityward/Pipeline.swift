@@ -37,6 +37,8 @@ struct Pipeline: ~Copyable {
     var witnesses: ClockWitnesses?
     private var terms = TermWatch()
     private var notices = IntakeNotices()
+    /// Until when readings wait at the broker, because partitions have moved.
+    var takeoverEnd: ContinuousClock.Instant?
     private(set) var tally = Tally()
 
     /// Opens the store and takes up where the last pipeline ended.
@@ -69,7 +71,7 @@ struct Pipeline: ~Copyable {
 
     /// One round: at most one batch, from the broker to the disk and back.
     mutating func turn() {
-        guard isRecovered() else { return }
+        guard isRecovered(), hasTakenOver() else { return }
         let progress = receive()
         let now = plan.wall()
         read(at: now)

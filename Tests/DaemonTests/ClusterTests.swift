@@ -1,5 +1,6 @@
 import Foundation
 import MQTT
+import Storage
 import Telemetry
 import Testing
 import TestSupport
@@ -125,6 +126,55 @@ extension DaemonTests {
             }
             #expect(filters.count == 1, "only the new owner is queued for: \(filters)")
         }
+
+        /// With one database for both: a daemon and then the database are killed under load.
+        @Test(.enabled(if: PostgreSQLServer.isInstalled, "there is no PostgreSQL server: run tools/setup --tests"))
+        func twoDaemonsOnOneDatabaseJudgeAsOneDoes() async throws {
+            let database = try await PostgreSQLServer()
+            let play = try await ClusterPlay(name: "database", in: database)
+            let calm = try await play.reference()
+            try await play.start()
+            let publishing = play.publish()
+            try await play.reaches(1.0 / 4, publishing)
+            try await play.daemons[1].kill()
+            try await play.reaches(1.0 / 3, publishing)
+            let killed = ContinuousClock.now
+            try play.launch(1)
+            try await play.daemons[1].ready()
+            let ready = killed.duration(to: .now)
+            try await play.reaches(1.0 / 2, publishing)
+            try await database.kill()
+            try await Task.sleep(for: .seconds(1))
+            try await database.start()
+            let start = ContinuousClock.now
+            let before = play.stores[0].readingCount
+            try await eventually("readings are stored again", within: .seconds(60), every: .milliseconds(20)) {
+                play.stores[0].readingCount > before
+            }
+            let recovery = start.duration(to: .now)
+            try await play.finish(publishing)
+            try play.expectSame(as: calm)
+            print("cluster: one database; subscribed \(ready) after a daemon, stored again \(recovery) after the database was killed")
+        }
+
+        /// The new owner finds in the database what the old one knew: alerts go on as if nobody had moved.
+        @Test(.enabled(if: PostgreSQLServer.isInstalled, "there is no PostgreSQL server: run tools/setup --tests"))
+        func aPartitionMovesWithWhatIsKnownOfItsDevices() async throws {
+            let database = try await PostgreSQLServer()
+            let play = try await ClusterPlay(name: "handed", in: database)
+            let calm = try await play.reference()
+            try await play.start()
+            let publishing = play.publish()
+            try await play.reaches(1.0 / 3, publishing)
+            try play.share([1, 2, 3], for: 1)
+            #expect(try await play.daemons[1].reload().contains("reloaded"))
+            try await play.reaches(1.0 / 2, publishing)
+            try play.share([0], for: 0)
+            #expect(try await play.daemons[0].reload().contains("reloaded"))
+            try await play.finish(publishing)
+            // What was on its way to the old owner is refused there; the new one has it.
+            try play.expectSame(as: calm, refusing: ["foreign_partition"])
+        }
     }
 }
 
@@ -143,7 +193,11 @@ private final class ClusterPlay {
     private(set) var daemons: [Daemon] = []
     private let fleet = Fleet(seed: 90_409, readingsPerDevice: readingsPerDevice, devices: devices)
 
-    init(name: String) async throws {
+    /// Where both keep what they store; `nil` for a folder each.
+    private let database: PostgreSQLServer?
+
+    init(name: String, in database: PostgreSQLServer? = nil) async throws {
+        self.database = database
         let scene = try await Scene()
         self.scene = scene
         cluster = try await NATSCluster(size: 3)
@@ -154,7 +208,10 @@ private final class ClusterPlay {
         }
     }
 
-    var stores: [Stored] { cities.map(scene.stored) }
+    var stores: [Stored] {
+        guard let address = database?.address() else { return cities.map(scene.stored) }
+        return PostgreSQLAddress(argument: address).map { [Stored(of: $0)] } ?? []
+    }
     var readingKeys: [String] { fleet.readings.map(\.key).sorted() }
 
     func share(_ own: [Int], for number: Int) throws {
@@ -167,12 +224,37 @@ private final class ClusterPlay {
     }
 
     func start() async throws {
-        for number in 0..<2 { daemons.append(try scene.daemon(cities[number], clock: "readings")) }
+        for number in 0..<2 { daemons.append(try daemon(number)) }
         for daemon in daemons { try await daemon.ready() }
     }
 
     func launch(_ number: Int) throws {
-        daemons[number] = try scene.daemon(cities[number], clock: "readings")
+        daemons[number] = try daemon(number)
+    }
+
+    private func daemon(_ number: Int) throws -> Daemon {
+        let city = cities[number]
+        let store = database?.address() ?? scene.store(city)
+        return try Daemon(city, store: store, log: scene.log(city), clock: "readings")
+    }
+
+    /// Expects the readings, alerts and events of a daemon that had everything to itself.
+    func expectSame(as calm: Stored, refusing reasons: Set<String> = []) throws {
+        expectEqual(try readings(), try calm.readings())
+        for query in [
+            "SELECT device, observed_at, late, jump FROM truck_reading",
+            "SELECT device, observed_at, late, jump FROM fume_reading",
+            "SELECT id, rule, device, onset_at, fired_at, state, resolved_at, late FROM alert",
+            "SELECT alert, kind, at FROM alert_event",
+            "SELECT id, status, opened_at, alerts FROM alert_case",
+        ] {
+            expectEqual(try union(query), try calm.lines(query).sorted())
+        }
+        for store in stores { #expect(try store.integer("SELECT count(*) FROM alert") > 40) }
+        for store in stores {
+            let refused = Set(try store.lines("SELECT DISTINCT reason FROM rejection"))
+            #expect(refused.isSubset(of: reasons), "\(refused)")
+        }
     }
 
     /// What one daemon at mosquitto makes of the same readings.

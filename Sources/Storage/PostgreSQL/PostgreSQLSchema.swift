@@ -184,10 +184,10 @@ private let steps = [
 ///
 /// Daemons that start at the same time wait for each other.
 func migrate(_ connection: Connection, schema: String, _ catalogue: Catalogue) throws {
-    try connection.execute("CREATE SCHEMA IF NOT EXISTS \(schema)")
     try connection.begin()
     do {
         try connection.execute("SELECT pg_advisory_xact_lock(hashtext('cityward'), hashtext('\(schema)'))")
+        try connection.execute("CREATE SCHEMA IF NOT EXISTS \(schema)")
         try connection.execute("CREATE TABLE IF NOT EXISTS store_version (version integer NOT NULL)")
         let stored = try connection.prepare("SELECT version FROM store_version")
         let version = try stored.step() ? Int(stored.integer(0)) : 0
