@@ -154,7 +154,9 @@ extension DaemonTests {
             let recovery = start.duration(to: .now)
             try await play.finish(publishing)
             try play.expectSame(as: calm)
-            print("cluster: one database; subscribed \(ready) after a daemon, stored again \(recovery) after the database was killed")
+            print(
+                "cluster: one database; subscribed \(ready) after a daemon, stored again \(recovery) after the database was killed"
+            )
         }
 
         /// The new owner finds in the database what the old one knew: alerts go on as if nobody had moved.
