@@ -110,6 +110,36 @@ extension DaemonTests {
             ),
         ]
 
+        /// Stores in a database.
+        private static let databases: [Mistakes] = [
+            Mistakes(
+                file: "cityward.yaml",
+                text: """
+                    schemas: \(Project.schemas)
+                    sources:
+                      - { topic: "cityward/truck/{device}", class: truck, datum: wgs84 }
+                      - { topic: "cityward/fume/{device}", class: fume, datum: wgs84 }
+                    store: { path: here, postgresql: "postgresql://city:secret@db/city", settle_after: 1h }
+                    """,
+                problems: [
+                    "5:34: a store has a 'path' or is a 'postgresql', not both",
+                    "5:34: a password does not belong here",
+                    "5:84: 'settle_after' is for stores that are folders",
+                ]
+            ),
+            Mistakes(
+                file: "cityward.yaml",
+                text: """
+                    schemas: \(Project.schemas)
+                    sources:
+                      - { topic: "cityward/truck/{device}", class: truck, datum: wgs84 }
+                      - { topic: "cityward/fume/{device}", class: fume, datum: wgs84 }
+                    store: { postgresql: "postgresql://city@db/city", schema: "City; DROP" }
+                    """,
+                problems: ["5:59: a schema's name has lower-case letters"]
+            ),
+        ]
+
         /// Sources that share the topic of another, and why nothing tells them apart.
         private static let sharedTopics: [(sources: [String], problem: String)] = [
             (
@@ -179,7 +209,7 @@ extension DaemonTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(5)), arguments: all)
+        @Test(.timeLimit(.minutes(5)), arguments: all + databases)
         func aBrokenFileEndsTheProgramBeforeItStartsAnything(mistakes: Mistakes) async throws {
             try await expect([mistakes])
         }

@@ -26,8 +26,11 @@ struct StoreSectionReader {
         guard let values = value.mapping(keys: ["path", "postgresql", "schema", "settle_after", "seal_after", "keep"])
         else { return }
         path = values["path"] == nil ? nil : values.requiredText("path")
-        if let value = values["postgresql"] { server = server(value, values) }
-        if server == nil { values["schema"]?.report("'schema' goes with 'postgresql'") }
+        if let value = values["postgresql"] {
+            server = server(value, values)
+        } else {
+            values["schema"]?.report("'schema' goes with 'postgresql'")
+        }
         settleAfter = span("settle_after", values) ?? settleAfter
         sealAfter = span("seal_after", values) ?? sealAfter
         keep = values["keep"]?.members.compactMap(keep) ?? []
