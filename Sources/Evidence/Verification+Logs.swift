@@ -57,13 +57,12 @@ extension Verification {
         _ names: RecentNames,
         _ store: borrowing StoreReader
     ) throws {
-        var lastGiven: Int64 = 0
-        try store.query("SELECT seq FROM sqlite_sequence WHERE name = '\(table)'") { lastGiven = $0[0].integer }
+        let (counter, lastGiven) = try store.everWritten(to: table)
         tell(chain.end(lastGiven: lastGiven), in: table, names)
         guard lastGiven < chain.head.sequence else { return }
         tell(
             Finding(
-                "sqlite_sequence",
+                counter,
                 table,
                 expected: "\(chain.head.sequence)",
                 found: "\(lastGiven)",

@@ -80,9 +80,8 @@ public struct Verification {
     /// The pages of these tables and their indexes, as SQLite sees them.
     private mutating func checkPages(_ store: borrowing StoreReader) throws {
         for table in ["alert_event", "alert", "alert_case", "evidence", "exhibit", "rule_set"] {
-            try store.query("PRAGMA integrity_check('\(table)')") { row in
-                let message = row[0].text
-                if message != "ok" { tell(Finding(table, "?", "SQLite finds the table damaged: \(message)")) }
+            for message in try store.pageDamage(of: table) {
+                tell(Finding(table, "?", "SQLite finds the table damaged: \(message)"))
             }
         }
     }

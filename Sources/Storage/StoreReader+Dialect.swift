@@ -1,4 +1,4 @@
-import Databases
+public import Databases
 import Telemetry
 
 /// What the two databases say differently to a reader.
@@ -27,6 +27,29 @@ extension StoreReader {
         // The server's is for all; this is what it may sort in before it takes to files.
         case .postgresql: try connection.execute("SET work_mem = '\(mebibytes)MB'")
         }
+    }
+
+    /// The table that keeps how many rows were ever written to the chained tables, and how many that is for one of them.
+    public func everWritten(to table: String) throws(DatabaseError) -> (counter: String, count: Int64) {
+        let (counter, name) =
+            switch connection.dialect {
+            case .sqlite: ("sqlite_sequence", "name")
+            case .postgresql: ("chain_end", "chain")
+            }
+        let rows = try connection.prepare("SELECT seq FROM \(counter) WHERE \(name) = ?")
+        try rows.bind(1, table)
+        return (counter, try rows.step() ? rows.integer(0) : 0)
+    }
+
+    /// What is wrong with the pages of a table and its indexes. A server looks after its own: see `pg_amcheck`.
+    public func pageDamage(of table: String) throws(DatabaseError) -> [String] {
+        guard connection.dialect == .sqlite else { return [] }
+        let rows = try connection.prepare("PRAGMA integrity_check('\(table)')")
+        var damage: [String] = []
+        while try rows.step() {
+            if rows.text(0) != "ok" { damage.append(rows.text(0)) }
+        }
+        return damage
     }
 
     /// Where temporary tables are.

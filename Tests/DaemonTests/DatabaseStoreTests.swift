@@ -67,6 +67,13 @@ extension DaemonTests {
                 expectEqual(try stored.lines(query), try calm.lines(query))
             }
             #expect(try stored.integer("SELECT count(*) FROM alert") > 50)
+
+            // Its log is whole, and shows what somebody alters.
+            let (whole, page) = try await Daemon.run(["verify", "--store", address], in: scene.folder)
+            #expect(whole == .exited(0), "\(page)")
+            try await server.sql("UPDATE cityward.alert_event SET data = replace(data, 'truck', 'truek') WHERE seq = 7")
+            let (altered, finding) = try await Daemon.run(["verify", "--store", address], in: scene.folder)
+            #expect(altered == .exited(1) && finding.contains("alert_event"), "\(finding)")
         }
     }
 }
