@@ -52,13 +52,24 @@ public struct Feed: Sendable {
                 return try deliver(&health, until: isOver, stop, report: report)
             } catch let error as DatabaseError where isLost(error) {
                 // With the connection the lease is gone, too: somebody else may deliver meanwhile.
-                let pause = health.fail(error, afterProgress: false)
-                if let message = pause.message { report(message) }
-                board.noteFailure(health.trouble ?? "\(error)", of: name)
+                let pause = note(error, afterProgress: false, in: &health, report)
                 if stop.isStopping { break }
-                wait(pause.wait, unless: { isOver() || stop.isStopping })
+                wait(pause, unless: { isOver() || stop.isStopping })
             }
         }
+    }
+
+    /// Says what failed. Returns how long to wait before it is tried again.
+    private func note(
+        _ error: any Error,
+        afterProgress: Bool,
+        in health: inout FeedHealth,
+        _ report: (String) -> Void
+    ) -> Duration {
+        let pause = health.fail(error, afterProgress: afterProgress)
+        if let message = pause.message { report(message) }
+        board.noteFailure(health.trouble ?? "\(error)", of: name)
+        return pause.wait
     }
 
     /// The store is a server's, and there is no connection to it any more.
@@ -105,12 +116,10 @@ public struct Feed: Sendable {
             } catch let error as DatabaseError where isLost(error) {
                 throw error
             } catch {
-                let pause = health.fail(error, afterProgress: course.cursor > start)
-                if let message = pause.message { report(message) }
-                board.noteFailure(health.trouble ?? "\(error)", of: name)
+                let pause = note(error, afterProgress: course.cursor > start, in: &health, report)
                 // What is left has been tried.
                 if stop.isStopping { break }
-                wait(pause.wait, unless: { isOver() || stop.isStopping })
+                wait(pause, unless: { isOver() || stop.isStopping })
             }
         }
     }
