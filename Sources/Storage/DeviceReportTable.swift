@@ -174,10 +174,7 @@ struct DeviceReportTable: ~Copyable {
             "SELECT device, first_at, judged_at, newest_at FROM device_report WHERE class = ?"
         )
         try rows.bind(1, catalogue[index].name)
-        while try rows.step() {
-            let name = rows.text(0)
-            if isIncluded(name) { found[directory.index(of: name, in: index)] = ReportExtent(rows) }
-        }
+        try widen(&found, by: rows, of: index, directory, where: isIncluded)
         for number in extents.indices where extents[number].newest > .distantPast {
             let device = DeviceIndex(number)
             if directory[device].deviceClass == index, isIncluded(directory[device].name) {
@@ -185,6 +182,21 @@ struct DeviceReportTable: ~Copyable {
             }
         }
         return found
+    }
+}
+
+/// Takes up rows of device, first judged, last judged and newest, of those devices whose names are asked for.
+func widen(
+    _ extents: inout [DeviceIndex: ReportExtent],
+    by rows: any DatabaseStatement,
+    of deviceClass: ClassIndex,
+    _ directory: DeviceDirectory,
+    where isIncluded: (String) -> Bool
+) throws(DatabaseError) {
+    while try rows.step() {
+        let name = rows.text(0)
+        guard isIncluded(name) else { continue }
+        extents[directory.index(of: name, in: deviceClass), default: ReportExtent()].widen(to: ReportExtent(rows))
     }
 }
 

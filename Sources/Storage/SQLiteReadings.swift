@@ -78,13 +78,7 @@ final class SQLiteReadings: ReadingStore {
         // What has left the live store, and may have before there were reports.
         let table = SettledDeviceTable.name(of: catalogue[deviceClass].name)
         let rows = try file.prepare("SELECT device, first_at, observed_at, newest_at FROM \(table)")
-        while try rows.step() {
-            let name = rows.text(0)
-            guard isIncluded(name) else { continue }
-            extents[directory.index(of: name, in: deviceClass), default: ReportExtent()].widen(
-                to: ReportExtent(rows)
-            )
-        }
+        try widen(&extents, by: rows, of: deviceClass, directory, where: isIncluded)
         return extents
     }
 

@@ -42,6 +42,11 @@ func openExistingStore(of server: PostgreSQLAddress, busyTimeoutMilliseconds: In
     return connection
 }
 
+/// Lets one daemon at a time make tables and partitions, until its transaction ends.
+func lock(_ schema: String, _ connection: Connection) throws(DatabaseError) {
+    try connection.execute("SELECT pg_advisory_xact_lock(hashtext('cityward'), hashtext('\(schema)'))")
+}
+
 private let isThere = "SELECT count(to_regclass('store_version'))"
 
 /// Days are those of the calendar of China, as those of the archive. PostGIS may be in `public`. The server finds out within half a

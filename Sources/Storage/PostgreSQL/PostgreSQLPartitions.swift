@@ -41,7 +41,7 @@ final class PostgreSQLPartitions {
         try database.begin()
         do throws(DatabaseError) {
             // Another daemon may be about to create the same.
-            try database.execute("SELECT pg_advisory_xact_lock(hashtext('cityward'), hashtext('\(schema)'))")
+            try lock(schema, database)
             if try database.integer("SELECT count(*) FROM pg_class WHERE oid = to_regclass('\(name)')") == 0 {
                 let stretch = day.stretch
                 try database.execute(

@@ -77,10 +77,7 @@ final class PostgreSQLReadings: ReadingStore {
         let rows = try database.prepare(
             "SELECT device, first_at, observed_at, newest_at FROM \(catalogue[deviceClass].name)_latest"
         )
-        while try rows.step() {
-            let name = rows.text(0)
-            if isIncluded(name) { extents[directory.index(of: name, in: deviceClass)] = ReportExtent(rows) }
-        }
+        try widen(&extents, by: rows, of: deviceClass, directory, where: isIncluded)
         return extents
     }
 

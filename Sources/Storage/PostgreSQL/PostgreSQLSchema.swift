@@ -186,7 +186,7 @@ private let steps = [
 func migrate(_ connection: Connection, schema: String, _ catalogue: Catalogue) throws {
     try connection.begin()
     do {
-        try connection.execute("SELECT pg_advisory_xact_lock(hashtext('cityward'), hashtext('\(schema)'))")
+        try lock(schema, connection)
         try connection.execute("CREATE SCHEMA IF NOT EXISTS \(schema)")
         try connection.execute("CREATE TABLE IF NOT EXISTS store_version (version integer NOT NULL)")
         let stored = try connection.prepare("SELECT version FROM store_version")
