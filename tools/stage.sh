@@ -1,5 +1,6 @@
-# For tools/check-api, tools/check-ogc and tools/check-metrics, which source it: a private broker and a daemon on the demo city, with the
-# alerts of four hours, all on loopback and in a folder of its own, gone when the script ends. Before: $tool, the script's name.
+# For tools/check-api, tools/check-ogc, tools/check-metrics and tools/demo-cluster, which source it: a private broker and a daemon on the
+# demo city, with the alerts of four hours, all on loopback and in a folder of its own, gone when the script ends. Before: $tool, the
+# script's name.
 #
 # Gives: $bin (folder of the programs), $folder, $port (of the broker), $web (of the API), say, wait_for, answers, start_broker,
 # start_daemon, play_the_city.
