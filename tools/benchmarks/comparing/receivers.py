@@ -4,7 +4,8 @@
 what it cost until it was through with everything, and how much of it is there afterwards.
 """
 import json, os, pathlib, shutil, signal, sqlite3, subprocess, sys, time
-from stage import Result, free_port, on_core, start, usage_of, wait_until
+from database import DatabaseServer
+from stage import Result, on_core, start, usage_of, wait_until
 
 here = pathlib.Path(__file__).resolve().parent
 
@@ -110,61 +111,29 @@ class PostGIS(Script):
     name, about, form = "postgis", "paho-mqtt, PostgreSQL 15, PostGIS 3.3; three rules in SQL", "json"
     client = "bench-postgis"
     program = "postgis_receiver.py"
-    binaries = pathlib.Path("/usr/lib/postgresql/15/bin")
 
     def __init__(self, stage):
         super().__init__(stage)
-        self.folder = stage.folder / "postgres"
-        self.folder.mkdir()
-        # PostgreSQL does not run as root.
-        self.user = "postgres" if os.getuid() == 0 else None
-        if self.user:
-            shutil.chown(self.folder, self.user)
-            stage.folder.chmod(0o755)
-        self.data = self.folder / "data"
-        self.port = free_port()
-        self.server = None
-        self.as_user(self.binaries / "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "postgres", "-D", self.data)
-        # As its documentation recommends for writing: a larger buffer cache (a quarter of small machines) and log.
-        (self.data / "postgresql.auto.conf").write_text(
-            "shared_buffers = 1GB\nmax_wal_size = 4GB\ncheckpoint_completion_target = 0.9\nlisten_addresses = ''\n"
-            f"unix_socket_directories = '{self.folder}'\nport = {self.port}\n"
-        )
-
-    def as_user(self, *command):
-        subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL, user=self.user, cwd="/", timeout=120)
-
-    def serve(self):
-        options = {"user": self.user} if self.user else {}
-        self.server = start([self.binaries / "postgres", "-D", self.data], self.stage.folder / "postgres.log", cwd="/", **options)
-        wait_until(lambda: (self.folder / f".s.PGSQL.{self.port}").exists(), 30, "PostgreSQL")
-        time.sleep(1)
-
-    def stop(self):
-        self.server.send_signal(signal.SIGINT)
-        usage, self.server = usage_of(self.server, 120), None
-        return usage
+        self.server = DatabaseServer(stage.folder)
 
     def command(self, number):
-        connection = f"host={self.folder} port={self.port} user=postgres dbname=postgres"
-        return [sys.executable, here / self.program, self.stage.port, self.stage.town, connection]
+        return [sys.executable, here / self.program, self.stage.port, self.stage.town, self.server.address]
 
     def prepare(self, number):
-        self.serve()
+        self.server.start()
         super().prepare(number)
-        self.stop()
+        self.server.stop()
 
     def drain(self, number):
-        self.serve()
+        self.server.start()
         result = super().drain(number)
-        server = self.stop()
+        server = self.server.stop()
         result.usage.cpu += server.cpu
         result.usage.memory += server.memory
         return result
 
     def end(self):
-        if self.server:
-            self.stop()
+        self.server.end()
 
 
 class Collectd:

@@ -49,10 +49,12 @@ def on_core(core):
     return lambda: os.sched_setaffinity(0, {cores[core % len(cores)]})
 
 
-def start(command, log=None, **options):
-    """Starts a receiver on its core."""
+def start(command, log=None, core=1, **options):
+    """Starts a receiver on its core; on any for `None`."""
     output = log.open("w") if log else subprocess.DEVNULL
-    return subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=output, preexec_fn=on_core(1), **options)
+    if core is not None:
+        options["preexec_fn"] = on_core(core)
+    return subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=output, **options)
 
 
 def usage_of(process, limit):
