@@ -19,7 +19,7 @@ import Glibc
 
     /// The server that is spoken to, or is next.
     private(set) var broker: Broker
-    private(set) var version = ProtocolVersion.five
+    private(set) var version: ProtocolVersion
     let inbox: Inbox
     private(set) var state: State
     /// All servers of the cluster, and which of them is ``broker``.
@@ -36,12 +36,14 @@ import Glibc
     /// * `sessionExpirySeconds`: how long the broker keeps subscriptions and messages for us; 0 ends with the connection.
     /// * `receiveMaximum`: QoS 1 messages that the broker may send ahead of our acknowledgements.
     /// * `sendMaximum`: those that we send ahead of the broker's; 20 is libmosquitto's own. The broker may want fewer.
+    /// * `version`: which is tried first.
     init(
         to broker: Broker,
         clientID: String,
         sessionExpirySeconds: Int,
         receiveMaximum: Int,
-        sendMaximum: Int = 20
+        sendMaximum: Int = 20,
+        version: ProtocolVersion = .five
     ) throws(MQTTError) {
         _ = libraryIsInitialised
         let inbox = Inbox()
@@ -50,13 +52,14 @@ import Glibc
             throw .library(call: "mosquitto_new", reason: lastErrorText())
         }
         do throws(MQTTError) {
-            unsafe try configure(handle, broker, .five, receiveMaximum, sendMaximum)
+            unsafe try configure(handle, broker, version, receiveMaximum, sendMaximum)
         } catch {
             unsafe mosquitto_destroy(handle)
             throw error
         }
         unsafe inbox.listen(to: handle)
         self.broker = broker
+        self.version = version
         servers = broker.servers
         self.inbox = inbox
         unsafe self.handle = unsafe handle
@@ -74,6 +77,9 @@ import Glibc
     var isConnected: Bool {
         if case .connected = state { true } else { false }
     }
+
+    /// Of the socket; -1 without one.
+    var descriptor: Int32 { unsafe mosquitto_socket(handle) }
 
     /// One step towards a connection: dials when it is time, sends CONNECT, waits for the answer.
     ///
@@ -114,7 +120,7 @@ import Glibc
     }
 
     /// What is deciphered already does not make the socket readable.
-    private var hasDecipheredBytes: Bool {
+    var hasDecipheredBytes: Bool {
         guard let session = unsafe mosquitto_ssl_get(handle) else { return false }
         return unsafe SSL_pending(OpaquePointer(session)) > 0
     }
@@ -299,10 +305,20 @@ import Glibc
     /// to throw.
     private mutating func drop(_ error: MQTTError) -> MQTTError {
         hangUp()
-        server = (server + 1) % servers.count
-        broker = servers[server]
+        goToNextServer()
         state = .disconnected(retryAt: .now + backoff.next())
         return error
+    }
+
+    /// Tries another server of the cluster next, where this one would be.
+    mutating func avoid(_ server: Broker) {
+        guard case .disconnected = state, broker == server else { return }
+        goToNextServer()
+    }
+
+    private mutating func goToNextServer() {
+        server = (server + 1) % servers.count
+        broker = servers[server]
     }
 
     private func hangUp() {

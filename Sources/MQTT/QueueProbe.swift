@@ -113,13 +113,11 @@ public struct QueueProbe {
 
     /// Has the broker forget the session with whatever is left in it.
     public func forget() throws(MQTTError) {
-        var connection = try Connection(to: broker, clientID: clientID, sessionExpirySeconds: 0, receiveMaximum: 100)
+        let farewell = try Farewell(to: broker, clientID: clientID, version: .five)
         let deadline = ContinuousClock.now + Self.patience
-        while !connection.isConnected {
+        while try !farewell.step(waitingAtMost: .milliseconds(100)) {
             guard ContinuousClock.now < deadline else { throw late("no connection to clean up with") }
-            try connection.establish(waitingAtMost: .milliseconds(100))
         }
-        connection.disconnect()
     }
 
     private func publish(_ count: Int) throws(MQTTError) {

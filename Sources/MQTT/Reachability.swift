@@ -45,6 +45,11 @@ func wait(for descriptor: Int32, events: Int32, atMost limit: Duration) -> Bool 
     return unsafe poll(&entry, 1, limit.roundedUpMilliseconds) > 0
 }
 
+/// Waits until one of the descriptors is ready, or the time is over; the entries tell which.
+func wait(for entries: inout [pollfd], atMost limit: Duration) -> Bool {
+    unsafe poll(&entries, nfds_t(entries.count), limit.roundedUpMilliseconds) > 0
+}
+
 /// Waits until one of two descriptors can be read, or the time is over; returns whether the first can.
 func wait(for descriptor: Int32, or other: Int32, atMost limit: Duration) -> Bool {
     var entries = [

@@ -1,40 +1,56 @@
-/// The one MQTT session through which readings arrive; nothing is acknowledged before its owner says that it is safe.
+/// What readings arrive through; nothing is acknowledged before its owner says that it is safe. It belongs to one thread.
 ///
-/// The session is persistent: the broker keeps what is published while nobody is connected, and delivers again what was not
-/// acknowledged. It belongs to one thread.
+/// With a broker that speaks MQTT 5 it is one session. NATS, which speaks MQTT 3.1.1, bounds what is not acknowledged of each
+/// subscription *and* of each session by the same number: with several subscriptions in one session it holds back what is beyond, and delivers
+/// it behind newer messages when `ack_wait` has passed (nats-server 2.9.10, `mqttSession.trackPending`). So each topic filter has a session
+/// of its own there, whose client identifier ends with the filter.
 public struct Subscriber: ~Copyable {
     /// What one call of ``receive(into:within:waitingAtMost:)`` tells beside the messages.
     public struct Progress: Sendable {
-        /// We are subscribed, and nothing at all arrived for as long as was waited.
-        public var isQuiet: Bool
-        /// A connection was made in this call.
+        /// In this call the last of all sessions was connected.
         public var connected: Connected?
 
-        public init(isQuiet: Bool = false, connected: Connected? = nil) {
-            self.isQuiet = isQuiet
+        public init(connected: Connected? = nil) {
             self.connected = connected
         }
 
         public struct Connected: Sendable {
-            /// The broker had kept our session, so nothing that was published meanwhile is missing.
+            /// The broker had kept what we are subscribed to, so nothing that was published meanwhile is missing.
             public let sessionWasKept: Bool
         }
     }
 
-    public private(set) var topics: [String]
-    /// Filters that must not be subscribed to any more, though the broker may have kept a subscription from earlier.
-    private var former: [String]
-    private let keepsOrder: Bool
-    private var connection: Connection
-    /// Filters that this connection has asked for, in their order, and how many of them the broker has answered.
-    private var asked: [String] = []
-    private var answered = 0
-    /// Those of ``topics`` that it has not granted.
-    private var ungranted: Set<String> = []
-    /// The session was taken over and left, so that the broker sees what it has to deliver again.
-    private var hasSteppedBack = false
-    /// PUBACKs that are queued, and of which nobody has said yet that they may leave.
-    private var owedAcknowledgements = 0
+    /// What a session had for us in the last call of ``receive(into:within:waitingAtMost:)``.
+    public enum Yield: Sendable {
+        /// It is not connected, or not subscribed.
+        case away
+        case nothing
+        case messages
+        /// It was not asked, as when others had filled the batch.
+        case unread
+    }
+
+    /// By session; its number is what ``MessageBatch`` says of each message.
+    public private(set) var yields: [Yield] = [.away]
+
+    let broker: Broker
+    let clientID: String
+    let sessionExpirySeconds: Int
+    let receiveMaximum: Int
+    let keepsOrder: Bool
+    var sessions: [SubscriberSession] = []
+    /// Each topic has a session of its own.
+    var isSplit = false
+    /// Names of sessions that must not be there any more, and the one whose turn it is.
+    var unwanted: [String] = []
+    var farewell: Farewell?
+    /// All sessions were connected, and that was told.
+    private var wasWhole = false
+    /// Whether the broker had kept the sessions that were connected since.
+    var keptSoFar = true
+    private var poll = Poll()
+    /// Whose messages come first: each in its turn, or one with a backlog would keep others from theirs.
+    private var first = 0
 
     /// * `topics`: subscribed at QoS 1 after every connect, whether or not the broker kept the session.
     /// * `former`: unsubscribed then; the broker would go on queueing for them.
@@ -42,8 +58,8 @@ public struct Subscriber: ~Copyable {
     /// * `sessionExpirySeconds`: how long the broker keeps our messages while we are away.
     /// * `receiveMaximum`: messages that the broker may send before it waits for acknowledgements; 1…65,535. The broker's own
     ///     `max_inflight_messages` bounds it too.
-    /// * `keepsOrder`: whether to wait, with a broker that would otherwise deliver out of order, until it does not; see
-    ///     ``isOutOfOrder(_:)``.
+    /// * `keepsOrder`: whether to take pains that a broker of MQTT 3.1.1 delivers in order: a session for each topic, and a wait for what
+    ///     it has to deliver again.
     public init(
         to broker: Broker,
         topics: [String],
@@ -54,39 +70,27 @@ public struct Subscriber: ~Copyable {
         keepsOrder: Bool = true
     ) throws(MQTTError) {
         precondition(!clientID.isEmpty && sessionExpirySeconds > 0, "the configuration reader demands both")
-        self.topics = topics
-        self.former = former
+        self.broker = broker
+        self.clientID = clientID
+        self.sessionExpirySeconds = sessionExpirySeconds
+        self.receiveMaximum = receiveMaximum
         self.keepsOrder = keepsOrder
-        connection = try Connection(
-            to: broker,
-            clientID: clientID,
-            sessionExpirySeconds: sessionExpirySeconds,
-            receiveMaximum: receiveMaximum
-        )
+        sessions = [try session(clientID, topics: topics, former: former)]
     }
+
+    public var topics: [String] { sessions.flatMap(\.topics) }
 
     /// Whether the broker has granted every subscription of this connection.
-    public var isSubscribed: Bool { connection.isConnected && ungranted.isEmpty }
+    public var isSubscribed: Bool { sessions.allSatisfy(\.isSubscribed) }
 
     /// What is spoken to the broker, as far as it has told.
-    public var version: ProtocolVersion { connection.version }
+    public var version: ProtocolVersion { sessions.first?.version ?? .threeOneOne }
 
-    /// Goes on with other topics. What leaves for it leaves with the next ``acknowledge()``; without a connection, with the next one.
-    ///
-    /// - Throws: when the connection was lost; the next one makes up for it.
-    public mutating func change(topics: [String], former: [String]) throws(MQTTError) {
-        let known = Set(self.topics)
-        self.topics = topics
-        self.former = former
-        guard connection.isConnected else { return }
-        ungranted.formIntersection(topics)
-        for topic in topics where !known.contains(topic) { try ask(for: topic) }
-        for topic in former { try connection.unsubscribe(from: topic) }
-    }
+    // MARK: - Messages
 
     /// Reads what the broker has sent, at most one batch, without acknowledging it; connects first where that is due.
     ///
-    /// - Throws: when the connection failed or was lost. Messages read before that are in `batch` all the same; what follows is
+    /// - Throws: when a connection failed or was lost. Messages read before that are in `batch` all the same; what follows is
     ///   a call of ``acknowledge()``, as always, and another of this function, which connects again in its time.
     public mutating func receive(
         into batch: inout MessageBatch,
@@ -94,99 +98,94 @@ public struct Subscriber: ~Copyable {
         waitingAtMost wait: Duration
     ) throws(MQTTError) -> Progress {
         batch.removeAll()
-        guard connection.isConnected else { return try connect(waitingAtMost: wait) }
-        swap(&batch, &connection.inbox.messages)
-        defer {
-            swap(&batch, &connection.inbox.messages)
-            owedAcknowledgements += batch.count
-        }
+        note(.unread)
+        if !sessions.allSatisfy(\.isConnected) { wasWhole = false }
+        let isAlone = !sessions.contains(where: \.isConnected)
+        if try connectSessions(waitingAtMost: isAlone ? wait : .zero) || isAlone { return Progress(connected: whole()) }
+        stepFarewells()
 
-        guard connection.waitForPackets(atMost: wait) else {
-            try connection.keepAlive()
-            return Progress(isQuiet: isSubscribed && wait > .zero)
+        var failure: MQTTError?
+        note(.nothing)
+        if poll.waits(for: sessions, atMost: wait) { read(into: &batch, within: limits, &failure) }
+        for session in sessions {
+            do throws(MQTTError) { try session.keepAlive() } catch { failure = failure ?? error }
         }
-        let lingerUntil = ContinuousClock.now + limits.linger
-        while connection.inbox.messages.count < limits.messages, connection.inbox.messages.byteCount < limits.bytes {
-            let before = connection.inbox.messages.count
-            try connection.readPacket()
-            try checkSubscriptions()
-            // A packet that was no message, or not whole yet: the socket may be dry.
-            guard connection.inbox.messages.count == before else { continue }
-            let rest = connection.inbox.messages.isEmpty ? .zero : ContinuousClock.now.duration(to: lingerUntil)
-            guard connection.waitForPackets(atMost: max(rest, .zero)) else { break }
-        }
-        try connection.keepAlive()
+        if let failure { throw failure }
         return Progress()
+    }
+
+    /// Takes what is there and what comes within the time to linger.
+    private mutating func read(into batch: inout MessageBatch, within limits: BatchLimits, _ failure: inout MQTTError?)
+    {
+        let lingerUntil = ContinuousClock.now + limits.linger
+        while true {
+            let before = batch.count
+            for offset in sessions.indices {
+                let number = (first + offset) % sessions.count
+                guard sessions[number].isConnected, poll.hasFound(number) else { continue }
+                read(number, into: &batch, within: limits, &failure)
+            }
+            // A packet that was no message, or not whole yet; or somebody's answer to CONNECT.
+            guard batch.count > before, batch.hasRoom(within: limits), failure == nil else { break }
+            let rest = ContinuousClock.now.duration(to: lingerUntil)
+            guard poll.waits(for: sessions, atMost: max(rest, .zero)) else { break }
+        }
+        first = (first + 1) % sessions.count
+    }
+
+    private mutating func read(
+        _ number: Int,
+        into batch: inout MessageBatch,
+        within limits: BatchLimits,
+        _ failure: inout MQTTError?
+    ) {
+        guard batch.hasRoom(within: limits) else {
+            if yields[number] == .nothing { yields[number] = .unread }
+            return
+        }
+        let before = batch.count
+        batch.session = number
+        do throws(MQTTError) {
+            try sessions[number].read(into: &batch, within: limits)
+        } catch {
+            failure = failure ?? error
+        }
+        if batch.count > before { yields[number] = .messages }
     }
 
     /// Sends the acknowledgements of everything that was received: call it when that is committed, and only then.
     ///
     /// SUBSCRIBE and pings leave with them, because libmosquitto has one queue for all.
     public mutating func acknowledge() throws(MQTTError) {
-        let isMany = owedAcknowledgements > 1
-        owedAcknowledgements = 0
-        guard connection.isConnected else { return }
-        try connection.flush(corked: isMany)
+        var failure: MQTTError?
+        for session in sessions {
+            do throws(MQTTError) { try session.acknowledge() } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
     }
 
-    /// Gives the connection up without acknowledging anything more, so that the broker delivers again.
+    /// Gives all connections up without acknowledging anything more, so that the broker delivers again.
     public mutating func abandon() {
-        owedAcknowledgements = 0
-        connection.abandon()
+        for session in sessions { session.abandon() }
     }
 
-    /// Leaves the broker, which keeps the session; what was not acknowledged it delivers again.
+    /// Leaves the broker, which keeps the sessions; what was not acknowledged it delivers again.
     public mutating func disconnect() {
-        // A DISCONNECT would take the queued PUBACKs along.
-        if owedAcknowledgements > 0 { abandon() } else { connection.disconnect() }
+        for session in sessions { session.disconnect() }
     }
 
-    private mutating func connect(waitingAtMost wait: Duration) throws(MQTTError) -> Progress {
-        try connection.establish(waitingAtMost: wait)
-        guard connection.isConnected, let answer = connection.inbox.connectAnswer else { return Progress() }
-        owedAcknowledgements = 0
-        if isOutOfOrder(answer) {
-            hasSteppedBack = true
-            connection.abandon(for: .seconds(connection.broker.redeliverySeconds) + Self.redeliveryMargin)
-            return Progress()
-        }
-        hasSteppedBack = false
-        asked = []
-        answered = 0
-        ungranted = []
-        for topic in topics { try ask(for: topic) }
-        for topic in former { try connection.unsubscribe(from: topic) }
-        return Progress(connected: .init(sessionWasKept: answer.sessionPresent))
+    /// As long as nothing is known of what they have.
+    private mutating func note(_ yield: Yield) {
+        while yields.count < sessions.count { yields.append(.away) }
+        yields.removeLast(yields.count - sessions.count)
+        for number in sessions.indices { yields[number] = sessions[number].isSubscribed ? yield : .away }
     }
 
-    /// Whether the broker would now deliver what is new first, and only then what an earlier connection left unacknowledged.
-    ///
-    /// NATS delivers that again when its `ack_wait` has passed, connection or not (nats-server 2.9.10; nats-io/nats-server #8360 mends it
-    /// in later versions). What it has to deliver again it delivers first, in its order, to whoever comes after that time. So we take the
-    /// session over, which ends a connection that only the broker still believes in, and come back when the time is over.
-    private func isOutOfOrder(_ answer: Inbox.ConnectAnswer) -> Bool {
-        keepsOrder && connection.version == .threeOneOne && answer.sessionPresent && !hasSteppedBack
-    }
-
-    /// The broker's clock for redelivery looks at many messages in one go, somewhat late.
-    private static let redeliveryMargin = Duration.seconds(1)
-
-    private mutating func ask(for topic: String) throws(MQTTError) {
-        try connection.subscribe(to: topic, qos: 1)
-        asked.append(topic)
-        ungranted.insert(topic)
-    }
-
-    /// Brokers answer subscriptions in the order in which they were asked for. A refusal is said once for each connection.
-    private mutating func checkSubscriptions() throws(MQTTError) {
-        guard !connection.inbox.subscribeAnswers.isEmpty else { return }
-        defer { connection.inbox.subscribeAnswers = [] }
-        var refused: String?
-        for answer in connection.inbox.subscribeAnswers where answered < asked.count {
-            let topic = asked[answered]
-            answered += 1
-            if answer < 128 { ungranted.remove(topic) } else { refused = topic }
-        }
-        if let refused { throw .subscriptionRefused(topic: refused) }
+    /// What is told once when all sessions are connected.
+    private mutating func whole() -> Progress.Connected? {
+        guard !wasWhole, sessions.allSatisfy(\.isConnected) else { return nil }
+        wasWhole = true
+        defer { keptSoFar = true }
+        return Progress.Connected(sessionWasKept: keptSoFar)
     }
 }

@@ -81,6 +81,7 @@ extension Pipeline {
             metadata: ["broker": "\(plan.broker)", "session": connection.sessionWasKept ? "kept" : "new"]
         )
         plan.monitor.metrics.countConnection(sessionWasKept: connection.sessionWasKept)
+        noteSubscription(to: plan.broker)
         let now = plan.wall()
         let deafSince = recovery.deafSince ?? now
         recovery.deafSince = nil

@@ -10,6 +10,8 @@ import Telemetry
 extension Pipeline {
     /// How long whoever had a partition may take, at most, to store what was published before we had subscribed to it.
     private static let takeover = Duration.seconds(5)
+    /// How long the broker may take to grant it, before other partitions' readings go on.
+    private static let subscription = Duration.seconds(10)
 
     /// Goes on under another rule set, between two turns.
     ///
@@ -65,12 +67,12 @@ extension Pipeline {
     /// Between the look at the store and the subscription readings came that only the other has. They are in the store a little later: the
     /// broker keeps what comes for us until then, and the judge is built once more.
     mutating func hasTakenOver() -> Bool {
-        guard let end = takeoverEnd else { return true }
+        guard case .storing(let end) = takeover else { return true }
         guard ContinuousClock.now >= end else {
             pause(.milliseconds(100))
             return false
         }
-        takeoverEnd = nil
+        takeover = nil
         do {
             try standOnStore()
         } catch let error as DatabaseError {
@@ -86,16 +88,30 @@ extension Pipeline {
     private mutating func subscribe(to next: PipelinePlan) {
         guard next.jurisdiction != plan.jurisdiction else { return }
         log.notice("\(next.share)")
+        let sharesStore = plan.storeLocation.folder == nil
+        if sharesStore, next.jurisdiction.takesMore(than: plan.jurisdiction) { takeover = .subscribing }
         do throws(MQTTError) {
             try subscriber.change(topics: next.topics, former: next.formerTopics)
-            guard plan.storeLocation.folder == nil, next.jurisdiction.takesMore(than: plan.jurisdiction) else { return }
-            // Out with it now: from here on the broker keeps what comes.
-            try subscriber.acknowledge()
-            // Messages that wait must be acknowledged before the broker sends them again.
-            let patience = Duration.seconds(next.broker.redeliverySeconds) / 2
-            takeoverEnd = .now + (patience > .zero ? min(Self.takeover, patience) : Self.takeover)
+            // Now: from here on the broker keeps what comes.
+            if takeover != nil { try subscriber.settle(atMost: Self.subscription) }
         } catch {
             log.warning("\(error)", metadata: ["broker": "\(plan.broker)"])
         }
+        if subscriber.isSubscribed { noteSubscription(to: next.broker) }
     }
+
+    /// What is taken over comes to us from now on.
+    mutating func noteSubscription(to broker: Broker) {
+        guard case .subscribing = takeover else { return }
+        // Messages that wait must be acknowledged before the broker sends them again.
+        let patience = Duration.seconds(broker.redeliverySeconds) / 2
+        takeover = .storing(until: .now + (patience > .zero ? min(Self.takeover, patience) : Self.takeover))
+    }
+}
+
+/// How far it is that partitions come to us from a daemon with the same store.
+enum Takeover {
+    case subscribing
+    /// Readings wait at the broker until the other daemon has stored what it has.
+    case storing(until: ContinuousClock.Instant)
 }

@@ -37,8 +37,7 @@ struct Pipeline: ~Copyable {
     var witnesses: ClockWitnesses?
     private var terms = TermWatch()
     private var notices = IntakeNotices()
-    /// Until when readings wait at the broker, because partitions have moved.
-    var takeoverEnd: ContinuousClock.Instant?
+    var takeover: Takeover?
     private(set) var tally = Tally()
 
     /// Opens the store and takes up where the last pipeline ended.
@@ -72,10 +71,10 @@ struct Pipeline: ~Copyable {
     /// One round: at most one batch, from the broker to the disk and back.
     mutating func turn() {
         guard isRecovered(), hasTakenOver() else { return }
-        let progress = receive()
+        receive()
         let now = plan.wall()
         read(at: now)
-        decide(progress, at: now)
+        decide(at: now)
         guard let outcome = commit(at: now) else { return }
         acknowledge()
         plan.monitor.board.note(arrivals.readings, judgement.events, directory, clock: intake.clock.now(wall: now))
@@ -92,7 +91,7 @@ struct Pipeline: ~Copyable {
 
     // MARK: - The stages
 
-    private mutating func receive() -> Subscriber.Progress {
+    private mutating func receive() {
         do {
             let progress = try subscriber.receive(
                 into: &messages,
@@ -100,7 +99,6 @@ struct Pipeline: ~Copyable {
                 waitingAtMost: judgement.isEmpty ? Self.longestWait : .zero
             )
             if let connected = progress.connected { noteConnection(connected) }
-            return progress
         } catch {
             // What was read before the connection was lost is in the batch and takes its way; nobody waits for its PUBACK.
             tally.noteConnectionLost()
@@ -108,24 +106,26 @@ struct Pipeline: ~Copyable {
             recovery.deafSince = recovery.deafSince ?? plan.wall()
             recovery.brokerTrouble = error.reason
             log.warning("\(error)", metadata: ["broker": "\(plan.broker)"])
-            return Subscriber.Progress()
         }
     }
 
     private mutating func read(at now: Instant) {
         faultPoint("received")
-        messages.forEach { topic, payload, isRetained in
+        messages.forEach { topic, payload, isRetained, session in
+            let before = arrivals.readings.count
             intake.take(topic: topic, payload: payload, isRetained: isRetained, wall: now, into: &arrivals)
+            punctuality.note(arrivals.readings[before...], of: session, at: now)
         }
         plan.monitor.metrics.countMessagesWithoutReading(arrivals.messagesWithoutReading)
     }
 
     /// What the batch means under the rules, and what time alone has caused.
-    private mutating func decide(_ progress: Subscriber.Progress, at now: Instant) {
+    private mutating func decide(at now: Instant) {
         faultPoint("read")
         let start = ContinuousClock.now
         judge.judge(&arrivals.readings, into: &judgement)
-        if !plan.clockFollowsReadings, punctuality.isUpToDate(progress, arrivals.readings, now) {
+        let isUpToDate = punctuality.isUpToDate(subscriber.yields, now)
+        if isUpToDate, !plan.clockFollowsReadings {
             judge.advance(to: now, into: &judgement)
         }
         if !arrivals.readings.isEmpty || !judgement.isEmpty { plan.monitor.judged(took: .now - start) }

@@ -13,6 +13,7 @@ package final class NATSCluster {
     private static let password = "of-the-tests"
 
     private let folder: TemporaryFolder
+    private let maxAckPending: Int
     private var nodes: [Node] = []
 
     private struct Node {
@@ -25,7 +26,9 @@ package final class NATSCluster {
     /// Returns when the servers have found each other, and take MQTT clients.
     ///
     /// * `size`: 1 to 3 servers; each message is kept on all of them.
-    package init(size: Int) async throws {
+    /// * `maxAckPending`: messages of a subscription, and of a session, that are on their way.
+    package init(size: Int, maxAckPending: Int = 2000) async throws {
+        self.maxAckPending = maxAckPending
         folder = try TemporaryFolder()
         try copyCity()
         var attempts = 0
@@ -132,7 +135,7 @@ package final class NATSCluster {
             jetstream { store_dir: "\(storeFolder(node.number))", max_memory_store: 64MB, max_file_store: 1GB }
             mqtt {
               listen: "127.0.0.1:\(node.mqtt)", stream_replicas: \(routes.count)
-              ack_wait: "\(Self.ackWaitSeconds)s", max_ack_pending: 2000
+              ack_wait: "\(Self.ackWaitSeconds)s", max_ack_pending: \(maxAckPending)
             }
             include city.conf
             """
