@@ -17,8 +17,7 @@ struct BrokerAdvice {
     /// So that we may subscribe to a filter.
     func permission(toRead filter: String) -> String {
         isNATS
-            ? "allow our user to subscribe to '\(subject(of: filter))' and '$MQTT.sub.>', as nats/city.conf has it; a filter too many "
-                + "for 'max_ack_pending' (65,535 in all) is refused, too"
+            ? "allow our user to subscribe to '\(subject(of: filter))' and '$MQTT.sub.>', as nats/city.conf has it"
             : "give our user '\(permission) \(filter)', as mosquitto/cityward.acl has it"
     }
 
@@ -54,8 +53,7 @@ struct BrokerAdvice {
             + "confirms what it throws away",
         queue: "look at the disk of the servers, and at 'max_file_store' of the section 'jetstream'",
         window:
-            "raise 'max_ack_pending' of the section 'mqtt' to twice the batch, as long as filters times it stay below 65,536; "
-            + section,
+            "raise 'max_ack_pending' of the section 'mqtt' to twice the batch; \(section)",
         restart: "systemctl restart nats-server",
         silence: "; look at the subject mapping, and at what devices may publish: NATS confirms what it throws away",
         permission: "",

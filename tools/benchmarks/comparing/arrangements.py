@@ -47,11 +47,20 @@ def accepts(port):
         return probe.connect_ex(("127.0.0.1", int(port))) == 0
 
 
-class Mosquitto:
+class Brokers:
+    def cpu(self):
+        return sum(map(cpu_of, self.processes))
+
+
+class Mosquitto(Brokers):
     """The broker of the stage, with the shipped configuration."""
 
     credentials = ""
     protocol = []
+
+    def sessions(self, client):
+        """Their names, of one daemon."""
+        return [client]
 
     def __init__(self, stage):
         self.stage, self.ports, self.processes = stage, [stage.port], [stage.broker]
@@ -61,7 +70,7 @@ class Mosquitto:
         pass
 
 
-class Servers:
+class Servers(Brokers):
     """Three nats-servers with the shipped accounts and mappings; each message is kept on all of them, on the disk."""
 
     protocol = ["-V", "mqttv311", "-u", "cityward", "-P", "bench"]
@@ -85,10 +94,13 @@ class Servers:
                 f"  routes: [{others}] }}\n"
                 f'jetstream {{ store_dir: "{self.folder}/{number}", max_memory_store: 64MB, max_file_store: 10GB }}\n'
                 f'mqtt {{ listen: "127.0.0.1:{self.ports[number]}", stream_replicas: 3, no_auth_user: devices, ack_wait: "5s", '
-                "max_ack_pending: 16000 }\ninclude city.conf\n"
+                "max_ack_pending: 2000 }\ninclude city.conf\n"
             )
             self.processes.append(start([NATS, "-c", configuration], self.folder / f"{number}.log", core=None))
         wait_until(lambda: all(self.is_healthy(port) for port in self.monitors), 30, "three NATS servers")
+
+    def sessions(self, client):
+        return [f"{client}/cityward/p/{partition}/{kind}/+" for partition in range(PARTITIONS) for kind in ("truck", "fume")]
 
     def is_healthy(self, port):
         try:
@@ -121,7 +133,7 @@ class Folder:
         return ["|".join(map(str, row)) for row in rows]
 
     def bytes(self):
-        return sum(path.stat().st_size for path in self.folder.rglob("*.sqlite"))
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
     def logged(self):
         return 0
@@ -235,19 +247,19 @@ class Arrangement:
         self.store.stop()
 
     def load(self, end):
-        """Publishes everything; returns when the broker has confirmed it: how many messages a second."""
-        begun = time.monotonic()
+        """Publishes everything, and returns when the broker has confirmed it: seconds, and what the broker spent of the processor's."""
+        begun, before = time.monotonic(), self.brokers.cpu()
         command = [self.stage.folder / "load", "-e", int(end), *self.brokers.load_options, "127.0.0.1", self.brokers.load_port]
         subprocess.run(list(map(str, command + [self.stage.devices, self.stage.messages])), check=True, timeout=1800)
-        return self.stage.messages / (time.monotonic() - begun)
+        return time.monotonic() - begun, self.brokers.cpu() - before
 
     def drain(self):
         self.store.start()
-        before = sum(map(cpu_of, self.brokers.processes))
+        before = self.brokers.cpu()
         self.start()
         wait_until(lambda: self.done() >= self.stage.messages, 900, f"{self.name} to store everything", every=1)
         usages = self.stop()
-        broker = sum(map(cpu_of, self.brokers.processes)) - before
+        broker = self.brokers.cpu() - before
         first, last = map(int, self.store.ask(TIMES)[0].split("|"))
         stored, twice, late = (int(self.store.ask(sql)[0]) for sql in (ROWS, TWICE, LATE))
         alerts = self.store.ask(ALERTS)
@@ -264,6 +276,7 @@ class Arrangement:
         """Ends the sessions and empties the store."""
         for number in range(len(self.cities)):
             port = self.brokers.ports[number % len(self.brokers.ports)]
-            command = ["mosquitto_sub", *self.brokers.protocol, "-p", port, "-i", self.client(number), "-t", "cityward/doctor/none", "-E"]
-            subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL, timeout=60)
+            for session in self.brokers.sessions(self.client(number)):
+                command = ["mosquitto_sub", *self.brokers.protocol, "-p", port, "-i", session, "-t", "cityward/doctor/none", "-E"]
+                subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL, timeout=60)
         self.store.clear()
