@@ -272,13 +272,10 @@ func migrate(_ connection: Connection) throws {
         throw StoreError.newer(version: version, known: steps.count)
     }
     for (number, step) in steps.enumerated().dropFirst(max(0, version)) {
-        do throws(DatabaseError) {
-            try connection.execute("BEGIN IMMEDIATE; \(step.sql)")
+        try connection.transaction { () throws(DatabaseError) in
+            try connection.execute(step.sql)
             try step.finish(connection)
-            try connection.execute("PRAGMA user_version = \(number + 1); COMMIT")
-        } catch {
-            connection.rollBack()
-            throw error
+            try connection.execute("PRAGMA user_version = \(number + 1)")
         }
     }
 }

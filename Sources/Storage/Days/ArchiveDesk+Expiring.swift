@@ -48,7 +48,7 @@ extension ArchiveDesk {
                     stretch: file.layout.stretch,
                     seal: nil
                 )
-                try transaction { try note(found, in: connection) }
+                try connection.transaction { try note(found, in: connection) }
                 count += 1
             }
         }

@@ -184,8 +184,7 @@ private let steps = [
 ///
 /// Daemons that start at the same time wait for each other.
 func migrate(_ connection: Connection, schema: String, _ catalogue: Catalogue) throws {
-    try connection.begin()
-    do {
+    try connection.transaction {
         try lock(schema, connection)
         try connection.execute("CREATE SCHEMA IF NOT EXISTS \(schema)")
         try connection.execute("CREATE TABLE IF NOT EXISTS store_version (version integer NOT NULL)")
@@ -198,10 +197,6 @@ func migrate(_ connection: Connection, schema: String, _ catalogue: Catalogue) t
         try connection.execute("UPDATE store_version SET version = \(steps.count)")
         for index in catalogue.indices { try PostgreSQLClassTables(catalogue[index]).create(connection) }
         try createLatestView(connection)
-        try connection.commit()
-    } catch {
-        connection.rollBack()
-        throw error
     }
 }
 
