@@ -34,7 +34,6 @@ extension Pipeline {
             // Of the devices that move here only the store may know something.
             let isSameShare = next.jurisdiction == plan.jurisdiction
             let reports = isSameShare ? next.rules.catalogue.indices.map { judge.reports(of: $0) } : nil
-            try next.noteNewPartitions(in: &store)
             let successor = try next.judge(continuing: store, directory, knowing: reports, into: &judgement)
             let intake = try next.intake(continuing: store, directory)
             faultPoint("reload-judged")
@@ -47,7 +46,6 @@ extension Pipeline {
             self.judgement = judgement
             subscribe(to: next)
             plan = next
-            plan.keepPartitions()
             logDamage()
             plan.monitor.reloads.noteSuccess(at: plan.wall())
             log.notice("reloaded: \(summary)", metadata: ["reload": "taken", "rule_set": "\(next.rules.hash)"])
@@ -88,7 +86,8 @@ extension Pipeline {
         log.notice("\(next.share)")
         do throws(MQTTError) {
             try subscriber.change(topics: next.topics, former: next.formerTopics)
-            guard plan.storeLocation.folder == nil, next.jurisdiction.takesMore(than: plan.jurisdiction) else { return }
+            guard plan.storeLocation.folder == nil, next.jurisdiction.takesMore(than: plan.jurisdiction.partitions)
+            else { return }
             // Out with it now: from here on the broker keeps what comes.
             try subscriber.acknowledge()
             // Messages that wait must be acknowledged before the broker sends them again.

@@ -37,6 +37,8 @@ struct Pipeline: ~Copyable {
     var witnesses: ClockWitnesses?
     private var terms = TermWatch()
     private var notices = IntakeNotices()
+    /// The partitions that the broker is known to queue for us, as the store has it; `nil` for all.
+    var taken: Partitions?
     /// Until when readings wait at the broker, because partitions have moved.
     var takeoverEnd: ContinuousClock.Instant?
     private(set) var tally = Tally()
@@ -47,7 +49,7 @@ struct Pipeline: ~Copyable {
         var store = try Store(at: plan.storeLocation, catalogue: plan.rules.catalogue, directory: directory)
         faultPoint("store-opened")
         try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
-        try plan.noteNewPartitions(in: &store)
+        taken = try plan.takenPartitions(store)
         var judgement = Judgement()
         let intake = try plan.intake(continuing: store, directory)
         var judge = try plan.judge(continuing: store, directory, into: &judgement)
@@ -55,7 +57,6 @@ struct Pipeline: ~Copyable {
         try plan.restoreBoard(from: store, directory, knowing: reports)
         faultPoint("judge-built")
         let subscriber = try plan.subscriber()
-        plan.keepPartitions()
         self.intake = intake
         self.judge = judge
         self.subscriber = subscriber
@@ -73,6 +74,7 @@ struct Pipeline: ~Copyable {
     mutating func turn() {
         guard isRecovered(), hasTakenOver() else { return }
         let progress = receive()
+        noteShare()
         let now = plan.wall()
         read(at: now)
         decide(progress, at: now)

@@ -76,10 +76,10 @@ import TestSupport
         do { _ = try open(folder, directory) }
         try Connection(path: folder.store, mode: .readWrite).execute("PRAGMA user_version = 99; DROP TABLE duplicate")
         let error = #expect(throws: StoreError.self) { _ = try open(folder, directory) }
-        #expect(error == .newer(version: 99, known: 5))
+        #expect(error == .newer(version: 99, known: 6))
         #expect(
             error?.description
-                == "the store has version 99, and this cityward knows versions up to 5: use the newer cityward"
+                == "the store has version 99, and this cityward knows versions up to 6: use the newer cityward"
         )
         #expect(try folder.rows("SELECT count(*) FROM sqlite_schema WHERE name = 'duplicate'") == ["0"])
     }
@@ -97,7 +97,33 @@ import TestSupport
         let first = try folder.rows(dump)
         do { _ = try open(folder, directory) }
         #expect(try folder.rows(dump) == first)
-        #expect(try folder.rows("PRAGMA user_version") == ["5"])
+        #expect(try folder.rows("PRAGMA user_version") == ["6"])
+    }
+
+    /// Whose these times are was not noted: they hold for whoever asks.
+    @Test func hearingsOfBeforeTheyHadNamesHoldForEveryDaemon() throws {
+        do { _ = try open(folder, directory) }
+        try folder.execute(
+            """
+            DROP TABLE hearing;
+            CREATE TABLE hearing (since INTEGER PRIMARY KEY, complete INTEGER NOT NULL) STRICT;
+            INSERT INTO hearing VALUES (\(start.milliseconds), 0), (\((start + .hours(1)).milliseconds), 1);
+            PRAGMA user_version = 5
+            """
+        )
+        var store = try open(folder, directory)
+        let old = [
+            Hearing(by: "", since: start, isComplete: false),
+            Hearing(by: "", since: start + .hours(1), isComplete: true),
+        ]
+        #expect(try StoreReader(at: folder.location).hearings() == old)
+        #expect(try store.audibleSince(by: "cityward") == start)
+        #expect(try store.lastHearing(by: "cityward") == nil)
+        let new = Hearing(by: "cityward", since: start + .hours(2), isComplete: false)
+        try store.note(new)
+        #expect(try store.audibleSince(by: "cityward") == start + .hours(2))
+        #expect(try store.audibleSince(by: "other") == start)
+        #expect(try StoreReader(at: folder.location).hearings() == old + [new])
     }
 
     @Test func commitsReachTheDisk() throws {

@@ -177,7 +177,12 @@ private let steps = [
         $$ SELECT jsonb_path_query_first(document::jsonb, path::jsonpath) #>> '{}' $$;
     CREATE FUNCTION json_each(document text) RETURNS TABLE (value text) LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
         $$ SELECT jsonb_array_elements_text(document::jsonb) $$;
+    """,
     """
+    ALTER TABLE hearing ADD COLUMN daemon text COLLATE "C" NOT NULL DEFAULT '', ADD COLUMN partitions text,
+        DROP CONSTRAINT hearing_pkey, ADD PRIMARY KEY (daemon, since);
+    ALTER TABLE hearing ALTER COLUMN daemon DROP DEFAULT;
+    """,
 ]
 
 /// Brings the tables of a schema up to date; those of a later version are left alone.

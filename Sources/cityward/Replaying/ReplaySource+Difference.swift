@@ -16,7 +16,7 @@ extension ReplaySource {
         let known = try storedAlerts(reader)
         let (receivedUntil, clockEnd) = try limits(reader)
         let directory = DeviceDirectory()
-        var replay = ArrivalReplay(
+        var replay = PartitionedReplay(
             rules: city.rules,
             directory: directory,
             settings: settings,
