@@ -100,32 +100,6 @@ import TestSupport
         #expect(try folder.rows("PRAGMA user_version") == ["6"])
     }
 
-    /// Whose these times are was not noted: they hold for whoever asks.
-    @Test func hearingsOfBeforeTheyHadNamesHoldForEveryDaemon() throws {
-        do { _ = try open(folder, directory) }
-        try folder.execute(
-            """
-            DROP TABLE hearing;
-            CREATE TABLE hearing (since INTEGER PRIMARY KEY, complete INTEGER NOT NULL) STRICT;
-            INSERT INTO hearing VALUES (\(start.milliseconds), 0), (\((start + .hours(1)).milliseconds), 1);
-            PRAGMA user_version = 5
-            """
-        )
-        var store = try open(folder, directory)
-        let old = [
-            Hearing(by: "", since: start, isComplete: false),
-            Hearing(by: "", since: start + .hours(1), isComplete: true),
-        ]
-        #expect(try StoreReader(at: folder.location).hearings() == old)
-        #expect(try store.audibleSince(by: "cityward") == start)
-        #expect(try store.lastHearing(by: "cityward") == nil)
-        let new = Hearing(by: "cityward", since: start + .hours(2), isComplete: false)
-        try store.note(new)
-        #expect(try store.audibleSince(by: "cityward") == start + .hours(2))
-        #expect(try store.audibleSince(by: "other") == start)
-        #expect(try StoreReader(at: folder.location).hearings() == old + [new])
-    }
-
     @Test func commitsReachTheDisk() throws {
         let store = try open(folder, directory)
         try store.probe()

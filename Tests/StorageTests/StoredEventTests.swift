@@ -62,30 +62,4 @@ import Testing
         try store.load(ruleSet: "b2", text: "tried", at: start)
         #expect(try StoreReader(at: folder.location).ruleSets() == [StoredRuleSet(hash: "b2", loadedAt: start)])
     }
-
-    @Test func eachDaemonKnowsSinceWhenItCouldHear() throws {
-        let folder = TemporaryFolder()
-        var store = try open(folder, DeviceDirectory())
-        #expect(try store.audibleSince(by: "a") == nil)
-        #expect(try store.lastHearing(by: "a") == nil)
-        let some = Partitions(count: 4, own: [1, 3])
-        let hearings = [
-            Hearing(by: "a", since: start, isComplete: false),
-            Hearing(by: "a", since: start + .hours(1), isComplete: true, partitions: some),
-            Hearing(by: "b", since: start + .hours(1), isComplete: false, partitions: Partitions(count: 4, own: [])),
-        ]
-        for hearing in hearings.reversed() + hearings { try store.note(hearing) }
-        #expect(try store.audibleSince(by: "a") == start)
-        #expect(try store.audibleSince(by: "b") == start + .hours(1))
-        #expect(try store.audibleSince(by: "c") == nil)
-        #expect(try hearings.map { try store.lastHearing(by: $0.daemon) } == [hearings[1], hearings[1], hearings[2]])
-        #expect(try StoreReader(at: folder.location).hearings() == hearings)
-
-        // At the same time again: a gap stays one, and the partitions are those of the last word.
-        try store.note(Hearing(by: "b", since: start + .hours(1), isComplete: true, partitions: some))
-        #expect(
-            try store.lastHearing(by: "b")
-                == Hearing(by: "b", since: start + .hours(1), isComplete: false, partitions: some)
-        )
-    }
 }
