@@ -36,6 +36,7 @@ extension DaemonTests {
                     == ["0  of 4", "0 2 3 of 4"]
             )
             for daemon in [first, second] { #expect(try await daemon.stop() == .exited(0)) }
+            try await play.replayIsTheSame(to: "second")
         }
 
         /// What a device has said since the old owner went away nobody knows. Its silence begins with the new owner, and is not forgotten
@@ -56,6 +57,7 @@ extension DaemonTests {
             try await play.silenceIsFound(of: mover)
             expectEqual(try play.stored.lines("SELECT onset_at FROM alert"), since)
             #expect(try await new.stop() == .exited(0))
+            try await play.replayIsTheSame(to: "new")
         }
 
         /// By reload, while the connection lasts.
@@ -80,6 +82,7 @@ extension DaemonTests {
                 try play.stored.lines("SELECT max(since) FROM hearing WHERE complete = 0 AND partitions = '0 1 of 4'")
             )
             #expect(try await daemon.stop() == .exited(0))
+            try await play.replayIsTheSame(to: "one")
         }
     }
 }
@@ -140,5 +143,13 @@ private final class SilencePlay {
         try await eventually("its silence is found", within: .seconds(30)) {
             try self.stored.lines("SELECT device FROM alert WHERE state = 'firing'") == [Fleet.name(device)]
         }
+    }
+
+    /// Judged again, with one daemon's configuration or the other's, the readings of all give what was raised.
+    func replayIsTheSame(to name: String) async throws {
+        let city = try #require(cities[name])
+        let arguments = ["replay", "--config", city.folder.path, "--store", server.address(), "--diff", "--exit-code"]
+        let (ending, log) = try await Daemon.run(arguments, in: scene.folder)
+        #expect(ending == .exited(0) && log.contains("1 stay the same"), "\(log)")
     }
 }

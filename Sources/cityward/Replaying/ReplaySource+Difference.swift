@@ -19,7 +19,7 @@ extension ReplaySource {
         var replay = PartitionedReplay(
             rules: city.rules,
             directory: directory,
-            settings: settings,
+            settings: city.configuration.judging(followsReadings: false, city.jurisdiction),
             hearings: try reader.hearings()
         )
         var collector = SpanCollector(firedIn: firedIn)

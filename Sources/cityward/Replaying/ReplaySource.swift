@@ -51,7 +51,7 @@ struct ReplaySource {
     var catalogue: Catalogue { city.rules.catalogue }
 
     var settings: Judge.Settings {
-        city.configuration.judging(followsReadings: false, city.jurisdiction)
+        city.configuration.judging(followsReadings: false)
     }
 
     /// The alerts that fired in the stretch, and how many of them an earlier replay has added.
