@@ -111,8 +111,8 @@ let package = Package(
             exclude: ["Page"],
             swiftSettings: settings
         ),
-        // What the two daemons have in common.
-        room("Hosting", ["Telemetry", "Documents", "MQTT", lifecycle, logging]),
+        // What the daemons, and the programs beside them, have in common.
+        room("Hosting", ["Telemetry", "Documents", "MQTT", arguments, lifecycle, logging]),
         program(
             "cityward",
             [
@@ -144,7 +144,10 @@ let package = Package(
         room("Terminals", ["Telemetry", "JT808", "HJ212", nio, nioPosix]),
         program(
             "cityward-simulator",
-            ["Telemetry", "Documents", "Simulation", "Terminals", "JT808", "HJ212", "MQTT", arguments, nio, nioPosix]
+            [
+                "Telemetry", "Documents", "Hosting", "Simulation", "Terminals", "JT808", "HJ212", "MQTT",
+                arguments, nio, nioPosix,
+            ]
         ),
 
         // A town with its trucks, the same in every run, for benchmarks.

@@ -190,9 +190,12 @@ CREATE TABLE fume_reading (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE hearing (
-    since INTEGER PRIMARY KEY,
-    complete INTEGER NOT NULL
-) STRICT;
+    daemon TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    complete INTEGER NOT NULL,
+    partitions TEXT,
+    PRIMARY KEY (daemon, since)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE parked_event (
     feed TEXT NOT NULL,

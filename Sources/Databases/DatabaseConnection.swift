@@ -25,9 +25,6 @@ public protocol DatabaseConnection: AnyObject {
     /// Ends a transaction that failed, if there still is one.
     func rollBack()
 
-    /// Rows inserted, updated or deleted by the last statement.
-    var changes: Int { get }
-
     /// Lets `isOver` end whatever statement runs: it is asked now and then. The statement then fails with
     /// ``DatabaseError/Kind/interrupted``.
     func interrupt(when isOver: Interruption)
@@ -75,7 +72,6 @@ public protocol DatabaseStatement: AnyObject {
     func name(ofColumn index: Int32) -> String
 
     func isNull(_ index: Int32) -> Bool
-    func isInteger(_ index: Int32) -> Bool
     /// NULL reads as 0.
     func integer(_ index: Int32) -> Int64
     /// NULL reads as 0.

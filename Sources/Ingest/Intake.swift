@@ -12,8 +12,10 @@ public struct Intake: ~Copyable {
     private let parser: JSONParser
     private let jurisdiction: Jurisdiction
     private let unregisteredDevices: Int
-    /// How many devices the directory may have.
+    /// How many devices of ours the directory may have.
     private let mostDevices: Int
+    /// So many of the directory's devices were looked at, and so many of them are ours.
+    private var counted = (all: 0, own: 0)
 
     /// * `sources`: the first whose topic fits takes the message, with those that have the same topic; see ``SourceGroup``.
     /// * `directory`: numbers for the devices; the judge and the store share it. The registered ones are in it.
@@ -192,14 +194,24 @@ public struct Intake: ~Copyable {
     }
 
     /// Gives a number to a device that has not been met.
-    private func admit(_ name: Span<UInt8>, to deviceClass: ClassIndex) throws(Refusal) -> DeviceIndex {
-        guard directory.count < mostDevices else {
+    private mutating func admit(_ name: Span<UInt8>, to deviceClass: ClassIndex) throws(Refusal) -> DeviceIndex {
+        countOwnDevices()
+        guard counted.own < mostDevices else {
             throw Refusal(
                 reason: .tooManyDevices,
                 detail: "not in devices.csv, and \(unregisteredDevices) devices that are not have reported before"
             )
         }
         return directory.index(of: name, in: deviceClass)
+    }
+
+    /// A store that several daemons share has shown us devices of others, too.
+    private mutating func countOwnDevices() {
+        for number in counted.all..<directory.count {
+            let entry = directory[DeviceIndex(number)]
+            if jurisdiction.contains(entry.name, of: entry.deviceClass) { counted.own += 1 }
+        }
+        counted.all = directory.count
     }
 
     private func match(_ topic: Span<UInt8>) -> (source: Int, places: TopicPattern.Places)? {

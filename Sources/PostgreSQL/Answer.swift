@@ -33,14 +33,6 @@ struct Answer: ~Copyable {
     /// What was done, as `INSERT 0 1`.
     var command: String { unsafe PQcmdStatus(handle).map { unsafe String(cString: $0) } ?? "" }
 
-    /// Rows that were inserted, updated, deleted or copied; `nil` for what changes nothing.
-    var changes: Int? {
-        let command = command
-        let changing = ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY"]
-        guard changing.contains(where: command.hasPrefix) else { return nil }
-        return unsafe PQcmdTuples(handle).flatMap { unsafe Int(String(cString: $0)) }
-    }
-
     var message: String { unsafe PQresultErrorMessage(handle).map { unsafe String(cString: $0) } ?? "" }
 
     /// One field of an error.

@@ -109,9 +109,6 @@ public final class Connection: DatabaseConnection {
         try? session.uninterrupted { () throws(DatabaseError) in try execute("ROLLBACK") }
     }
 
-    /// Rows inserted, updated, deleted or copied by the last statement that did so.
-    public var changes: Int { session.changes }
-
     /// Copies rows into a table, much faster than statements insert them.
     ///
     /// Where `rows` throws, or the server refuses a row, none is kept; a transaction has failed then, and is to be rolled back.

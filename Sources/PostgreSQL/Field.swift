@@ -62,11 +62,6 @@ struct Field {
         return isBinary ? unsafe Array(bytes) : unsafe bytesOfHexadecimal(bytes)
     }
 
-    /// Whether ``value`` is an integer.
-    var isInteger: Bool {
-        if case .integer = value { true } else { false }
-    }
-
     /// Exact where it is whole and fits, as of a sum of integers.
     private var number: Value {
         let text = text

@@ -55,7 +55,6 @@ extension Session {
         while let answer = try nextAnswer(sql) {
             failure = failure ?? self.failure(in: answer, sql)
             if let failure, isLost { throw failure }
-            note(answer)
         }
         if let failure { throw failure }
     }

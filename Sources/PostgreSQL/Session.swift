@@ -19,7 +19,6 @@ final class Session {
 
     /// Nothing more can be done on it.
     private(set) var isLost = false
-    private(set) var changes = 0
     /// Whose rows still come from the server.
     private var running: Execution?
     /// Rows are being copied into a table: nothing else can be asked.
@@ -67,7 +66,6 @@ final class Session {
                 if isLost { throw error }
                 failure = failure ?? error
             } else {
-                note(answer)
                 read(answer)
             }
         }
@@ -144,7 +142,6 @@ final class Session {
         if answer.status == PGRES_SINGLE_TUPLE { return answer }
         running = nil
         let failure = failure(in: answer, execution.sql)
-        note(answer)
         if let failure, isLost { throw failure }
         // Nothing but the end comes behind it.
         while try nextAnswer(execution.sql, isInterruptible: false) != nil {}
@@ -163,9 +160,8 @@ final class Session {
         let mayCancel = endingTransaction || (!execution.isInTransaction && (onlyReads || execution.onlyReads))
         var count = 0
         do {
-            while let answer = try nextAnswer(execution.sql, isInterruptible: false) {
+            while try nextAnswer(execution.sql, isInterruptible: false) != nil {
                 count += 1
-                note(answer)
                 if mayCancel, count == 256 { cancel() }
             }
         } catch {
@@ -207,10 +203,6 @@ final class Session {
             )
         }
         return DatabaseError(postgreSQL: said.code, message: said.text, sql: sql)
-    }
-
-    func note(_ answer: borrowing Answer) {
-        if let changes = answer.changes { self.changes = changes }
     }
 
     /// A COPY that came in as a statement would never end: nobody sends its rows, or takes them.

@@ -130,7 +130,6 @@ public final class Statement: DatabaseStatement {
     }
 
     public func isNull(_ index: Int32) -> Bool { field(index) == nil }
-    public func isInteger(_ index: Int32) -> Bool { field(index)?.isInteger ?? false }
     public func integer(_ index: Int32) -> Int64 { field(index)?.integer ?? 0 }
     public func double(_ index: Int32) -> Double { field(index)?.double ?? 0 }
     public func text(_ index: Int32) -> String { field(index)?.text ?? "" }

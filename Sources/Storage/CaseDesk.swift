@@ -79,14 +79,13 @@ public struct CaseDesk: ~Copyable {
             outcome: "done"
         )
         do {
-            try connection.begin()
-            let act = CaseAct(kind, by: actor.name, note: note)
-            let outcome = try write(act, on: alert, by: actor, expecting: version, at: instant)
-            try audit.insert(line)
-            try connection.commit()
-            return outcome
+            return try connection.transaction {
+                let act = CaseAct(kind, by: actor.name, note: note)
+                let outcome = try write(act, on: alert, by: actor, expecting: version, at: instant)
+                try audit.insert(line)
+                return outcome
+            }
         } catch {
-            connection.rollBack()
             if let refusal = error as? Refusal { try audit.insert(line.refused("\(refusal)")) }
             throw error
         }

@@ -67,14 +67,9 @@ public struct EvidenceDesk: ~Copyable {
     ///
     /// `sequence`: the number of the last event that needs no more looking at; `nil` where there will be more parts of it.
     public mutating func keep(_ parts: [EvidencePart], seenUntil sequence: Int64?) throws(DatabaseError) {
-        try connection.begin()
-        do throws(DatabaseError) {
+        try connection.transaction { () throws(DatabaseError) in
             for part in parts { try insert(part) }
             if let sequence { try cursors.set(FeedProgress(cursors: [Self.cursorName: sequence])) }
-            try connection.commit()
-        } catch {
-            connection.rollBack()
-            throw error
         }
     }
 

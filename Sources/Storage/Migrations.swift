@@ -243,6 +243,23 @@ private let steps: [Step] = [
         ) STRICT, WITHOUT ROWID;
         """
     ),
+    Step(
+        "which daemon could hear whom",
+        """
+        ALTER TABLE hearing RENAME TO hearing_of_anybody;
+        -- As before, and whose it is: daemon is the name of its session at the broker, '' for what is older than these names.
+        -- partitions are those whose devices it heard, as '0 1 of 4'; NULL for all.
+        CREATE TABLE hearing (
+            daemon TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            complete INTEGER NOT NULL,
+            partitions TEXT,
+            PRIMARY KEY (daemon, since)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO hearing SELECT '', since, complete, NULL FROM hearing_of_anybody;
+        DROP TABLE hearing_of_anybody;
+        """
+    ),
 ]
 
 /// One version of the tables: statements, and what they cannot say.
@@ -272,13 +289,10 @@ func migrate(_ connection: Connection) throws {
         throw StoreError.newer(version: version, known: steps.count)
     }
     for (number, step) in steps.enumerated().dropFirst(max(0, version)) {
-        do throws(DatabaseError) {
-            try connection.execute("BEGIN IMMEDIATE; \(step.sql)")
+        try connection.transaction { () throws(DatabaseError) in
+            try connection.execute(step.sql)
             try step.finish(connection)
-            try connection.execute("PRAGMA user_version = \(number + 1); COMMIT")
-        } catch {
-            connection.rollBack()
-            throw error
+            try connection.execute("PRAGMA user_version = \(number + 1)")
         }
     }
 }

@@ -57,14 +57,9 @@ final class SQLiteReadings: ReadingStore {
     }
 
     func probe() throws(DatabaseError) {
-        do throws(DatabaseError) {
-            try file.execute(
-                "BEGIN IMMEDIATE; CREATE TABLE probe (payload BLOB); INSERT INTO probe VALUES (zeroblob(65536))"
-            )
-            try file.execute("DROP TABLE probe; COMMIT")
-        } catch {
-            file.rollBack()
-            throw error
+        try file.transaction { () throws(DatabaseError) in
+            try file.execute("CREATE TABLE probe (payload BLOB); INSERT INTO probe VALUES (zeroblob(65536))")
+            try file.execute("DROP TABLE probe")
         }
     }
 
@@ -129,18 +124,12 @@ final class SQLiteReadings: ReadingStore {
     ) throws(DatabaseError) -> Bool {
         // One snapshot: the archive may move readings meanwhile.
         try file.beginView()
-        do throws(DatabaseError) {
-            let settled = try file.prepare("SELECT until FROM settled WHERE class = ?")
-            try settled.bind(1, catalogue[deviceClass].name)
-            let isLive = try !settled.step() || settled.integer(0) <= part.stretch.lowerBound.milliseconds
-            if isLive { try Storage.show(part, of: deviceClass, catalogue, directory, from: file, body) }
-            settled.reset()
-            try file.commit()
-            return isLive
-        } catch {
-            file.rollBack()
-            throw error
-        }
+        defer { file.rollBack() }
+        let settled = try file.prepare("SELECT until FROM settled WHERE class = ?")
+        try settled.bind(1, catalogue[deviceClass].name)
+        let isLive = try !settled.step() || settled.integer(0) <= part.stretch.lowerBound.milliseconds
+        if isLive { try Storage.show(part, of: deviceClass, catalogue, directory, from: file, body) }
+        return isLive
     }
 }
 

@@ -69,18 +69,13 @@ public struct Store: ~Copyable {
     ///
     /// - Throws: when nothing was written, as on a full disk.
     public mutating func commit(_ batch: Batch) throws(DatabaseError) -> Outcome {
-        var outcome = Outcome()
         try readings.prepare(for: batch.readings)
-        try connection.begin()
-        do throws(DatabaseError) {
-            outcome = try write(batch)
+        let outcome = try connection.transaction { () throws(DatabaseError) -> Outcome in
+            let outcome = try write(batch)
             faultPoint("written")
-            try connection.commit()
-            faultPoint("committed")
-        } catch {
-            connection.rollBack()
-            throw error
+            return outcome
         }
+        faultPoint("committed")
         readings.committed(batch.readings)
         return outcome
     }

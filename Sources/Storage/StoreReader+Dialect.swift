@@ -9,15 +9,17 @@ extension StoreReader {
     }
 
     /// The first and the last `observedAt` of the readings of a class, those that were moved to files of days left out.
-    func liveExtent(of deviceClass: DeviceClass) -> String {
-        let table = readingTableName(of: deviceClass)
-        return switch connection.dialect {
-        // The primary key begins with observed_at; one aggregate at a time is a look at its end. "main": not the table that spans all days.
-        case .sqlite:
-            "SELECT (SELECT min(observed_at) FROM main.\(table)), (SELECT max(observed_at) FROM main.\(table))"
-        // The indexes are by device, or too coarse; partitions that cannot have the ends are not looked into.
-        case .postgresql: "SELECT min(observed_at), max(observed_at) FROM \(table)"
+    func liveStretch(of deviceClass: DeviceClass) throws(DatabaseError) -> ClosedRange<Instant>? {
+        guard connection.dialect == .sqlite else {
+            return try PartitionedStretch(of: deviceClass.name, connection).stretch()
         }
+        // The primary key begins with observed_at; one aggregate at a time is a look at its end. "main": not the table that spans all days.
+        let table = "main.\(readingTableName(of: deviceClass))"
+        let rows = try connection.prepare(
+            "SELECT (SELECT min(observed_at) FROM \(table)), (SELECT max(observed_at) FROM \(table))"
+        )
+        guard try rows.step(), !rows.isNull(0) else { return nil }
+        return Instant(milliseconds: rows.integer(0))...Instant(milliseconds: rows.integer(1))
     }
 
     /// How much of the database this reader may keep in memory.

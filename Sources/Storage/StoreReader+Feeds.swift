@@ -109,8 +109,7 @@ public struct FeedDesk: ~Copyable {
 
     /// Marks what a feed has parked, and returns how many events that are. The rows go when the feed has delivered them.
     public mutating func redeliver(_ feed: String, by who: String, at instant: Instant) throws(DatabaseError) -> Int {
-        do throws(DatabaseError) {
-            try connection.begin()
+        try connection.transaction { () throws(DatabaseError) -> Int in
             let mark = try connection.prepare("UPDATE parked_event SET redeliver = 1 WHERE feed = ? RETURNING seq")
             try mark.bind(1, feed)
             var count = 0
@@ -126,11 +125,7 @@ public struct FeedDesk: ~Copyable {
                     outcome: "\(count) events"
                 )
             )
-            try connection.commit()
             return count
-        } catch {
-            connection.rollBack()
-            throw error
         }
     }
 }

@@ -6,6 +6,9 @@ extension StoreReader {
     public func newestReading(of deviceClass: ClassIndex, in catalogue: Catalogue) throws -> Instant? {
         let table = readingTableName(of: catalogue[deviceClass])
         guard try !columnTypes(of: table).isEmpty else { return nil }
+        guard connection.dialect == .sqlite else {
+            return try PartitionedStretch(of: catalogue[deviceClass].name, connection).last()
+        }
         // The primary key begins with the time.
         let rows = try connection.prepare("SELECT max(observed_at) FROM \(table)")
         guard try rows.step(), case .integer(let milliseconds) = rows.value(0) else { return nil }

@@ -24,12 +24,7 @@ extension StoreReader {
     public func observedStretch(of catalogue: Catalogue) throws -> ClosedRange<Instant>? {
         var stretch: ClosedRange<Instant>?
         for index in try storedClasses(of: catalogue) {
-            let rows = try connection.prepare(liveExtent(of: catalogue[index]))
-            if try rows.step(), !rows.isNull(0) {
-                stretch = stretch.union(
-                    Instant(milliseconds: rows.integer(0))...Instant(milliseconds: rows.integer(1))
-                )
-            }
+            if let live = try liveStretch(of: catalogue[index]) { stretch = stretch.union(live) }
             if let archived = try archives?.observedStretch(of: catalogue[index].name) {
                 stretch = stretch.union(archived)
             }

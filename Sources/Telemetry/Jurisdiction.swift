@@ -30,11 +30,23 @@ public struct Jurisdiction: Sendable, Equatable {
         return sharedOut.contains(deviceClass) ? partitions.others.isEmpty : holdsWhatIsNotShared
     }
 
-    /// Whether there are devices here that are not another's.
-    public func takesMore(than other: Jurisdiction) -> Bool {
-        guard let theirs = other.partitions else { return false }
-        guard let partitions, partitions.count == theirs.count else { return true }
-        return !Set(partitions.own).isSubset(of: theirs.own)
+    /// Whether there are devices here that are not in those partitions; `nil` stands for all.
+    public func takesMore(than others: Partitions?) -> Bool {
+        guard let others else { return false }
+        guard let partitions, partitions.count == others.count else { return true }
+        return !Set(partitions.own).isSubset(of: others.own)
+    }
+
+    /// The partition by which a device has its judge: 0 for what is not shared out.
+    public func partition(of device: String, of deviceClass: ClassIndex) -> Int {
+        guard let partitions, sharedOut.contains(deviceClass) else { return 0 }
+        return partitions.partition(of: device.utf8.span)
+    }
+
+    /// The share of a daemon that has only this partition; where nothing is shared out, everything.
+    public func only(_ partition: Int) -> Jurisdiction {
+        guard let partitions else { return self }
+        return Jurisdiction(Partitions(count: partitions.count, own: [partition]), sharingOut: sharedOut)
     }
 
     public func contains(_ device: Span<UInt8>, of deviceClass: ClassIndex) -> Bool {

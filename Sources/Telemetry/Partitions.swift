@@ -36,3 +36,18 @@ public struct Partitions: Sendable, Equatable {
     /// Whether a device is ours.
     public func contains(device: Span<UInt8>) -> Bool { isOwn[partition(of: device)] }
 }
+
+/// `0 1 of 4`, as the store keeps it; ` of 4` where none is ours.
+extension Partitions: LosslessStringConvertible {
+    public init?(_ description: String) {
+        let words = description.split(separator: " ")
+        guard words.count >= 2, words[words.count - 2] == "of", let count = Int(words[words.count - 1]),
+            (1...Self.most).contains(count)
+        else { return nil }
+        let own = words.dropLast(2).map { Int($0) ?? -1 }
+        guard own.allSatisfy({ (0..<count).contains($0) }) else { return nil }
+        self.init(count: count, own: Set(own))
+    }
+
+    public var description: String { "\(own.map(String.init).joined(separator: " ")) of \(count)" }
+}

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Documents
-import Foundation
 import Gateway
 import Hosting
 import Logging
@@ -25,26 +24,13 @@ struct GatewayCommand: AsyncParsableCommand {
         subcommands: [Run.self, Check.self]
     )
 
-    /// As ArgumentParser's own, but with the exit codes that the manual promises.
     static func main() async {
-        do {
-            var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
+        await runAsProgram { error in
+            switch error {
+            case let failure as Failure: failure.message
+            case let failure as CannotListen: "\(failure)"
+            default: nil
             }
-        } catch let failure as Failure {
-            FileHandle.standardError.write(Data("cityward-gateway: \(failure.message)\n".utf8))
-            Foundation.exit(1)
-        } catch let failure as CannotListen {
-            FileHandle.standardError.write(Data("cityward-gateway: \(failure)\n".utf8))
-            Foundation.exit(1)
-        } catch  where exitCode(for: error) == .validationFailure {
-            FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
-            Foundation.exit(2)
-        } catch {
-            exit(withError: error)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Hosting
 import MQTT
 import Simulation
 import Telemetry
@@ -14,22 +15,7 @@ struct SimulatorCommand: AsyncParsableCommand {
         defaultSubcommand: PlayCommand.self
     )
 
-    /// As ArgumentParser's own, but wrong usage is status 2 as in all of Cityward's commands.
-    static func main() async {
-        do {
-            var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-        } catch  where exitCode(for: error) == .validationFailure {
-            FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
-            Foundation.exit(2)
-        } catch {
-            exit(withError: error)
-        }
-    }
+    static func main() async { await runAsProgram() }
 }
 
 /// `cityward-simulator`, or `cityward-simulator play`: a day of the fleet.

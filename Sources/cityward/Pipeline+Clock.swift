@@ -38,7 +38,7 @@ extension Pipeline {
         guard !plan.clockFollowsReadings else { return }
         judge.clockWasSet(to: plan.wall())
         do {
-            try store.note(Hearing(since: plan.wall(), isComplete: false))
+            try note(since: plan.wall(), isComplete: false, taken)
         } catch {
             fail(error)
         }

@@ -51,13 +51,11 @@ extension Pipeline {
             try store.probe()
             // A plan that came meanwhile is in force from now on.
             try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
-            try plan.noteNewPartitions(in: &store)
             try standOnStore()
         } catch {
             recovery.retryAt = .now + Self.retryInterval
             return false
         }
-        plan.keepPartitions()
         logDamage()
         log.notice(
             "the store can be written again; the broker delivers again what was not acknowledged",
@@ -91,8 +89,8 @@ extension Pipeline {
         let isComplete = connection.sessionWasKept && now - deafSince <= plan.judging.lateness
         if !isComplete { judge.listen(since: now) }
         do {
-            // A judge that is built again, and a replay, must know it too.
-            try store.note(Hearing(since: now, isComplete: isComplete))
+            // What a new session is to queue is known when the broker has granted it.
+            try note(since: now, isComplete: isComplete, connection.sessionWasKept ? taken : plan.noPartitions)
         } catch {
             // The next connection notes it, however soon it is made.
             if !isComplete { recovery.deafSince = .distantPast }

@@ -36,7 +36,6 @@ extension Pipeline {
             // Of the devices that move here only the store may know something.
             let isSameShare = next.jurisdiction == plan.jurisdiction
             let reports = isSameShare ? next.rules.catalogue.indices.map { judge.reports(of: $0) } : nil
-            try next.noteNewPartitions(in: &store)
             let successor = try next.judge(continuing: store, directory, knowing: reports, into: &judgement)
             let intake = try next.intake(continuing: store, directory)
             faultPoint("reload-judged")
@@ -49,7 +48,6 @@ extension Pipeline {
             self.judgement = judgement
             subscribe(to: next)
             plan = next
-            plan.keepPartitions()
             logDamage()
             plan.monitor.reloads.noteSuccess(at: plan.wall())
             log.notice("reloaded: \(summary)", metadata: ["reload": "taken", "rule_set": "\(next.rules.hash)"])
@@ -89,7 +87,7 @@ extension Pipeline {
         guard next.jurisdiction != plan.jurisdiction else { return }
         log.notice("\(next.share)")
         let sharesStore = plan.storeLocation.folder == nil
-        if sharesStore, next.jurisdiction.takesMore(than: plan.jurisdiction) { takeover = .subscribing }
+        if sharesStore, next.jurisdiction.takesMore(than: plan.jurisdiction.partitions) { takeover = .subscribing }
         do throws(MQTTError) {
             try subscriber.change(topics: next.topics, former: next.formerTopics)
             // Now: from here on the broker keeps what comes.

@@ -37,6 +37,8 @@ struct Pipeline: ~Copyable {
     var witnesses: ClockWitnesses?
     private var terms = TermWatch()
     private var notices = IntakeNotices()
+    /// The partitions that the broker is known to queue for us, as the store has it; `nil` for all.
+    var taken: Partitions?
     var takeover: Takeover?
     private(set) var tally = Tally()
 
@@ -46,7 +48,7 @@ struct Pipeline: ~Copyable {
         var store = try Store(at: plan.storeLocation, catalogue: plan.rules.catalogue, directory: directory)
         faultPoint("store-opened")
         try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
-        try plan.noteNewPartitions(in: &store)
+        taken = try plan.takenPartitions(store)
         var judgement = Judgement()
         let intake = try plan.intake(continuing: store, directory)
         var judge = try plan.judge(continuing: store, directory, into: &judgement)
@@ -54,7 +56,6 @@ struct Pipeline: ~Copyable {
         try plan.restoreBoard(from: store, directory, knowing: reports)
         faultPoint("judge-built")
         let subscriber = try plan.subscriber()
-        plan.keepPartitions()
         self.intake = intake
         self.judge = judge
         self.subscriber = subscriber
@@ -72,6 +73,7 @@ struct Pipeline: ~Copyable {
     mutating func turn() {
         guard isRecovered(), hasTakenOver() else { return }
         receive()
+        noteShare()
         let now = plan.wall()
         read(at: now)
         decide(at: now)

@@ -100,7 +100,7 @@ struct PipelinePlan: Sendable {
             for report in known { judge.restore(report, of: index) }
             try store.recentReadings(of: index, within: rules.memory(of: index), of: known) { judge.restore($0) }
         }
-        if let since = try store.audibleSince() { judge.listen(since: since) }
+        if let since = try audibleSince(store) { judge.listen(since: since) }
         let latest = try store.latestObservation()
         try judge.restore(store.alertStates(), now: clockFollowsReadings ? latest ?? wall() : wall(), into: &judgement)
         return judge
@@ -108,12 +108,6 @@ struct PipelinePlan: Sendable {
 }
 
 extension PipelinePlan {
-    /// Notes in the store, where the last pipeline had other partitions, that silence begins anew: before a judge is built.
-    func noteNewPartitions(in store: inout Store) throws(DatabaseError) {
-        guard !clockFollowsReadings, !TakenPartitions(of: storeLocation).isSame(as: jurisdiction) else { return }
-        try store.note(Hearing(since: wall(), isComplete: false))
-    }
-
     /// Which devices are ours, in words.
     var share: String {
         guard let partitions = jurisdiction.partitions else { return "all devices are judged here" }
@@ -121,9 +115,6 @@ extension PipelinePlan {
         return "judged here are the partitions \(own) of \(partitions.count)"
             + (jurisdiction.holdsWhatIsNotShared ? ", and classes that are not shared out" : "")
     }
-
-    /// … and keeps which they are now, when a judge stands on them.
-    func keepPartitions() { TakenPartitions(of: storeLocation).note(jurisdiction) }
 }
 
 extension [Source] {

@@ -33,6 +33,7 @@ struct Desk: ~Copyable {
         datum: Datum = .wgs84,
         registered: [String] = [],
         acceptance: Acceptance = Acceptance(),
+        jurisdiction: Jurisdiction = .everything,
         clock: ReceptionClock = .wall
     ) {
         let sources = catalogue.indices.map {
@@ -51,6 +52,7 @@ struct Desk: ~Copyable {
             directory: directory,
             registeredDevices: registered.count,
             acceptance: acceptance,
+            jurisdiction: jurisdiction,
             clock: clock
         )
     }

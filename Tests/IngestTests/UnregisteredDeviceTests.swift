@@ -42,4 +42,24 @@ import Testing
         #expect(desk.take(payload, topic: "cityward/gauge/a").rejections.map(\.reason) == [.tooManyDevices])
         #expect(desk.take(payload, topic: "cityward/gauge/known").readings.count == 1)
     }
+
+    /// A store that several daemons share shows each of them the devices of all.
+    @Test func thoseOfOtherDaemonsTakeNobodysPlace() {
+        let share = Partitions(count: 2, own: [0])
+        let names = (0..<200).map { "d\($0)" }
+        let own = names.filter { share.contains(device: $0.utf8.span) }
+        let foreign = names.filter { !share.contains(device: $0.utf8.span) }
+        #expect(own.count > 50 && foreign.count > 50)
+        var desk = Desk(
+            gauge(),
+            acceptance: Acceptance(unregisteredDevices: 3),
+            jurisdiction: Jurisdiction(share, sharingOut: [ClassIndex(0)])
+        )
+        // Before and after the first of ours, which the store knew as well.
+        for name in foreign.prefix(30) + own.prefix(2) { _ = desk.directory.index(of: name, in: ClassIndex(0)) }
+        #expect(desk.take(payload, topic: "cityward/gauge/\(own[2])").readings.count == 1)
+        for name in foreign.dropFirst(30) { _ = desk.directory.index(of: name, in: ClassIndex(0)) }
+        #expect(desk.take(payload, topic: "cityward/gauge/\(own[3])").rejections.map(\.reason) == [.tooManyDevices])
+        #expect(desk.take(payload, topic: "cityward/gauge/\(own[0])").readings.count == 1)
+    }
 }

@@ -13,7 +13,6 @@ import Testing
             try database.execute("CREATE TABLE t (x bigint)")
             try database.begin()
             try database.execute("INSERT INTO t VALUES (1), (2)")
-            #expect(database.changes == 2)
             #expect(try other.integer("SELECT count(*) FROM t") == 0)
             try database.commit()
             #expect(try other.integer("SELECT count(*) FROM t") == 2)
@@ -74,17 +73,47 @@ import Testing
         }
     }
 
-    @Test func changesAreThoseOfTheLastStatementThatChanges() async throws {
-        try await withDatabase { database, _ in
-            try database.execute("CREATE TABLE t (x bigint); INSERT INTO t SELECT * FROM generate_series(1, 7)")
-            #expect(database.changes == 7)
-            try database.prepare("UPDATE t SET x = x + 1 WHERE x < ?1").run()
-            #expect(database.changes == 0)
-            try database.prepare("DELETE FROM t WHERE x > 4").run()
-            #expect(database.changes == 3)
-            #expect(try database.integer("SELECT count(*) FROM t") == 4)
-            try database.execute("CREATE TABLE u (x bigint)")
-            #expect(database.changes == 3)
+    /// Nothing of it is kept, and the first error is what is told.
+    @Test func aTransactionIsWholeOrNothing() async throws {
+        struct Other: Error {}
+        try await withDatabase { database, address in
+            let other = try Connection(address: address)
+            try database.execute("CREATE TABLE t (x bigint PRIMARY KEY)")
+            let count = try database.transaction { () throws(DatabaseError) -> Int64 in
+                try database.execute("INSERT INTO t VALUES (1), (2)")
+                #expect(try other.integer("SELECT count(*) FROM t") == 0)
+                return try database.integer("SELECT count(*) FROM t")
+            }
+            #expect(count == 2)
+            #expect(try other.integer("SELECT count(*) FROM t") == 2)
+            let refused = try databaseError {
+                try database.transaction { () throws(DatabaseError) in
+                    try database.execute("INSERT INTO t VALUES (3)")
+                    try database.execute("INSERT INTO t VALUES (1)")
+                }
+            }
+            #expect(refused.code == "23505")
+            #expect(throws: Other.self) {
+                try database.transaction {
+                    try database.execute("DELETE FROM t")
+                    throw Other()
+                }
+            }
+            // Somebody swallowed an error: the commit says so.
+            let swallowed = try databaseError {
+                try database.transaction { () throws(DatabaseError) in
+                    try database.execute("DELETE FROM t")
+                    try? database.execute("SELECT nothing")
+                }
+            }
+            #expect(swallowed.code == "25P02")
+            #expect(try database.integer("SELECT count(*) FROM t") == 2)
+            // One in another is an error, and the outer one goes on.
+            try database.transaction {
+                try database.execute("INSERT INTO t VALUES (3)")
+                #expect(try databaseError { try database.transaction {} }.code == "25001")
+            }
+            #expect(try database.integer("SELECT count(*) FROM t") == 3)
         }
     }
 

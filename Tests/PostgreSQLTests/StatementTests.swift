@@ -52,7 +52,7 @@ import Testing
                     let statement = try database.prepare(sql)
                     #expect(try statement.step())
                     #expect(statement.text(0) == number)
-                    #expect(statement.isInteger(0) == (Int64(number) != nil))
+                    if let whole = Int64(number) { #expect(statement.value(0) == .integer(whole)) }
                     let double = try #require(Double(number))
                     #expect(double.isNaN ? statement.double(0).isNaN : statement.double(0) == double)
                 }
@@ -82,7 +82,6 @@ import Testing
             #expect((0..<7).map { statement.text($0) } == ["42", "2.75", " -12abc", "1.5e2x", "1", "", "nine"])
             #expect(statement.blob(0) == Array("42".utf8))
             #expect((0..<7).map { statement.isNull($0) } == [false, false, false, false, false, true, false])
-            #expect((0..<7).map { statement.isInteger($0) } == [true, false, false, false, true, false, false])
         }
     }
 
@@ -129,7 +128,6 @@ import Testing
                 try insert.bind(1, Int64(number))
                 for (index, value) in values.all.enumerated() { try insert.bind(Int32(index + 2), value) }
                 try insert.run()
-                #expect(database.changes == 1)
                 try select.bind(1, Int64(number))
                 #expect(try select.step())
                 let read = (0..<7).map { select.value(Int32($0)) }
@@ -250,7 +248,6 @@ import Testing
             let insert = try database.prepare("INSERT INTO t SELECT * FROM generate_series(1, 5000) RETURNING x")
             #expect(try insert.step())
             insert.reset()
-            #expect(database.changes == 5000)
             #expect(try database.integer("SELECT count(*) FROM t") == 5000)
         }
     }

@@ -33,7 +33,7 @@ extension Day {
                 now = away.upperBound
                 guard !clockOfReadings else { continue }
                 if !isComplete { judge.listen(since: now) }
-                lived.hearings.append(Hearing(since: now, isComplete: isComplete))
+                lived.hearings.append(Hearing(by: "cityward", since: now, isComplete: isComplete))
                 quietSince = nil
             }
             var batch: [Reading] = []

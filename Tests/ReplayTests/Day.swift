@@ -26,7 +26,7 @@ struct Day {
     }
 
     static let trucks = 20
-    let directory = DeviceDirectory()
+    let directory: DeviceDirectory
     private(set) var sent: [Sent]
     /// When the daemon was not running: the broker kept what came.
     let stopped: Range<Instant>
@@ -34,17 +34,22 @@ struct Day {
     let deaf: Range<Instant>
     let end = minute(95)
 
-    init(seed: UInt64) {
+    init(
+        seed: UInt64,
+        names: [String] = (0..<trucks).map { "T\($0)" },
+        in directory: DeviceDirectory = DeviceDirectory()
+    ) {
         var random = SplitMix64(seed: seed)
         let stopStart = minute(.random(in: 15...25, using: &random))
         let deafStart = minute(.random(in: 50...60, using: &random))
         stopped = stopStart..<(stopStart + .seconds(.random(in: 20...400, using: &random)))
         deaf = deafStart..<(deafStart + .seconds(.random(in: 40...400, using: &random)))
         var sent: [Sent] = []
-        for truck in 0..<Self.trucks {
-            let device = directory.index(of: "T\(truck)", in: ClassIndex(0))
+        for name in names {
+            let device = directory.index(of: name, in: ClassIndex(0))
             sent += Self.truck(device, deaf, &random)
         }
+        self.directory = directory
         self.sent = sent.sorted { ($0.sentAt, $0.device, $0.observedAt) < ($1.sentAt, $1.device, $1.observedAt) }
     }
 

@@ -62,16 +62,4 @@ import Testing
         try store.load(ruleSet: "b2", text: "tried", at: start)
         #expect(try StoreReader(at: folder.location).ruleSets() == [StoredRuleSet(hash: "b2", loadedAt: start)])
     }
-
-    @Test func theLastTimeSinceWhichAllCouldBeHeardIsKnown() throws {
-        let folder = TemporaryFolder()
-        var store = try open(folder, DeviceDirectory())
-        #expect(try store.audibleSince() == nil)
-        let hearings = [
-            Hearing(since: start, isComplete: false), Hearing(since: start + .hours(1), isComplete: true),
-        ]
-        for hearing in hearings.reversed() + hearings { try store.note(hearing) }
-        #expect(try store.audibleSince() == start)
-        #expect(try StoreReader(at: folder.location).hearings() == hearings)
-    }
 }

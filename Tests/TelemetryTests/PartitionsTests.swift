@@ -34,6 +34,44 @@ import Testing
         #expect(share.owns(3) && !share.owns(1) && !share.owns(4) && !share.owns(-1))
     }
 
+    @Test func theirTextIsReadAgain() {
+        for share in [
+            Partitions(count: 4, own: [3, 0]), Partitions(count: 1024, own: []), Partitions(count: 1, own: [0]),
+        ] {
+            #expect(Partitions(share.description) == share)
+        }
+        #expect("\(Partitions(count: 4, own: [3, 0]))" == "0 3 of 4" && "\(Partitions(count: 1, own: []))" == " of 1")
+        for text in [
+            "", "of", "4", "of 0", "of 1025", "of -1", "4 of 4", "-1 of 4", "x of 4", "0 in 4", "0 of 4 1", "0 of x",
+        ] {
+            #expect(Partitions(text) == nil, "\(text)")
+        }
+    }
+
+    @Test func aShareTakesMoreThanAnother() {
+        func share(_ own: Set<Int>, of count: Int = 4) -> Partitions { Partitions(count: count, own: own) }
+        let mine = Jurisdiction(share([0, 1]), sharingOut: [truck])
+        for (taken, isMore) in [([], true), ([0], true), ([0, 1], false), ([0, 1, 2], false)] as [(Set<Int>, Bool)] {
+            #expect(mine.takesMore(than: share(taken)) == isMore, "\(taken)")
+        }
+        #expect(mine.takesMore(than: share([0, 1, 2, 3, 4], of: 5)), "the same numbers are other devices")
+        #expect(!mine.takesMore(than: nil))
+        #expect(Jurisdiction.everything.takesMore(than: share([0, 1])))
+        #expect(!Jurisdiction.everything.takesMore(than: nil))
+    }
+
+    @Test func aPartitionByItself() {
+        let mine = Jurisdiction(Partitions(count: 2, own: [0]), sharingOut: [truck])
+        for number in 0..<50 {
+            let name = "t\(number)"
+            #expect(mine.only(mine.partition(of: name, of: truck)).contains(name, of: truck))
+            #expect(mine.partition(of: name, of: sweeper) == 0)
+            #expect(Jurisdiction.everything.partition(of: name, of: truck) == 0)
+        }
+        #expect(mine.only(1).holdsAll(of: sweeper) == false && mine.only(0).holdsAll(of: sweeper))
+        #expect(Jurisdiction.everything.only(0) == .everything)
+    }
+
     @Test func whatIsNotSharedOutBelongsToPartitionZero() {
         let first = Jurisdiction(Partitions(count: 2, own: [0]), sharingOut: [truck])
         let second = Jurisdiction(Partitions(count: 2, own: [1]), sharingOut: [truck])

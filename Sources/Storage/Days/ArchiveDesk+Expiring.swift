@@ -1,3 +1,4 @@
+import Databases
 import SQLite
 import Telemetry
 
@@ -48,7 +49,7 @@ extension ArchiveDesk {
                     stretch: file.layout.stretch,
                     seal: nil
                 )
-                try transaction { try note(found, in: connection) }
+                try connection.transaction { try note(found, in: connection) }
                 count += 1
             }
         }

@@ -116,7 +116,7 @@ extension ArchiveDesk {
         var latest = try SettledDeviceTable(layout.deviceClass, fields, connection)
         for first in stride(from: 0, to: moved.devices.count, by: Self.mostRowsInTransaction) {
             let slice = moved.devices[first..<min(moved.devices.count, first + Self.mostRowsInTransaction)]
-            try transaction { for device in slice { try latest.set(device) } }
+            try connection.transaction { for device in slice { try latest.set(device) } }
             faultPoint("settle-remembered")
             rest()
         }
@@ -127,7 +127,7 @@ extension ArchiveDesk {
         )
         for first in stride(from: 0, to: keys.count, by: Self.mostRowsInTransaction) {
             let slice = keys[first..<min(keys.count, first + Self.mostRowsInTransaction)]
-            try transaction {
+            try connection.transaction {
                 for key in slice {
                     try deletion.bind(1, key.observedAt)
                     try deletion.bind(2, moved.devices[Int(key.device)].name)

@@ -134,18 +134,6 @@ public struct ArchiveDesk: ~Copyable {
     func durableTransaction(_ body: () throws -> Void) throws {
         try connection.execute("PRAGMA synchronous = FULL")
         defer { try? connection.execute("PRAGMA synchronous = NORMAL") }
-        try transaction(body)
-    }
-
-    /// Runs a transaction on the live store.
-    func transaction(_ body: () throws -> Void) throws {
-        try connection.begin()
-        do {
-            try body()
-            try connection.commit()
-        } catch {
-            connection.rollBack()
-            throw error
-        }
+        try connection.transaction(body)
     }
 }

@@ -26,7 +26,8 @@ public struct PartitionDesk: ~Copyable {
         defer { try? database.execute("SELECT pg_advisory_unlock_all()") }
         var dropped: [String] = []
         for (name, span) in keep.sorted(by: { $0.key < $1.key }) {
-            for partition in try partitions(of: name) where partition.end + span <= now && !isStopping() {
+            for partition in try ReadingPartition.all(of: name, database)
+            where partition.stretch.upperBound + span <= now && !isStopping() {
                 try drop(partition, of: "\(name)_reading")
                 dropped.append(partition.name)
             }
@@ -34,33 +35,8 @@ public struct PartitionDesk: ~Copyable {
         return dropped
     }
 
-    private struct Partition {
-        let name: String
-        let end: Instant
-        /// Somebody began to take it out and was ended.
-        let isHalfOut: Bool
-    }
-
-    private func partitions(of deviceClass: String) throws(DatabaseError) -> [Partition] {
-        let rows = try database.prepare(
-            """
-            SELECT p.relname, substring(pg_get_expr(p.relpartbound, p.oid) FROM 'TO \\(''(-?[0-9]+)''\\)')::bigint,
-                   i.inhdetachpending::int
-            FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhrelid
-            WHERE i.inhparent = to_regclass(CAST(? AS text)) ORDER BY 2
-            """
-        )
-        try rows.bind(1, "\(deviceClass)_reading")
-        var found: [Partition] = []
-        while try rows.step() {
-            let end = Instant(milliseconds: rows.integer(1))
-            found.append(Partition(name: rows.text(0), end: end, isHalfOut: rows.integer(2) != 0))
-        }
-        return found
-    }
-
     /// Taken out first: nobody waits who writes to the other partitions or reads them.
-    private func drop(_ partition: Partition, of table: String) throws(DatabaseError) {
+    private func drop(_ partition: ReadingPartition, of table: String) throws(DatabaseError) {
         let way = partition.isHalfOut ? "FINALIZE" : "CONCURRENTLY"
         try database.execute("ALTER TABLE \(table) DETACH PARTITION \(partition.name) \(way)")
         try database.execute("DROP TABLE \(partition.name)")

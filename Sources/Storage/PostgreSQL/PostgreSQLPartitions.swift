@@ -38,8 +38,7 @@ final class PostgreSQLPartitions {
     /// A table that is attached keeps neither readers nor other writers of its parent waiting, unlike one that is created as a part of it.
     private func create(_ day: ArchiveDay) throws(DatabaseError) {
         let name = Self.name(of: day, table)
-        try database.begin()
-        do throws(DatabaseError) {
+        try database.transaction { () throws(DatabaseError) in
             // Another daemon may be about to create the same.
             try lock(schema, database)
             if try database.integer("SELECT count(*) FROM pg_class WHERE oid = to_regclass('\(name)')") == 0 {
@@ -52,10 +51,6 @@ final class PostgreSQLPartitions {
                     """
                 )
             }
-            try database.commit()
-        } catch {
-            database.rollBack()
-            throw error
         }
     }
 

@@ -56,14 +56,9 @@ final class PostgreSQLReadings: ReadingStore {
     func committed(_ readings: [Reading]) {}
 
     func probe() throws(DatabaseError) {
-        try database.begin()
-        do throws(DatabaseError) {
+        try database.transaction { () throws(DatabaseError) in
             try database.execute("CREATE TABLE probe (payload text); INSERT INTO probe VALUES (repeat('x', 65536))")
             try database.execute("DROP TABLE probe")
-            try database.commit()
-        } catch {
-            database.rollBack()
-            throw error
         }
     }
 

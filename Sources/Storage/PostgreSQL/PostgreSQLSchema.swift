@@ -177,15 +177,19 @@ private let steps = [
         $$ SELECT jsonb_path_query_first(document::jsonb, path::jsonpath) #>> '{}' $$;
     CREATE FUNCTION json_each(document text) RETURNS TABLE (value text) LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
         $$ SELECT jsonb_array_elements_text(document::jsonb) $$;
+    """,
     """
+    ALTER TABLE hearing ADD COLUMN daemon text COLLATE "C" NOT NULL DEFAULT '', ADD COLUMN partitions text,
+        DROP CONSTRAINT hearing_pkey, ADD PRIMARY KEY (daemon, since);
+    ALTER TABLE hearing ALTER COLUMN daemon DROP DEFAULT;
+    """,
 ]
 
 /// Brings the tables of a schema up to date; those of a later version are left alone.
 ///
 /// Daemons that start at the same time wait for each other.
 func migrate(_ connection: Connection, schema: String, _ catalogue: Catalogue) throws {
-    try connection.begin()
-    do {
+    try connection.transaction {
         try lock(schema, connection)
         try connection.execute("CREATE SCHEMA IF NOT EXISTS \(schema)")
         try connection.execute("CREATE TABLE IF NOT EXISTS store_version (version integer NOT NULL)")
@@ -198,10 +202,6 @@ func migrate(_ connection: Connection, schema: String, _ catalogue: Catalogue) t
         try connection.execute("UPDATE store_version SET version = \(steps.count)")
         for index in catalogue.indices { try PostgreSQLClassTables(catalogue[index]).create(connection) }
         try createLatestView(connection)
-        try connection.commit()
-    } catch {
-        connection.rollBack()
-        throw error
     }
 }
 

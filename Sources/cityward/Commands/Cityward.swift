@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Hosting
 
 /// The program: one command for the daemon, and others for the people who run it and use what it knows.
 struct Cityward: AsyncParsableCommand {
@@ -30,32 +30,7 @@ struct Cityward: AsyncParsableCommand {
 @main
 enum Main {
     static func main() async {
-        do {
-            var command = try Cityward.parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-        } catch {
-            exit(error)
-        }
-    }
-
-    /// Prints what is to be said, and ends with the exit code that the manual promises.
-    private static func exit(_ error: any Error) -> Never {
-        if let failure = error as? Failure {
-            FileHandle.standardError.write(Data("cityward: \(failure.message)\n".utf8))
-            Foundation.exit(1)
-        }
-        let code = Cityward.exitCode(for: error)
-        let message = Cityward.fullMessage(for: error)
-        if code == .success {
-            print(message)
-            Foundation.exit(0)
-        }
-        if !message.isEmpty { FileHandle.standardError.write(Data("\(message)\n".utf8)) }
-        Foundation.exit(code == .validationFailure ? 2 : max(1, code.rawValue))
+        await Cityward.runAsProgram { ($0 as? Failure)?.message }
     }
 }
 

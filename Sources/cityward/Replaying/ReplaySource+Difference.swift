@@ -16,10 +16,10 @@ extension ReplaySource {
         let known = try storedAlerts(reader)
         let (receivedUntil, clockEnd) = try limits(reader)
         let directory = DeviceDirectory()
-        var replay = ArrivalReplay(
+        var replay = PartitionedReplay(
             rules: city.rules,
             directory: directory,
-            settings: settings,
+            settings: city.configuration.judging(followsReadings: false, city.jurisdiction),
             hearings: try reader.hearings()
         )
         var collector = SpanCollector(firedIn: firedIn)
