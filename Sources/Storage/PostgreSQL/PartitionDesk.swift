@@ -27,6 +27,7 @@ public struct PartitionDesk: ~Copyable {
         var dropped: [String] = []
         for (name, span) in keep.sorted(by: { $0.key < $1.key }) {
             for partition in try partitions(of: name) where partition.end + span <= now && !isStopping() {
+                try forget(partition, of: name)
                 try drop(partition, of: "\(name)_reading")
                 dropped.append(partition.name)
             }
@@ -57,6 +58,18 @@ public struct PartitionDesk: ~Copyable {
             found.append(Partition(name: rows.text(0), end: end, isHalfOut: rows.integer(2) != 0))
         }
         return found
+    }
+
+    /// What its day came to goes first: of a day that is still there it would be missed again.
+    private func forget(_ partition: Partition, of deviceClass: String) throws(DatabaseError) {
+        let day = LocalDay(of: partition.end - TimeSpan(milliseconds: 1))
+        try database.execute(
+            """
+            DELETE FROM \(deviceClass)_past_day WHERE day = '\(day)';
+            DELETE FROM changed_day WHERE class = '\(deviceClass)' AND day = '\(day)';
+            DELETE FROM summed_day WHERE class = '\(deviceClass)' AND day = '\(day)'
+            """
+        )
     }
 
     /// Taken out first: nobody waits who writes to the other partitions or reads them.

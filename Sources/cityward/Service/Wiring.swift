@@ -120,13 +120,12 @@ struct Wiring {
 
     /// Where the clock goes with the readings, days end with them, too.
     private func archiveService(log: Logger) -> ArchiveService {
-        let followsReadings = plan.clockFollowsReadings
-        let clock = plan.clock
-        return ArchiveService(
+        ArchiveService(
             storeLocation: plan.storeLocation,
             terms: city.configuration.store.terms,
-            now: { followsReadings ? try $0.latestObservation() : clock.now() },
-            wall: clock.now,
+            catalogue: plan.rules.catalogue,
+            followsReadings: plan.clockFollowsReadings,
+            wall: plan.clock.now,
             monitor: monitor,
             log: log
         )
