@@ -75,6 +75,8 @@ struct Wiring {
     /// `hangups`: SIGHUP, which asks for a reload.
     func run(reloadingOn hangups: UnixSignalsSequence, log: Logger) async throws {
         try prepareStore()
+        let publisher = CityPublisher(storeLocation: plan.storeLocation, log: log)
+        publisher.publish(city)
         let mailbox = PlanMailbox()
         let terms = WatchMailbox(city.watch)
         let server = try http.map { try apiServer($0, log: log) }
@@ -88,6 +90,7 @@ struct Wiring {
             mailbox: mailbox,
             watch: terms,
             server: server,
+            publisher: publisher,
             log: log
         )
         let evidence = EvidenceService(
