@@ -225,6 +225,27 @@ struct GeometryTests {
         )
     }
 
+    /// It is made by hand: `Database.md` shows the statement.
+    @Test func alertsMayHaveAnIndex() throws {
+        try fill()
+        try database.addPostGIS()
+        try publish()
+        let connection = try PostgreSQL.Connection(address: database.server.connection)
+        try connection.execute(
+            """
+            CREATE INDEX CONCURRENTLY alert_by_geom ON cityward.alert
+                USING gist ((ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geometry(Point, 4326)))
+            """
+        )
+        try connection.execute("SET enable_seqscan = off; SET enable_indexscan = on")
+        let plan = try connection.prepare(
+            "EXPLAIN SELECT id FROM cityward.alert_position WHERE geom && ST_MakeEnvelope(112.1, 31, 112.2, 31.1, 4326)"
+        )
+        var lines: [String] = []
+        while try plan.step() { lines.append(plan.text(0)) }
+        #expect(lines.contains { $0.contains("alert_by_geom") }, "\(lines)")
+    }
+
     @Test func theRegisterMayGetOtherColumns() throws {
         _ = try open()
         try database.addPostGIS()
