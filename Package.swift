@@ -201,6 +201,13 @@ let package = Package(
 
         // What several test targets need: a real broker, child processes, temporary folders.
         .target(name: "TestSupport", dependencies: ["MQTT"], path: "Tests/TestSupport", swiftSettings: settings),
+        // A store for one test, of the kind that this run is about.
+        .target(
+            name: "StoreSupport",
+            dependencies: ["Databases", "PostgreSQL", "SQLite", "Storage", "TestSupport"],
+            path: "Tests/StoreSupport",
+            swiftSettings: settings
+        ),
         // Readers of foreign bytes with what must hold for every input: for tests, and for tools/fuzz.
         .target(
             name: "Fuzzing",
@@ -234,32 +241,32 @@ let package = Package(
         ),
         tests(
             "StorageTests",
-            ["Storage", "Databases", "PostgreSQL", "SQLite", "Telemetry", "Ingest", "Documents", "TestSupport"],
+            [
+                "Storage", "Databases", "PostgreSQL", "SQLite", "Telemetry", "Ingest", "Documents", "StoreSupport",
+                "TestSupport",
+            ],
             data: ["Events"]
         ),
         tests(
             "EvidenceTests",
-            ["Evidence", "Pages", "Storage", "Databases", "SQLite", "Telemetry", "TestSupport"],
+            ["Evidence", "Pages", "Storage", "Databases", "StoreSupport", "Telemetry", "TestSupport"],
             data: ["Parts"]
         ),
         tests(
             "ReportsTests",
             [
                 "Reports", "Coverage", "Documents", "Ingest", "Pages", "Places", "Rules", "Schedules", "Simulation",
-                "Storage",
-                "Telemetry",
-                "TestSupport",
+                "Storage", "StoreSupport", "Telemetry", "TestSupport",
             ],
             data: ["Documents"]
         ),
-        tests("FeedsTests", ["Feeds", "MQTT", "Storage", "Telemetry", "TestSupport", crypto]),
+        tests("FeedsTests", ["Feeds", "MQTT", "Storage", "StoreSupport", "Telemetry", "TestSupport", crypto]),
         tests("ExpositionTests", ["Exposition", coreMetrics]),
         tests(
             "APITests",
             [
-                "API", "Documents", "Exposition", "Feeds", "Reports", "Storage", "Telemetry", "Ingest", "TestSupport",
-                httpTypes,
-                lifecycle, logging,
+                "API", "Documents", "Exposition", "Feeds", "Reports", "Storage", "StoreSupport", "Telemetry", "Ingest",
+                "TestSupport", httpTypes, lifecycle, logging,
             ]
         ),
         tests("ReplayTests", ["Replay", "Rules", "Telemetry", "Documents", "Places", "Schedules", "TestSupport"]),

@@ -54,12 +54,23 @@ extension StoreReader {
         return damage
     }
 
-    /// Where temporary tables are.
-    var temporarySchema: String {
+    /// How a question is answered, in the database's own words: a line for each step.
+    public func plan(of sql: String) throws(DatabaseError) -> [String] {
+        var lines: [String] = []
         switch connection.dialect {
-        case .sqlite: "temp"
-        case .postgresql: "pg_temp"
+        case .sqlite:
+            let rows = try connection.prepare("EXPLAIN QUERY PLAN \(sql)")
+            var depths: [Int64: Int] = [0: 0]
+            while try rows.step() {
+                let depth = depths[rows.integer(1), default: 0]
+                depths[rows.integer(0)] = depth + 1
+                lines.append(String(repeating: "  ", count: depth) + rows.text(3))
+            }
+        case .postgresql:
+            let rows = try connection.prepare("EXPLAIN \(sql)")
+            while try rows.step() { lines.append(rows.text(0)) }
         }
+        return lines
     }
 }
 

@@ -20,15 +20,18 @@ public struct ReferenceTable: Sendable {
 }
 
 extension StoreReader {
-    /// Adds a table for the time of this reader; the store is not touched. It must come before the first question.
+    /// Adds a table for the time of this reader, where the store is a folder; it is not touched. It must come before the first question.
+    ///
+    /// In a database the daemon keeps such tables for all (``CityDesk``), because a server that only reads makes no other.
     public func add(_ table: ReferenceTable) throws(DatabaseError) {
+        guard connection.dialect == .sqlite else { return }
         let columns = table.columns.map { "\"\($0.name)\" \($0.type)" }.joined(separator: ", ")
         let key = table.key.map { "\"\($0)\"" }.joined(separator: ", ")
         try connection.execute(
             "BEGIN; CREATE TEMP TABLE \"\(table.name)\" (\(columns), PRIMARY KEY (\(key)))"
         )
         let marks = Array(repeating: "?", count: table.columns.count).joined(separator: ", ")
-        let insertion = try connection.prepare("INSERT INTO \(temporarySchema).\"\(table.name)\" VALUES (\(marks))")
+        let insertion = try connection.prepare("INSERT INTO temp.\"\(table.name)\" VALUES (\(marks))")
         for row in table.rows {
             for (index, value) in row.enumerated() { try insertion.bind(Int32(index + 1), value) }
             try insertion.run()
@@ -36,13 +39,14 @@ extension StoreReader {
         try connection.execute("COMMIT")
     }
 
-    /// Defines a function for questions to this reader; its result depends on its arguments only.
+    /// Defines a function for questions to this reader, where the store is a folder; its result depends on its arguments only.
+    ///
+    /// A database has its own: those of its schema, and ``CityDesk``'s.
     public func define(
         _ name: String,
         argumentCount: Int,
         _ body: @escaping (borrowing SQLArguments) throws -> Value
     ) throws(DatabaseError) {
-        // Functions of a server are its own.
         guard let connection = connection as? Connection else { return }
         try connection.define(name, argumentCount: argumentCount, body)
     }

@@ -39,7 +39,7 @@ import TestSupport
         let unknown = #"{"act":"close","measure":"nothing","version":0}"#
         #expect(try await office.act(Office.alert(2).id, unknown, token: "cw_officer").status == 422)
         #expect(try await office.act(Office.alert(2).id, body, token: "cw_officer").status == 200)
-        let lines = try StoreReader(folder: office.folder.url.path).auditLines(of: nil, before: nil, limit: 10)
+        let lines = try office.reader().auditLines(of: nil, before: nil, limit: 10)
         #expect(lines.map(\.line.action) == ["accepted", "refused", "refused", "refused"], "the latest first")
         #expect(lines.map(\.line.role) == ["officer", "officer", "analyst", "viewer"])
         try await office.close()

@@ -17,7 +17,7 @@ import TestSupport
         #expect(answer.string("status") == "accepted")
         #expect(answer.string("officer") == "wang")
         #expect(answer.integer("version") == 1)
-        let reader = try StoreReader(folder: office.folder.url.path)
+        let reader = try office.reader()
         #expect(try reader.events(after: 0, limit: 10).map(\.kind) == ["fired", "accepted"])
         #expect(try reader.auditLines(of: "wang", before: nil, limit: 10).map(\.line.outcome) == ["done"])
         try await office.close()
@@ -100,7 +100,7 @@ import TestSupport
         #expect(answer.status == mistake.status)
         #expect(answer.string("detail")?.contains(mistake.detail) ?? false, "\(answer.text)")
         #expect(answer.headers["content-type"] == "application/problem+json")
-        #expect(try StoreReader(folder: office.folder.url.path).latestEvent() == 1)
+        #expect(try office.reader().latestEvent() == 1)
         try await office.close()
     }
 

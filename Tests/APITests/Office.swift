@@ -6,6 +6,7 @@ import Logging
 import Reports
 import ServiceLifecycle
 import Storage
+import StoreSupport
 import Synchronization
 import Telemetry
 import Testing
@@ -36,7 +37,9 @@ final class Office {
     /// Half past ten in Jingmen.
     static let start = Instant(rfc3339: "2026-11-23T10:30:00+08:00")!
 
-    let folder: TemporaryFolder
+    private let place = TemporaryStore()
+    var folder: TemporaryFolder { place.folder }
+    var location: StoreLocation { place.location }
     let board = DeviceBoard(catalogue: Office.catalogue, epoch: 1_000)
     let bell = Bell()
     let registry = MetricRegistry()
@@ -49,8 +52,7 @@ final class Office {
     private let health = HealthBox()
 
     init() throws {
-        folder = try TemporaryFolder()
-        store = try Store(folder: folder.url.path, catalogue: Self.catalogue, directory: directory)
+        store = try Store(at: place.location, catalogue: Self.catalogue, directory: directory)
     }
 
     /// Serves until ``close()``.
@@ -61,7 +63,7 @@ final class Office {
         let found = PortBox()
         let server = try APIServer(
             settings,
-            storeLocation: .folder(folder.url.path),
+            storeLocation: place.location,
             city: Self.city(),
             tokens: tokens,
             sources: APIServer.Sources(
@@ -93,6 +95,8 @@ final class Office {
         group = nil
         return .now - start
     }
+
+    func reader() throws -> StoreReader { try place.reader() }
 
     func report(_ change: (inout HealthReport) -> Void) {
         health.change(change)

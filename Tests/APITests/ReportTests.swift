@@ -112,7 +112,7 @@ import TestSupport
 
     @Test func whoAsksForOneTooManyIsToldToComeAgain() async throws {
         let office = try Office()
-        let desk = ReportDesk(at: .folder(office.folder.url.path))
+        let desk = ReportDesk(at: office.location)
         desk.start()
         let begun = Mutex(0)
         let isOver = Mutex(false)
@@ -142,7 +142,7 @@ import TestSupport
 
     @Test func aReportThatTakesTooLongIsGivenUp() async throws {
         let office = try Office()
-        let desk = ReportDesk(at: .folder(office.folder.url.path), limit: .milliseconds(20))
+        let desk = ReportDesk(at: office.location, limit: .milliseconds(20))
         desk.start()
         let kind = Self.slow { Thread.sleep(forTimeInterval: 0.03) }
         let problem = await #expect(throws: Problem.self) {

@@ -31,8 +31,8 @@ import Testing
 
     @Test func theSameStoreGivesTheSameBytes() throws {
         let scene = try scene()
-        let first = try EvidenceBundle(alert: "aaaaaaaa", in: .folder(scene.path), words: words)
-        let second = try EvidenceBundle(alert: "aaaaaaaa", in: .folder(scene.path), words: words)
+        let first = try EvidenceBundle(alert: "aaaaaaaa", in: scene.location, words: words)
+        let second = try EvidenceBundle(alert: "aaaaaaaa", in: scene.location, words: words)
         #expect(first.zip == second.zip)
         #expect(
             first.files.map(\.name) == [
@@ -41,12 +41,12 @@ import Testing
                 "permits.json", "register.json", "grounds.json", "place.geojson", "sha256sums.txt",
             ]
         )
-        #expect(throws: EvidenceError.unknownAlert("x")) { _ = try EvidenceBundle(alert: "x", in: .folder(scene.path)) }
+        #expect(throws: EvidenceError.unknownAlert("x")) { _ = try EvidenceBundle(alert: "x", in: scene.location) }
     }
 
     @Test func otherProgramsReadTheArchive() async throws {
         let scene = try scene()
-        let bundle = try EvidenceBundle(alert: "aaaaaaaa", in: .folder(scene.path))
+        let bundle = try EvidenceBundle(alert: "aaaaaaaa", in: scene.location)
         let file = scene.folder.path("case.zip")
         try Data(bundle.zip).write(to: URL(fileURLWithPath: file))
         #expect(try await run("/usr/bin/unzip", ["-tq", file], in: scene).0 == .exited(0))
@@ -68,7 +68,7 @@ import Testing
 
     @Test func whoeverHasTheBundleCanRecomputeItsHashes() async throws {
         let scene = try scene()
-        let bundle = try EvidenceBundle(alert: "aaaaaaaa", in: .folder(scene.path))
+        let bundle = try EvidenceBundle(alert: "aaaaaaaa", in: scene.location)
         let folder = scene.folder.url.appendingPathComponent("bundle")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for file in bundle.files { try Data(file.bytes).write(to: folder.appendingPathComponent(file.name)) }
@@ -104,7 +104,7 @@ import Testing
 
     @Test func thePageAsksForNothingAndRunsNothing() throws {
         let scene = try scene()
-        let page = try text("page.html", of: EvidenceBundle(alert: "aaaaaaaa", in: .folder(scene.path), words: words))
+        let page = try text("page.html", of: EvidenceBundle(alert: "aaaaaaaa", in: scene.location, words: words))
         for word in ["<script", "src=", "href=", "http:", "https:", "url(h", "<b>"] {
             #expect(!page.contains(word), "\(word)")
         }
@@ -120,7 +120,7 @@ import Testing
         try scene.execute(
             "UPDATE alert SET grounds = NULL; DELETE FROM evidence; DELETE FROM exhibit; DELETE FROM rule_set"
         )
-        let bundle = try EvidenceBundle(alert: "aaaaaaaa", in: .folder(scene.path))
+        let bundle = try EvidenceBundle(alert: "aaaaaaaa", in: scene.location)
         let page = try text("page.html", of: bundle)
         #expect(page.contains("未保存规则文本"))
         #expect(page.contains("尚未固定"))
@@ -131,7 +131,7 @@ import Testing
         let scene = try Scene()
         try scene.commit(readings: [scene.reading("t1", 0)], events: [fired(alert("aaaaaaaa", place: nil))])
         try scene.freeze()
-        let track = try text("track.geojson", of: EvidenceBundle(alert: "aaaaaaaa", in: .folder(scene.path)))
+        let track = try text("track.geojson", of: EvidenceBundle(alert: "aaaaaaaa", in: scene.location))
         #expect(track.contains(#"{"type":"Point","coordinates":[112.18,31.04]}"#))
     }
 

@@ -118,7 +118,7 @@ import Testing
     @Test func aClassThatNobodyKnowsAnyMoreIsSaidToBeUnknown() throws {
         let scene = try Scene()
         try scene.commit(readings: [scene.reading("t1", 0)], events: [fired(alert("a"))])
-        var keeper = try EvidenceKeeper(at: .folder(scene.path), catalogue: Catalogue([fume]))
+        var keeper = try EvidenceKeeper(at: scene.location, catalogue: Catalogue([fume]))
         #expect(try keeper.freezeNext(at: noon))
         #expect(try part("a", "before", in: scene)?.remarks == ["unknown_class"])
     }

@@ -40,7 +40,7 @@ import Testing
             )
         ])
         try scene.freeze()
-        let bundle = try EvidenceBundle(alert: "bbbbbbbb", in: .folder(scene.path))
+        let bundle = try EvidenceBundle(alert: "bbbbbbbb", in: scene.location)
         let page = String(decoding: try #require(bundle.files.first { $0.name == "page.html" }).bytes, as: UTF8.self)
         #expect(page.contains(">25.07 %<") && page.contains(">600<"))
         #expect(page.contains("reach: 15 # &lt;m&gt;"))

@@ -1,8 +1,8 @@
 import Databases
 import Evidence
 import Foundation
-import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import TestSupport
 
@@ -31,21 +31,22 @@ let noon = Instant(rfc3339: "2026-11-23T12:00:00+08:00")!
 
 /// A store with what a pipeline would have put there, and a folder for it.
 final class Scene {
-    let folder: TemporaryFolder
+    private let place = TemporaryStore()
+    var folder: TemporaryFolder { place.folder }
+    var location: StoreLocation { place.location }
     private let directory = DeviceDirectory()
     static let ruleText = "- id: curfew\n  when: inside(\"core\") && speed > 5\n"
     static let geometry =
         #"{"type":"Polygon","coordinates":[[[112.18,31.03],[112.20,31.03],[112.20,31.05],[112.18,31.05],[112.18,31.03]]]}"#
 
     init() throws {
-        folder = try TemporaryFolder()
         var store = try store()
         try store.load(ruleSet: HashChain.hash(of: Self.ruleText), text: Self.ruleText, at: noon)
     }
 
-    var path: String { folder.url.path }
+    var path: String { place.path }
 
-    func store() throws -> Store { try Store(folder: path, catalogue: classes, directory: directory) }
+    func store() throws -> Store { try Store(at: place.location, catalogue: classes, directory: directory) }
 
     func commit(readings: [Reading] = [], events: [AlertEvent] = [], termsUntil: Instant? = nil) throws {
         var store = try store()
@@ -53,7 +54,7 @@ final class Scene {
     }
 
     func act(_ kind: CaseAct.Kind, on alert: String, note: String? = nil, at seconds: Int64) throws {
-        var desk = try CaseDesk(at: .folder(path))
+        var desk = try CaseDesk(at: place.location)
         let officer = CaseDesk.Actor(name: "张三", role: "officer")
         _ = try desk.act(kind, note: note, on: alert, by: officer, expecting: nil, at: noon + .seconds(seconds))
     }
@@ -61,30 +62,20 @@ final class Scene {
     /// Freezes everything that waits.
     @discardableResult
     func freeze(_ terms: EvidenceTerms = EvidenceTerms()) throws -> Int {
-        var keeper = try EvidenceKeeper(at: .folder(path), catalogue: classes, terms: terms)
+        var keeper = try EvidenceKeeper(at: place.location, catalogue: classes, terms: terms)
         var rounds = 0
         while try keeper.freezeNext(at: noon + .hours(9)) { rounds += 1 }
         return rounds
     }
 
-    func execute(_ sql: String) throws {
-        try Connection(path: "\(path)/live.sqlite", mode: .readWrite).execute(sql)
-    }
-
-    func rows(_ sql: String) throws -> [String] {
-        let connection = try Connection(path: "\(path)/live.sqlite", mode: .readOnly)
-        let statement = try connection.prepare(sql)
-        var rows: [String] = []
-        while try statement.step() {
-            rows.append((0..<statement.columnCount).map { statement.text($0) }.joined(separator: "|"))
-        }
-        return rows
-    }
+    func reader() throws -> StoreReader { try place.reader() }
+    func execute(_ sql: String) throws { try place.execute(sql) }
+    func rows(_ sql: String) throws -> [String] { try place.rows(sql) }
 
     func findings(anchors: [LogHead] = []) throws -> [Finding] {
         var found: [Finding] = []
         var verification = Verification(anchors: anchors, show: { found.append($0) })
-        try verification.run(StoreReader(folder: path))
+        try verification.run(place.reader())
         return found
     }
 

@@ -2,6 +2,7 @@ import Evidence
 import Foundation
 import Storage
 import Telemetry
+import TestSupport
 import Testing
 
 /// What somebody did to a store, and what verification must name.
@@ -11,8 +12,9 @@ struct Tampering: CustomTestStringConvertible {
     let found: [String]
     var testDescription: String { sql }
 
-    init(_ sql: String, _ found: String...) {
-        self.sql = sql
+    /// * `postgreSQL`: what does the same there, where that is said differently.
+    init(_ sql: String, postgreSQL: String? = nil, _ found: String...) {
+        self.sql = StoreUnderTest.server == nil ? sql : postgreSQL ?? sql
         self.found = found
     }
 }
@@ -68,10 +70,14 @@ struct Tampering: CustomTestStringConvertible {
         ),
         Tampering(
             "INSERT INTO alert_event SELECT NULL, alert, 'closed', at, recorded_at, data, hash FROM alert_event WHERE seq = 2",
+            postgreSQL:
+                "INSERT INTO alert_event SELECT 11, alert, 'closed', at, recorded_at, data, hash FROM alert_event WHERE seq = 2",
             "alert_event 11 -"
         ),
         Tampering(
             "DELETE FROM alert_event WHERE seq = 10; UPDATE sqlite_sequence SET seq = 9 WHERE name = 'alert_event'",
+            postgreSQL:
+                "DELETE FROM alert_event WHERE seq = 10; UPDATE chain_end SET seq = 9 WHERE chain = 'alert_event'",
             "alert_case cccccccc overdue_at",
             "feed_cursor evidence -"
         ),
@@ -146,7 +152,7 @@ struct Tampering: CustomTestStringConvertible {
         #expect(found.first?.alert == "aaaaaaaa")
     }
 
-    @Test func aByteThatIsFlippedInTheFileIsFound() throws {
+    @Test(.onlyFolders) func aByteThatIsFlippedInTheFileIsFound() throws {
         let scene = try scene()
         // What is in the write-ahead log goes into the file first.
         try scene.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -162,7 +168,7 @@ struct Tampering: CustomTestStringConvertible {
 
     @Test func aLogThatWasWrittenAnewIsFoundByAnAnchorOnly() throws {
         let scene = try scene()
-        let anchor = try StoreReader(folder: scene.path).logHead()
+        let anchor = try scene.reader().logHead()
         #expect(try scene.findings(anchors: [anchor]) == [])
         try scene.execute("UPDATE alert_event SET recorded_at = recorded_at + 1 WHERE seq = 4")
         try rechain(scene)
@@ -186,7 +192,7 @@ struct Tampering: CustomTestStringConvertible {
     private func rechain(_ scene: Scene) throws {
         var previous = HashChain.origin
         var updates = ""
-        try StoreReader(folder: scene.path).query(
+        try scene.reader().query(
             "SELECT seq, alert, kind, at, recorded_at, data FROM alert_event ORDER BY seq",
             isOver: { false },
             columns: { _ in },

@@ -109,7 +109,7 @@ private func alertmanager(_ server: HTTPReceiver) -> Receiver {
     @Test func theDocumentIsThatOfTheAPI() throws {
         let scene = try Scene()
         try scene.raise([Scene.alert(0)])
-        let standing = try #require(try StoreReader(folder: scene.folder.url.path).standing(of: "alert-0").first)
+        let standing = try #require(try scene.reader().standing(of: "alert-0").first)
         let now = Scene.start + .hours(1)
         #expect(
             alertmanagerAlert(standing, as: .minor, endedAt: nil, now: now, externalURL: "https://city.example") == """

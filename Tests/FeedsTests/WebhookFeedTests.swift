@@ -106,7 +106,7 @@ private func alerts(_ range: Range<Int>) -> [String] { range.map { "alert-\($0)"
         #expect(feed.reports.count == 1 && feed.reports[0].contains("HTTP \(status), no thanks"))
 
         try scene.saveProgress()
-        let store = try StoreReader(folder: scene.folder.url.path)
+        let store = try scene.reader()
         #expect(try store.parkedEvents(of: "web", limit: 10).map(\.sequence) == [3])
         #expect(try store.feedStandings().map(\.parked) == [1])
     }
@@ -118,7 +118,7 @@ private func alerts(_ range: Range<Int>) -> [String] { range.map { "alert-\($0)"
         let feed = scene.feed("web", to: try webhook(server))
         try await eventually("all events", within: .seconds(30)) { scene.report("web").cursor == 3 }
         try scene.saveProgress()
-        var desk = try FeedDesk(at: .folder(scene.folder.url.path))
+        var desk = try FeedDesk(at: scene.location)
         #expect(try desk.redeliver("web", by: "admin", at: Scene.start) == 2)
         #expect(try desk.redeliver("other", by: "admin", at: Scene.start) == 0)
         try await eventually("they come again", within: .seconds(30)) { server.requests.count == 5 }
@@ -128,7 +128,7 @@ private func alerts(_ range: Range<Int>) -> [String] { range.map { "alert-\($0)"
         try scene.saveProgress()
         try await feed.stop()
         #expect(server.subjects == alerts(0..<3) + alerts(0..<2) + ["alert-3"])
-        #expect(try StoreReader(folder: scene.folder.url.path).parkedEvents(of: "web", limit: 10).isEmpty)
+        #expect(try scene.reader().parkedEvents(of: "web", limit: 10).isEmpty)
     }
 
     @Test func anOutageIsWaitedOutAndOneFeedDelaysNoOther() async throws {

@@ -4,6 +4,7 @@ import Foundation
 import Places
 import Schedules
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 
@@ -12,15 +13,13 @@ import Testing
 /// Two roads of 200 m, cut into spots of 20 m: A both ways, twenty cells, 10 m wide; B one-way to the north, ten cells, 20 m wide.
 @Suite("The report on sweeping coverage")
 struct CoverageReportTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("cityward-\(UUID().uuidString)")
-        .path
+    private let place = TemporaryStore()
     private let day = "2026-11-23"
 
     /// A is swept to the east at five, six and seven in the morning and to the west at half past seven: every cell once at least,
     /// half of them three times, so that nine tenths have been swept once. B is swept from its beginning to its middle: the cells
     /// whose middles lie up to 15 m beyond it, six of ten.
     @Test func aDayIsWhatItIsByHand() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let east = ["05:00:00", "06:00:00", "07:00:00"].flatMap {
             way("sweeper-1", from: (0, 0), to: (200, 0), at: "\(day)T\($0)")
         }
@@ -59,7 +58,6 @@ struct CoverageReportTests {
 
     /// A way across midnight belongs to each day with the cells that it met then; the month is the sum of its days.
     @Test func aMonthIsTheSumOfItsDays() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         // Ten seconds before midnight at 0 m, ten seconds after it at 50 m: the middle at 10 m before, those at 30 and 50 m after.
         try store(way("sweeper-1", from: (0, 0), to: (50, 0), at: "2026-11-23T23:59:50"))
         func swept(_ period: String) throws -> Double {
@@ -77,7 +75,6 @@ struct CoverageReportTests {
     }
 
     @Test func suspendedDaysAreNotDue() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         try store(way("sweeper-1", from: (0, 0), to: (200, 0), at: "\(day)T05:00:00"))
         let suspensions =
             "[{ from: 2026-11-01, to: 2026-11-22, reason: 雨 }, { from: 2026-11-24, to: 2026-11-30, reason: 雪 }]"
@@ -92,7 +89,6 @@ struct CoverageReportTests {
     }
 
     @Test func roadsCanBeChosen() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         try store(way("sweeper-1", from: (0, 0), to: (200, 0), at: "\(day)T05:00:00"))
         #expect(figure(try report(day, CoverageReport.Filter(contractors: ["甲公司"])), "coverage") == .number(0.5))
         #expect(throws: CoverageReport.Mistake.self) { try report(day, CoverageReport.Filter(roads: ["Z"])) }
@@ -145,7 +141,7 @@ struct CoverageReportTests {
             road("B", [(100, -100), (100, 100)], width: 20, ["grade": .text("3"), "oneway": .boolean(true)]),
         ])
         return try CoverageReport.make(
-            StoreReader(folder: folder),
+            place.reader(),
             catalogue,
             places: places,
             assignments: [CoverageReport.Assignment(road: "A", company: "甲公司")],
@@ -209,8 +205,7 @@ struct CoverageReportTests {
     }
 
     private func store(_ readings: [Reading]) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        var store = try Store(folder: folder, catalogue: catalogue, directory: directory)
+        var store = try Store(at: place.location, catalogue: catalogue, directory: directory)
         _ = try store.commit(Store.Batch(readings: readings))
     }
 

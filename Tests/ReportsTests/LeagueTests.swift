@@ -289,7 +289,7 @@ import Testing
             districts: ["dongbao", "duodao"],
             tallies: [:]
         )
-        let store = try StoreReader(folder: town.folder.url.path)
+        let store = try town.reader()
         #expect(try measure.values(context, store) == ["dongbao": 0.9])
         let other = LeagueMeasure(column: "rate", of: online, table: "companies", ReportText("", ""))
         #expect(try other.values(context, store).isEmpty)

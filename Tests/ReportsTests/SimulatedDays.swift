@@ -4,21 +4,20 @@ import Places
 import Reports
 import Simulation
 import Storage
+import StoreSupport
 import Telemetry
 
 /// Days of the demo city's trucks as a store has them, and what the simulator knows of them.
 final class SimulatedDays: Sendable {
     static let start = Instant(rfc3339: "2026-03-01T00:00:00+08:00")!
 
-    let folder: URL
+    private let place = TemporaryStore()
     let trips: [TripTruth]
     let expectations: [Expectation]
     let readings: Int
 
     /// Plays days from ``start`` on, and stores what the trucks say.
     init(days: Int, devices: Int?, seed: UInt64 = 1) throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("cityward-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var fleet = try Fleet(
             of: City(folder: DemoCity.folder.path),
             .init(devices: devices, seed: seed, start: Self.start, duration: .days(Int64(days)))
@@ -26,7 +25,7 @@ final class SimulatedDays: Sendable {
         trips = fleet.trips
         expectations = fleet.expectations
         let directory = DeviceDirectory()
-        var store = try Store(folder: folder.path, catalogue: DemoCity.catalogue, directory: directory)
+        var store = try Store(at: place.location, catalogue: DemoCity.catalogue, directory: directory)
         var intake = Intake(
             sources: [
                 Source(
@@ -64,9 +63,5 @@ final class SimulatedDays: Sendable {
         _ = try store.commit(Store.Batch(readings: arrivals.readings))
     }
 
-    deinit {
-        try? FileManager.default.removeItem(at: folder)
-    }
-
-    func reader() throws -> StoreReader { try StoreReader(folder: folder.path) }
+    func reader() throws -> StoreReader { try place.reader() }
 }

@@ -1,25 +1,24 @@
 import Foundation
 import Reports
 import Storage
+import StoreSupport
 import Telemetry
-import TestSupport
 
 @testable import Reports
 
 /// A store with what the trucks of the town have told.
 final class StoredTown {
-    private let folder: TemporaryFolder
+    private let place = TemporaryStore()
 
     /// `admission`: what the judge thought of each.
     init(
         _ told: [(device: String, samples: [TruckSample])],
         admission: (TruckSample) -> Admission = { _ in .judged }
     ) throws {
-        folder = try TemporaryFolder()
         let directory = DeviceDirectory()
         let catalogue = DemoCity.catalogue
         let truck = catalogue.index(of: "truck")!
-        var store = try Store(folder: folder.url.path, catalogue: catalogue, directory: directory)
+        var store = try Store(at: place.location, catalogue: catalogue, directory: directory)
         for (device, samples) in told {
             let readings = samples.map { sample in
                 Reading(
@@ -35,7 +34,7 @@ final class StoredTown {
         }
     }
 
-    func reader() throws -> StoreReader { try StoreReader(folder: folder.url.path) }
+    func reader() throws -> StoreReader { try place.reader() }
 
     private func measurements(_ sample: TruckSample, _ deviceClass: DeviceClass) -> Measurements {
         var measurements = Measurements()

@@ -2,12 +2,12 @@ import Documents
 import Foundation
 import Reports
 import Storage
+import StoreSupport
 import Telemetry
-import TestSupport
 
 /// A store with alerts and what officers did, and a city to make reports of.
 final class Town {
-    let folder: TemporaryFolder
+    private let place = TemporaryStore()
     var city = ReportCity()
     private let catalogue = Catalogue([
         DeviceClass(name: "truck", title: "渣土车", fields: []), DeviceClass(name: "fume", title: "油烟监测", fields: []),
@@ -18,9 +18,8 @@ final class Town {
     private var number = 0
 
     init() throws {
-        folder = try TemporaryFolder()
-        store = try Store(folder: folder.url.path, catalogue: catalogue, directory: DeviceDirectory())
-        desk = try CaseDesk(at: .folder(folder.url.path))
+        store = try Store(at: place.location, catalogue: catalogue, directory: DeviceDirectory())
+        desk = try CaseDesk(at: place.location)
         city.catalogue = catalogue
         city.districts = ["dongbao", "duodao", "zhanghe"].map { CaseLists.Entry(id: $0, title: $0 + "区") }
         city.words.dismissals = [CaseLists.Entry(id: "sensor_fault", title: "传感器故障")]
@@ -92,6 +91,8 @@ final class Town {
         _ = try desk.act(kind, note: nil, on: alert, by: officer, expecting: nil, at: instant)
     }
 
+    func reader() throws -> StoreReader { try place.reader() }
+
     func report(
         _ name: String,
         _ month: String,
@@ -102,8 +103,7 @@ final class Town {
             throw ReportError("no \(name)")
         }
         let request = ReportRequest(period, filters: filters, asOf: asOf)
-        let reader = try StoreReader(folder: folder.url.path)
-        return try kind.document(request, of: city, from: reader)
+        return try kind.document(request, of: city, from: place.reader())
     }
 }
 

@@ -1,13 +1,14 @@
 import Databases
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
 
 /// Lists of alerts are found by indexes, however many alerts there are.
 @Suite struct AlertPageTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
 
     @Test(

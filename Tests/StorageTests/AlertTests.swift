@@ -2,11 +2,12 @@ import Databases
 import Foundation
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 
 @Suite struct AlertTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
 
     // MARK: - States

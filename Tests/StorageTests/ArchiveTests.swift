@@ -2,13 +2,14 @@ import Databases
 import Foundation
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
 
 /// Readings leave the live store for the files of their days, and nothing is lost or doubled.
 @Suite(.onlyFolders) struct ArchiveTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
     /// Noon of 2026-03-04 in China.
     private let noon = Instant(milliseconds: 1_772_596_800_000)

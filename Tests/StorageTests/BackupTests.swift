@@ -2,14 +2,15 @@ import Databases
 import Foundation
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
 
 /// A backup is made beside the writer, and what is restored from it is the store.
 @Suite(.onlyFolders) struct BackupTests {
-    private let folder = TemporaryFolder()
-    private let target = TemporaryFolder()
+    private let folder = TemporaryStore()
+    private let target = TemporaryStore()
     private let directory = DeviceDirectory()
     private let noon = Instant(milliseconds: 1_772_596_800_000)
     private var backup: String { "\(target.path)/backup" }

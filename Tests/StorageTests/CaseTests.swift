@@ -2,13 +2,14 @@ import Databases
 import Foundation
 import SQLite
 import Storage
+import StoreSupport
 import Synchronization
 import Telemetry
 import Testing
 
 /// What officers make of alerts: cases, their terms, and who was faster.
 @Suite struct CaseTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
     private let officer = CaseDesk.Actor(name: "张三", role: "officer")
 

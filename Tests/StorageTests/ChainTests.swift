@@ -1,13 +1,14 @@
 import Databases
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
 
 /// The log of events as a chain of hashes.
 @Suite struct ChainTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
 
     @Test func eachHashIsThatOfTheRowBehindTheHashBeforeIt() throws {

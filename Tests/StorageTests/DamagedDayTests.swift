@@ -2,13 +2,14 @@ import Databases
 import Foundation
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
 
 /// A day's file is not what it was: it is set aside, its readings are missed aloud, and everything else goes on.
 @Suite(.onlyFolders) struct DamagedDayTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
     /// Noon of 2026-03-04 in China.
     private let noon = Instant(milliseconds: 1_772_596_800_000)
@@ -114,7 +115,7 @@ import TestSupport
 
     @Test func aBackupKeepsTheGoodCopyOfAnEarlierOne() throws {
         try fill()
-        let backup = TemporaryFolder()
+        let backup = TemporaryStore()
         try Backup.make(of: folder.path, to: backup.path, wait: {})
         let good = try Data(contentsOf: url("2026-03-04/gauge.sqlite"))
         try Data("x".utf8).write(to: url("2026-03-04/gauge.sqlite"))
@@ -124,7 +125,7 @@ import TestSupport
         }
         guard case .damagedDays = failure else { Issue.record("\(String(describing: failure))"); return }
         #expect(try Data(contentsOf: URL(fileURLWithPath: "\(backup.path)/days/2026-03-04/gauge.sqlite")) == good)
-        let restored = TemporaryFolder()
+        let restored = TemporaryStore()
         try Backup.restore(from: backup.path, to: restored.path)
         #expect(try restored.rows("SELECT count(level) FROM gauge_reading") == ["3"])
     }

@@ -1,5 +1,6 @@
 import Databases
 import SQLite
+import StoreSupport
 import Telemetry
 import TestSupport
 import Testing
@@ -8,7 +9,7 @@ import Testing
 
 /// What a start learns of each device is what all live readings tell, wherever the last daemon ended.
 @Suite(.onlyFolders) struct DeviceReportTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
 
     /// As all stored readings tell.
     private func told() throws -> [String] {

@@ -1,6 +1,7 @@
 import Databases
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 
 /// Day archives that live in memory, and somebody who moves readings into them: first a copy, then away from `live.sqlite`.

@@ -1,11 +1,12 @@
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
 
 /// Since when which daemon of a store hears its devices.
 @Suite struct HearingTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
 
     @Test func eachDaemonKnowsSinceWhenItCouldHear() throws {
         var store = try open(folder, DeviceDirectory())
@@ -37,7 +38,8 @@ import TestSupport
         do { _ = try open(folder, DeviceDirectory()) }
         // The version before.
         let version =
-            StoreUnderTest.server == nil ? "PRAGMA user_version = 5" : "UPDATE store_version SET version = 1"
+            StoreUnderTest.server == nil
+            ? "PRAGMA user_version = 5" : "\(takingBackSumsOfDays) UPDATE store_version SET version = 1"
         try folder.execute(
             """
             DROP TABLE hearing;

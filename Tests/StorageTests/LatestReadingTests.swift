@@ -1,13 +1,14 @@
 import Databases
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
 
 /// The last judged reading of each device, be it live or archived.
 @Suite struct LatestReadingTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
 
     private func latest(_ condition: String = "TRUE") throws -> [String] {

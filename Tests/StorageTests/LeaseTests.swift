@@ -1,12 +1,13 @@
 import Databases
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
 
 /// Which of the daemons that share a store delivers.
 @Suite struct LeaseTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
 
     @Test func oneReaderAtATimeHasTheLeaseOfAFeed_andAnotherTakesOver() throws {

@@ -1,13 +1,14 @@
 import Databases
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
 
 /// Readings that are partly live and partly archived, as one table.
 @Suite(.onlyFolders) struct LogicalTableTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
     private let archives = FakeArchives()
 

@@ -1,12 +1,13 @@
 import Databases
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
 
 @Suite(.onlyFolders) struct MigrationTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
 
     @Test func aFieldThatTheSchemaGainsBecomesAColumn() throws {

@@ -1,6 +1,7 @@
 import Databases
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
@@ -9,7 +10,7 @@ import TestSupport
 @Suite(.onlyFolders) struct MovedReadingTests {
     /// What happens in between, in the order in which the daemon would do it.
     private final class Mover {
-        let folder: TemporaryFolder
+        let folder: TemporaryStore
         let archives: FakeArchives
         let directory: DeviceDirectory
         var store: Store
@@ -20,7 +21,7 @@ import TestSupport
         private(set) var moves = 0
         private var isBusy = false
 
-        init(_ folder: TemporaryFolder, _ archives: FakeArchives, _ directory: DeviceDirectory, seed: UInt64) throws {
+        init(_ folder: TemporaryStore, _ archives: FakeArchives, _ directory: DeviceDirectory, seed: UInt64) throws {
             self.folder = folder
             self.archives = archives
             self.directory = directory
@@ -70,7 +71,7 @@ import TestSupport
         let question = Self.questions[number]
         var moves = 0
         for seed in 0..<40 as Range<UInt64> {
-            let folder = TemporaryFolder()
+            let folder = TemporaryStore()
             let archives = FakeArchives()
             let mover = try Mover(folder, archives, DeviceDirectory(), seed: seed * 1000 + UInt64(number))
             var readings: [Reading] = []

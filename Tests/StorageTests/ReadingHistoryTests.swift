@@ -1,10 +1,11 @@
 @testable import Storage
+import StoreSupport
 import Telemetry
 import TestSupport
 import Testing
 
 @Suite struct ReadingHistoryTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
 
     @Test func everyKindOfFieldReadsBack() throws {
@@ -71,7 +72,7 @@ import Testing
     @Test func recentReadingsAreThoseThatANaiveFilterFinds() throws {
         for seed in 1...20 as ClosedRange<UInt64> {
             var random = SplitMix64(seed: seed)
-            let folder = TemporaryFolder()
+            let folder = TemporaryStore()
             var store = try open(folder, directory)
             let readings = randomReadings(&random)
             for batch in stride(from: 0, to: readings.count, by: 60) {

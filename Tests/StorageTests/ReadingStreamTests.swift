@@ -1,6 +1,7 @@
 import Databases
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
             ("l", lamp, 30, 31, false), ("b", gauge, 3, 86_400, true),
         ]
 
-    private func filled(_ folder: TemporaryFolder) throws {
+    private func filled(_ folder: TemporaryStore) throws {
         let directory = DeviceDirectory()
         var store = try open(folder, directory)
         for row in Self.stored.reversed() {
@@ -34,7 +35,7 @@ import Testing
 
     /// `a0 b1 …`: device and second of each reading, a late one in brackets.
     private func line(
-        _ folder: TemporaryFolder,
+        _ folder: TemporaryStore,
         _ selection: ReadingSelection,
         pieces: Int = 1000,
         classes: Catalogue = catalogue()
@@ -59,21 +60,21 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 1000])
     func inTheOrderOfArrivalWhatWasLateComesLastOfItsBatch(_ pieces: Int) throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         try filled(folder)
         let found = try line(folder, ReadingSelection(observedIn: everything, order: .arrival), pieces: pieces)
         #expect(found == "a0 l0 b1 l9 a10 l30 b12 a20 (a15) (b3)")
     }
 
     @Test func inTheOrderOfObservationAllClassesAreOneLine() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         try filled(folder)
         let found = try line(folder, ReadingSelection(observedIn: everything, order: .observation))
         #expect(found == "a0 l0 b1 (b3) l9 a10 b12 (a15) a20 l30")
     }
 
     @Test func onlyTheStretchIsShown() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         try filled(folder)
         let part = (start + .seconds(1))..<(start + .seconds(20))
         #expect(try line(folder, ReadingSelection(observedIn: part, order: .observation)) == "b1 (b3) l9 a10 b12 (a15)")
@@ -82,7 +83,7 @@ import Testing
     }
 
     @Test func devicesThatWereNeverLateMayBeLeftOut() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         try filled(folder)
         func late(_ stretch: Range<Instant>) throws -> String {
             try line(
@@ -95,7 +96,7 @@ import Testing
     }
 
     @Test func whatTheStoreDoesNotHaveIsAbsent() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         try filled(folder)
         let fields = gaugeFields + [Field(name: "new", kind: .boolean, unit: nil, isRequired: false)]
         let classes = Catalogue([
@@ -119,7 +120,7 @@ import Testing
     }
 
     @Test func theStretchAndTheLastArrivalAreThoseOfAllClasses() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         do {
             _ = try open(folder, DeviceDirectory())
         }

@@ -1,6 +1,7 @@
 import Databases
 import Foundation
 import SQLite
+import StoreSupport
 import Testing
 import TestSupport
 
@@ -158,7 +159,7 @@ import TestSupport
     }
 
     @Test func aLockOfSomebodyElseIsBusy() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         let first = try Connection(path: "\(folder.path)/a.sqlite", mode: .readWrite)
         try first.execute("PRAGMA journal_mode = WAL; CREATE TABLE t (a); BEGIN IMMEDIATE")
         let second = try Connection(path: "\(folder.path)/a.sqlite", mode: .readWrite, busyTimeoutMilliseconds: 10)
@@ -171,7 +172,7 @@ import TestSupport
     }
 
     @Test func aReadOnlyConnectionChangesNothing() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         try Connection(path: "\(folder.path)/a.sqlite", mode: .readWrite).execute("CREATE TABLE t (a)")
         let connection = try Connection(path: "\(folder.path)/a.sqlite", mode: .readOnly)
         let error = #expect(throws: DatabaseError.self) { try connection.execute("DELETE FROM t") }
@@ -180,7 +181,7 @@ import TestSupport
 
     /// Who may read the folder and not write in it can open the database only beside them, though nobody else has it open.
     @Test func theLogStaysBesideADatabaseThatIsClosed() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         do {
             let connection = try Connection(path: folder.store, mode: .readWrite)
             try connection.execute("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 0; CREATE TABLE t (a)")
@@ -191,7 +192,7 @@ import TestSupport
     }
 
     @Test func aFileThatIsNotThereCannotBeOpened() {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         for (path, mode) in [("\(folder.path)/none.sqlite", .readOnly), ("\(folder.path)/none/a.sqlite", .readWrite)]
             as [(String, Connection.Mode)]
         {
@@ -202,7 +203,7 @@ import TestSupport
     }
 
     @Test func whatIsNoDatabaseIsCorrupt() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         try Data(repeating: 0x55, count: 8192).write(to: URL(fileURLWithPath: "\(folder.path)/a.sqlite"))
         let connection = try Connection(path: "\(folder.path)/a.sqlite", mode: .readWrite)
         let error = #expect(throws: DatabaseError.self) { try connection.execute("CREATE TABLE t (a)") }

@@ -4,6 +4,7 @@ import Foundation
 import Ingest
 import SQLite
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
@@ -15,7 +16,7 @@ import TestSupport
         .appendingPathComponent("schemas")
 
     @Test func theTablesAreThoseOfTheFile() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         let definition = try definition(of: folder, classes: shippedClasses())
         let file = Self.schemas.appendingPathComponent("store.sql")
         if ProcessInfo.processInfo.environment["CITYWARD_UPDATE_SCHEMAS"] == "1" {
@@ -36,7 +37,7 @@ import TestSupport
     }
 
     /// Tables by name, each with its indexes.
-    private func definition(of folder: TemporaryFolder, classes: [DeviceClass]) throws -> String {
+    private func definition(of folder: TemporaryStore, classes: [DeviceClass]) throws -> String {
         _ = try Store(at: folder.location, catalogue: Catalogue(classes), directory: DeviceDirectory())
         let statements = try folder.rows(
             """

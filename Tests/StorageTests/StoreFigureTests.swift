@@ -1,12 +1,13 @@
 import Foundation
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
 
 /// How large a store is, and how far its archive is.
 @Suite(.onlyFolders) struct StoreFigureTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
 
     private var figures: StoreFigures {

@@ -1,13 +1,14 @@
 import Databases
 import SQLite
 import Storage
+import StoreSupport
 import Synchronization
 import Telemetry
 import Testing
 import TestSupport
 
 @Suite struct StoreReaderTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
 
     @Test func withoutAStoreThereIsNothingToRead() {
@@ -99,7 +100,7 @@ import TestSupport
     }
 }
 
-@concurrent private func write(batches: Int, into folder: TemporaryFolder, _ isWritten: Flag) async throws {
+@concurrent private func write(batches: Int, into folder: TemporaryStore, _ isWritten: Flag) async throws {
     defer { isWritten.raise() }
     let directory = DeviceDirectory()
     var store = try open(folder, directory)
@@ -115,7 +116,7 @@ import TestSupport
 }
 
 /// Counts readings, rejections and events again and again, and once more when everything is written.
-@concurrent private func readCounts(of folder: TemporaryFolder, until isWritten: Flag) async throws -> [[Int]] {
+@concurrent private func readCounts(of folder: TemporaryStore, until isWritten: Flag) async throws -> [[Int]] {
     let reader = try StoreReader(at: folder.location)
     let question = """
         SELECT (SELECT count(*) FROM gauge_reading), (SELECT count(*) FROM rejection), (SELECT count(*) FROM alert_event)

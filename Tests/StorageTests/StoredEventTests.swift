@@ -1,11 +1,12 @@
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 
 /// What a replay reads of alerts, rule sets and connections.
 @Suite struct StoredEventTests {
     @Test func eventsComeBackAsTheyWere() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         var store = try open(folder, DeviceDirectory())
         var graver = alert("a")
         graver.severity = .critical
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func ruleSetsComeInTheOrderInWhichTheyWereLoaded() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         var store = try open(folder, DeviceDirectory())
         try store.load(ruleSet: "f0", text: "old", at: start)
         try store.load(ruleSet: "f0", text: "old", at: start + .hours(1))
@@ -55,7 +56,7 @@ import Testing
 
     /// A replay has judged by it first, and a daemon later.
     @Test func aRuleSetIsInForceSinceADaemonLoadsIt() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryStore()
         var store = try open(folder, DeviceDirectory())
         try store.keep(ruleSet: "b2", text: "tried", at: Instant(milliseconds: 0))
         #expect(try StoreReader(at: folder.location).ruleSets() == [])

@@ -1,12 +1,13 @@
 import Databases
 import Storage
+import StoreSupport
 import Telemetry
 import Testing
 import TestSupport
 
 /// Between which times the readings of a store were made, as a look at all of them says.
 @Suite struct StretchTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryStore()
     private let directory = DeviceDirectory()
 
     @Test func anEmptyStoreHasNone() throws {

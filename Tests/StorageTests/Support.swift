@@ -1,48 +1,8 @@
-import Databases
-import Foundation
-import PostgreSQL
-import SQLite
 import Storage
+import StoreSupport
 import Telemetry
-import TestSupport
 
-/// A folder of its own for one test, gone with it; where the tests run on PostgreSQL, a schema too.
-final class TemporaryFolder: Sendable {
-    let path: String
-    let location: StoreLocation
-
-    init() {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("cityward-\(UUID().uuidString)").path
-        try! FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        location =
-            StoreUnderTest.server.map {
-                .postgresql(PostgreSQLAddress(connection: $0, schema: StoreUnderTest.freshSchema()))
-            }
-            ?? .folder(path)
-    }
-
-    deinit {
-        if case .postgresql(let server) = location { try? execute("DROP SCHEMA IF EXISTS \(server.schema) CASCADE") }
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    var store: String { "\(path)/\(Store.fileName)" }
-
-    /// The rows of a question to the store, as SQLite's command line would print them: `a|b`.
-    func rows(_ sql: String) throws -> [String] {
-        try readRows(StoreReader(at: location), sql)
-    }
-
-    /// Changes the store behind everybody's back.
-    func execute(_ sql: String) throws {
-        switch location {
-        case .folder: try SQLite.Connection(path: store, mode: .readWrite).execute(sql)
-        case .postgresql(let server):
-            let connection = try PostgreSQL.Connection(address: server.connection)
-            try connection.execute("SET search_path TO \(server.schema); \(sql)")
-        }
-    }
-
+extension TemporaryStore {
     /// What one commit after the other has left, table by table.
     func counts() throws -> [String] {
         try rows(
@@ -55,30 +15,9 @@ final class TemporaryFolder: Sendable {
     }
 }
 
-func readRows(_ reader: borrowing StoreReader, _ sql: String) throws -> [String] {
-    var rows: [String] = []
-    try reader.query(sql, isOver: { false }, columns: { _ in }) { values in
-        rows.append(values.map(\.text).joined(separator: "|"))
-        return true
-    }
-    return rows
-}
-
 extension Store.Outcome {
     /// Stored readings, and duplicates.
     var counts: [Int] { [stored, duplicates] }
-}
-
-extension Value {
-    var text: String {
-        switch self {
-        case .null: "NULL"
-        case .integer(let value): "\(value)"
-        case .double(let value): "\(value)"
-        case .text(let value): value
-        case .blob(let bytes): "\(bytes)"
-        }
-    }
 }
 
 /// Four fields, one of each kind.
@@ -103,7 +42,7 @@ let lamp = ClassIndex(1)
 let start = Instant(rfc3339: "2026-11-23T10:30:00+08:00")!
 
 func open(
-    _ folder: TemporaryFolder,
+    _ folder: TemporaryStore,
     _ directory: DeviceDirectory,
     _ classes: Catalogue = catalogue(),
     maximumPages: Int? = nil
@@ -253,3 +192,10 @@ func fired(_ alert: Alert, on grounds: AlertGrounds? = nil) -> AlertEvent {
 func resolved(_ alert: Alert, _ resolution: AlertEvent.Resolution, at instant: Instant) -> AlertEvent {
     AlertEvent(kind: .resolved(resolution), at: instant, recordedAt: start + .hours(1), alert: alert)
 }
+
+/// What brings the tables of `gauge` and `lamp` in PostgreSQL back to the version before they had sums of days.
+let takingBackSumsOfDays = """
+    DROP VIEW gauge_day, lamp_day; DROP TABLE gauge_past_day, lamp_past_day, changed_day, summed_day;
+    DROP FUNCTION ms(text), local(double precision), round(double precision, integer),
+        distance(double precision, double precision, double precision, double precision);
+    """

@@ -1,5 +1,6 @@
 import Databases
 import SQLite
+import StoreSupport
 import Testing
 import TestSupport
 

@@ -18,4 +18,9 @@ extension Trait where Self == ConditionTrait {
     package static var onlyFolders: ConditionTrait {
         .enabled(if: StoreUnderTest.server == nil, "PostgreSQL has no files of ours")
     }
+
+    /// What is tested is what only a PostgreSQL store has.
+    package static var onlyPostgreSQL: ConditionTrait {
+        .enabled(if: StoreUnderTest.server != nil, "it takes a server; see tools/with-postgresql")
+    }
 }

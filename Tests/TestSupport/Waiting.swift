@@ -72,7 +72,7 @@ package enum Project {
 }
 
 /// A folder of one test, removed with everything in it when the test is over.
-package final class TemporaryFolder {
+package final class TemporaryFolder: Sendable {
     package let url: URL
 
     package init() throws {

@@ -28,11 +28,24 @@ public struct PartitionDesk: ~Copyable {
         for (name, span) in keep.sorted(by: { $0.key < $1.key }) {
             for partition in try ReadingPartition.all(of: name, database)
             where partition.stretch.upperBound + span <= now && !isStopping() {
+                try forget(partition, of: name)
                 try drop(partition, of: "\(name)_reading")
                 dropped.append(partition.name)
             }
         }
         return dropped
+    }
+
+    /// What its day came to goes first: of a day that is still there it would be missed again.
+    private func forget(_ partition: ReadingPartition, of deviceClass: String) throws(DatabaseError) {
+        let day = LocalDay(of: partition.stretch.lowerBound)
+        try database.execute(
+            """
+            DELETE FROM \(deviceClass)_past_day WHERE day = '\(day)';
+            DELETE FROM changed_day WHERE class = '\(deviceClass)' AND day = '\(day)';
+            DELETE FROM summed_day WHERE class = '\(deviceClass)' AND day = '\(day)'
+            """
+        )
     }
 
     /// Taken out first: nobody waits who writes to the other partitions or reads them.

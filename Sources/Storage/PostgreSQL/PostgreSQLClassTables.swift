@@ -8,7 +8,7 @@ import Telemetry
 ///   hold short stretches of time, and a BRIN index of a few pages finds them; the primary key finds a device.
 /// * `truck_latest`: of each device when its first, its newest and its last judged reading were made, and that last one. It is kept
 ///   current with each commit.
-/// * `latest_truck_reading` and `truck_day`: views with the names and columns that the SQLite store has.
+/// * `latest_truck_reading`: a view with the name and columns that the SQLite store has, and so has `truck_day` (``PastDayTable``).
 struct PostgreSQLClassTables {
     let deviceClass: DeviceClass
     var name: String { deviceClass.name }
@@ -61,21 +61,14 @@ struct PostgreSQLClassTables {
 
     private func createViews(_ connection: Connection) throws {
         let values = fields.map { ", \($0)" }.joined()
-        let sums = deviceClass.fields.filter { $0.columnType == "REAL" }.map { field in
-            ["count", "sum", "min", "max"].map { ", \($0)(\(field.column)) AS \"\(field.name)_\($0)\"" }.joined()
-        }
-        // What a daemon of another city's schema has made of them may have other columns.
-        try connection.execute(
-            """
-            DROP VIEW IF EXISTS latest_\(name)_reading, \(name)_day;
-            CREATE VIEW latest_\(name)_reading AS
-                SELECT device, observed_at, received_at\(values) FROM \(name)_latest WHERE observed_at IS NOT NULL;
-            CREATE VIEW \(name)_day AS
-                SELECT to_char(to_timestamp(observed_at / 1000.0), 'YYYY-MM-DD') AS day, device, count(*) AS readings,
-                       min(observed_at) AS first_at, max(observed_at) AS last_at\(sums.joined())
-                FROM \(name)_reading GROUP BY 1, 2
-            """
+        let latest = DerivedView(
+            name: "latest_\(name)_reading",
+            query: """
+                SELECT device, observed_at, received_at\(values) FROM \(name)_latest WHERE observed_at IS NOT NULL
+                """
         )
+        try latest.create(connection)
+        try PastDayTable(deviceClass).create(connection)
     }
 
     private static func type(of field: Field) -> String {

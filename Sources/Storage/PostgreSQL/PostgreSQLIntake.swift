@@ -47,9 +47,17 @@ final class PostgreSQLIntake {
         let values = ["observed_at", "received_at"] + tables.fields
         let newer = "excluded.observed_at > coalesce(l.observed_at, -9223372036854775808)"
         let changes = values.map { "\($0) = CASE WHEN \(newer) THEN excluded.\($0) ELSE l.\($0) END" }
+        // Beside it, which days have changed: PastDayTable says what for.
         // Devices in their order: daemons that report the same ones, as when a partition moves, must not wait for each other in a ring.
         let update = try database.prepare(
             """
+            WITH noted AS (
+                INSERT INTO changed_day AS c (class, day, writer, starts_at, readings)
+                SELECT '\(name)', \(LocalDay.name(startingAt: "starts_at")), pg_backend_pid(), starts_at, count(*)
+                FROM (SELECT \(LocalDay.start(ofColumn: "observed_at")) AS starts_at FROM pg_temp.\(incoming)) AS i
+                GROUP BY starts_at
+                ON CONFLICT (class, day, writer) DO UPDATE SET readings = c.readings + excluded.readings
+            )
             INSERT INTO \(name)_latest AS l (device, first_at, newest_at, \(values.joined(separator: ", ")))
             SELECT e.device, e.first_at, e.newest_at, \(values.map { "j.\($0)" }.joined(separator: ", ")) FROM (
                 SELECT device, min(observed_at) FILTER (WHERE jump = 0) AS first_at, max(observed_at) AS newest_at

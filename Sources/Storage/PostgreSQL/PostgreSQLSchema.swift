@@ -183,6 +183,45 @@ private let steps = [
         DROP CONSTRAINT hearing_pkey, ADD PRIMARY KEY (daemon, since);
     ALTER TABLE hearing ALTER COLUMN daemon DROP DEFAULT;
     """,
+    """
+    -- Days that readings have come to since they were summed up last; a row for each connection that brought some.
+    CREATE TABLE changed_day (
+        class text COLLATE "C" NOT NULL,
+        day text COLLATE "C" NOT NULL,
+        writer integer NOT NULL,
+        starts_at bigint NOT NULL,
+        readings bigint NOT NULL,
+        PRIMARY KEY (class, day, writer)
+    ) WITH (fillfactor = 50);
+    INSERT INTO changed_day (class, day, writer, starts_at, readings)
+        SELECT class, \(LocalDay.name(startingAt: "starts_at")), 0, starts_at, 0 FROM (
+            SELECT left(t.relname, -length('_reading')) AS class,
+                   substring(pg_get_expr(p.relpartbound, p.oid) FROM 'FROM \\(''(-?[0-9]+)''\\)')::bigint AS starts_at
+            FROM pg_inherits AS i JOIN pg_class AS t ON t.oid = i.inhparent JOIN pg_class AS p ON p.oid = i.inhrelid
+            WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind = 'p' AND t.relname LIKE '_%\\_reading') AS d;
+    CREATE TABLE summed_day (
+        class text COLLATE "C" NOT NULL,
+        day text COLLATE "C" NOT NULL,
+        starts_at bigint NOT NULL,
+        summed_at bigint NOT NULL,
+        PRIMARY KEY (class, day)
+    );
+
+    -- Functions of questions, as SQLite's have them from cityward query. Times without an offset are China's.
+    CREATE FUNCTION ms(local text) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+        SELECT (extract(epoch FROM CASE WHEN local ~ '([Zz]|[+-][0-9]{2}:?[0-9]{2})$' AND local ~ ':'
+            THEN local::timestamptz ELSE local::timestamp AT TIME ZONE INTERVAL '08:00' END) * 1000)::bigint $$;
+    CREATE FUNCTION local(milliseconds double precision) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+        SELECT to_char(timestamp '1970-01-01' + (floor(milliseconds) + 28800000) * INTERVAL '1 millisecond',
+            'YYYY-MM-DD HH24:MI:SS.MS') $$;
+    CREATE FUNCTION distance(lat1 double precision, lon1 double precision, lat2 double precision, lon2 double precision)
+        RETURNS double precision LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+        SELECT 2 * 6371008.8 * asin(least(1, sqrt(sind((lat2 - lat1) / 2) ^ 2
+            + cosd(lat1) * cosd(lat2) * sind((lon2 - lon1) / 2) ^ 2))) $$;
+    CREATE FUNCTION round(number double precision, digits integer)
+        RETURNS double precision LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+        SELECT pg_catalog.round(number::numeric, digits)::double precision $$;
+    """,
 ]
 
 /// Brings the tables of a schema up to date; those of a later version are left alone.
@@ -232,7 +271,6 @@ private func createLatestView(_ connection: Connection) throws {
             """
         )
     }
-    try connection.execute("DROP VIEW IF EXISTS latest_reading")
     guard !parts.isEmpty else { return }
-    try connection.execute("CREATE VIEW latest_reading AS \(parts.joined(separator: " UNION ALL "))")
+    try DerivedView(name: "latest_reading", query: parts.joined(separator: " UNION ALL ")).create(connection)
 }

@@ -33,7 +33,7 @@ struct Query: ParsableCommand {
             """
     )
 
-    @Argument(help: "One SQL statement that reads; SQLite's dialect.")
+    @Argument(help: "One SQL statement that reads; SQLite's dialect, or PostgreSQL's where that is the store.")
     var sql: String
 
     @OptionGroup var folder: StoreOption
@@ -81,6 +81,11 @@ struct Query: ParsableCommand {
     func validate() throws {
         guard limit >= 0 else { throw ValidationError("--limit is a number of rows, or 0 for all") }
         guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout is 1 to 86400 seconds") }
+        guard config == nil || folder.location.folder != nil else {
+            throw ValidationError(
+                "--config is for stores that are folders; in a database the tables place and device are what the daemon has read"
+            )
+        }
         guard !bom || format == .csv else { throw ValidationError("--bom is for --format csv") }
     }
 
@@ -89,7 +94,7 @@ struct Query: ParsableCommand {
         OpenFiles.raiseLimit()
         // Whoever stores readings goes first.
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
-        let city = try QueryCity(folder: config)
+        let city = folder.location.folder == nil ? .published : try QueryCity(folder: config)
         let damage = LeftOutDays()
         let reader = try folder.openedStore(damage: leaveOutDamaged ? .leftOut(report: damage.note) : .refused)
         try prepare(reader, city)
@@ -106,7 +111,9 @@ struct Query: ParsableCommand {
             throw told(error, city, progress)
         }
         for day in damage.days { say("left out: \(day)") }
-        if explain { say("\(progress.reading), in \(progress.milliseconds) ms") }
+        if explain {
+            say("\(folder.location.folder == nil ? "" : "\(progress.reading), ")in \(progress.milliseconds) ms")
+        }
         if isCut { throw Failure("only the first \(limit) rows are shown; see --limit") }
     }
 }
@@ -169,19 +176,7 @@ extension Query {
 
     private func showPlan(_ reader: borrowing StoreReader) throws {
         do {
-            var depths: [Int64: Int] = [0: 0]
-            try reader.query(
-                "EXPLAIN QUERY PLAN \(sql)",
-                isOver: { false },
-                columns: { _ in },
-                row: { row in
-                    guard case .integer(let id) = row[0], case .integer(let parent) = row[1] else { return true }
-                    let depth = depths[parent, default: 0]
-                    depths[id] = depth + 1
-                    say(String(repeating: "  ", count: depth) + row[3].plainText)
-                    return true
-                }
-            )
+            for line in try reader.plan(of: sql) { say(line) }
         } catch {
             throw Failure(error.message)
         }

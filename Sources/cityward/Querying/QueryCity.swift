@@ -13,6 +13,14 @@ struct QueryCity {
     /// Why there are none, and what to do.
     let missing: String
 
+    /// What the daemon has written into a database, which needs no folder.
+    static let published = QueryCity(tables: nil, missing: "")
+
+    private init(tables: QueryTables?, missing: String) {
+        self.tables = tables
+        self.missing = missing
+    }
+
     /// * `folder`: what was given on the command line; then it must be there and without mistakes.
     init(folder: String?) throws {
         let path = folder ?? Self.usualFolder

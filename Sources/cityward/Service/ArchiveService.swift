@@ -15,8 +15,9 @@ struct ArchiveService: Service {
 
     let storeLocation: StoreLocation
     let terms: ArchiveDesk.Terms
-    /// What time it is for readings; `nil` while there are none.
-    let now: @Sendable (borrowing ArchiveDesk) throws -> Instant?
+    let catalogue: Catalogue
+    /// Whether it is as late as the latest reading says; otherwise the clock says it.
+    let followsReadings: Bool
     /// What the computer's clock shows.
     let wall: @Sendable () -> Instant
     let monitor: Monitor
@@ -52,13 +53,20 @@ struct ArchiveService: Service {
     private func work(_ watch: inout DamageWatch, until isStopping: () -> Bool) throws {
         switch storeLocation {
         case .folder(let path): try work(in: path, &watch, until: isStopping)
-        case .postgresql(let server):
-            guard !terms.keep.isEmpty else { return }
-            let desk = try PartitionDesk(at: server, keep: terms.keep)
-            for name in try desk.dropExpired(at: wall(), unless: isStopping) {
+        case .postgresql(let server): try work(on: server, until: isStopping)
+        }
+    }
+
+    private func work(on server: PostgreSQLAddress, until isStopping: () -> Bool) throws {
+        let days = try DayDesk(at: server, catalogue: catalogue, sumAfter: terms.sealAfter)
+        guard let now = followsReadings ? try days.latestObservation() : wall() else { return }
+        if !terms.keep.isEmpty {
+            let partitions = try PartitionDesk(at: server, keep: terms.keep)
+            for name in try partitions.dropExpired(at: now, unless: isStopping) {
                 log.notice("dropped \(name): its readings are kept no longer")
             }
         }
+        for day in try days.sum(at: now, unless: isStopping) { log.info("summed up \(day)") }
     }
 
     private func work(in folder: String, _ watch: inout DamageWatch, until isStopping: () -> Bool) throws {
@@ -67,7 +75,9 @@ struct ArchiveService: Service {
         defer { watch.look(desk, monitor, log) }
         let found = try desk.adopt()
         if found > 0 { log.notice("\(found) files of days were found that the live store did not know") }
-        while !isStopping(), let now = try now(desk), let work = try desk.work(at: now, unless: isStopping) {
+        while !isStopping(), let now = followsReadings ? try desk.latestObservation() : wall(),
+            let work = try desk.work(at: now, unless: isStopping)
+        {
             log.log(level: level(of: work), "\(work)", metadata: metadata(of: work))
         }
         if !isStopping() { try watch.verify(desk, log, until: isStopping) }

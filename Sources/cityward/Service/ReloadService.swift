@@ -21,6 +21,7 @@ struct ReloadService: Service {
     let watch: WatchMailbox
     /// `nil` where the API is not served.
     let server: APIServer?
+    let publisher: CityPublisher
     let log: Logger
 
     func run() async throws {
@@ -35,6 +36,7 @@ struct ReloadService: Service {
             watch.replace(with: city.watch)
             server?.replace(city: CityView(city), tokens: city.tokens)
             mailbox.put(plan(city))
+            publisher.publish(city)
         }
     }
 

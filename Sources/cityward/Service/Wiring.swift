@@ -75,6 +75,8 @@ struct Wiring {
     /// `hangups`: SIGHUP, which asks for a reload.
     func run(reloadingOn hangups: UnixSignalsSequence, log: Logger) async throws {
         try prepareStore()
+        let publisher = CityPublisher(storeLocation: plan.storeLocation, log: log)
+        publisher.publish(city)
         let mailbox = PlanMailbox()
         let terms = WatchMailbox(city.watch)
         let server = try http.map { try apiServer($0, log: log) }
@@ -88,6 +90,7 @@ struct Wiring {
             mailbox: mailbox,
             watch: terms,
             server: server,
+            publisher: publisher,
             log: log
         )
         let evidence = EvidenceService(
@@ -120,13 +123,12 @@ struct Wiring {
 
     /// Where the clock goes with the readings, days end with them, too.
     private func archiveService(log: Logger) -> ArchiveService {
-        let followsReadings = plan.clockFollowsReadings
-        let clock = plan.clock
-        return ArchiveService(
+        ArchiveService(
             storeLocation: plan.storeLocation,
             terms: city.configuration.store.terms,
-            now: { followsReadings ? try $0.latestObservation() : clock.now() },
-            wall: clock.now,
+            catalogue: plan.rules.catalogue,
+            followsReadings: plan.clockFollowsReadings,
+            wall: plan.clock.now,
             monitor: monitor,
             log: log
         )

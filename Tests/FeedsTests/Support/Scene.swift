@@ -1,6 +1,7 @@
 import Feeds
 import Foundation
 import Storage
+import StoreSupport
 import Synchronization
 import Telemetry
 import TestSupport
@@ -11,15 +12,16 @@ final class Scene {
     /// Half past seven in Jingmen, when the first alert fires.
     static let start = Instant(milliseconds: 1_773_615_600_000)
 
-    let folder: TemporaryFolder
+    private let place = TemporaryStore()
+    var folder: TemporaryFolder { place.folder }
+    var location: StoreLocation { place.location }
     let bell = Bell()
     let board = CursorBoard()
     private var store: Store
     private var raised = 0
 
     init() throws {
-        folder = try TemporaryFolder()
-        store = try Store(folder: folder.url.path, catalogue: Catalogue([]), directory: DeviceDirectory())
+        store = try Store(at: place.location, catalogue: Catalogue([]), directory: DeviceDirectory())
     }
 
     /// The alert of a number; its identifier is `alert-NUMBER`.
@@ -70,19 +72,16 @@ final class Scene {
 
     /// What an officer does.
     func act(_ kind: CaseAct.Kind, on alert: String, at instant: Instant) throws {
-        var desk = try CaseDesk(at: .folder(folder.url.path))
+        var desk = try CaseDesk(at: place.location)
         let officer = CaseDesk.Actor(name: "王警官", role: "officer")
         _ = try desk.act(kind, note: nil, on: alert, by: officer, expecting: nil, at: instant)
         bell.ring()
     }
 
     /// Changes the store behind everybody's back.
-    func execute(_ sql: String) async throws {
-        let output = folder.url.appendingPathComponent("sqlite3.log")
-        let shell = try ChildProcess("/usr/bin/sqlite3", [folder.path(Store.fileName), sql], output: output)
-        let ending = try await shell.ending()
-        #expect(ending == .exited(0), "\(shell.log)")
-    }
+    func execute(_ sql: String) throws { try place.execute(sql) }
+
+    func reader() throws -> StoreReader { try place.reader() }
 
     /// Stores what feeds have delivered, as the pipeline does with its next commit.
     func saveProgress() throws {
@@ -100,7 +99,7 @@ final class Scene {
                 name: name,
                 to: receiver,
                 filter: filter ?? receiver.usualFilter,
-                storeLocation: .folder(folder.url.path),
+                storeLocation: place.location,
                 bell: bell,
                 board: board,
                 wall: { Instant(milliseconds: Int64(wallTime())) }
