@@ -17,10 +17,9 @@ extension DaemonTests {
             let scene = try await Scene()
             let (city, calmCity) = (try scene.city("database", feeds: []), try scene.city("folder", feeds: []))
             let address = server.address()
-            let stored = Stored(of: try #require(PostgreSQLAddress(argument: address)))
-            let calm = scene.stored(calmCity)
+            let stored = Stored(at: address)
             let daemon = try Daemon(city, store: address, log: scene.log(city), clock: "readings")
-            let twin = try scene.daemon(calmCity, clock: "readings")
+            let (twin, calm) = try scene.twin(calmCity, clock: "readings")
             try await daemon.ready()
             try await twin.ready()
 

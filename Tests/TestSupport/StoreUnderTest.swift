@@ -7,6 +7,11 @@ package enum StoreUnderTest {
     /// `nil` for folders.
     package static let server = ProcessInfo.processInfo.environment["CITYWARD_TEST_POSTGRESQL"]
 
+    /// A schema there, as `--store` takes it; `nil` for folders.
+    package static func address(schema: String) -> String? {
+        server.map { $0 + ($0.contains("?") ? "&" : "?") + "schema=\(schema)" }
+    }
+
     /// A name for a schema of one test.
     package static func freshSchema() -> String {
         "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
@@ -17,5 +22,13 @@ extension Trait where Self == ConditionTrait {
     /// What is tested is how a store lies in files.
     package static var onlyFolders: ConditionTrait {
         .enabled(if: StoreUnderTest.server == nil, "PostgreSQL has no files of ours")
+    }
+
+    /// What is tested is how a server fails; the test has one of its own.
+    package static var onlyPostgreSQL: ConditionTrait {
+        .enabled(
+            if: StoreUnderTest.server != nil && PostgreSQLServer.isInstalled,
+            "of a store in PostgreSQL: run tools/with-postgresql, tools/setup --tests installs the server"
+        )
     }
 }
