@@ -6,7 +6,7 @@ extension DaemonTests {
     /// `kill -9` at random moments under load, beside a twin that is never disturbed.
     @Suite struct CrashTests {
         /// With PostgreSQL beside them all takes twice as long.
-        private static let (kills, readingsPerDevice) = StoreUnderTest.server == nil ? (22, 200) : (11, 100)
+        private static let (kills, readingsPerDevice) = StoreUnderTest.server == nil ? (22, 200) : (8, 60)
         private static let seed: UInt64 = 20_261_123
 
         @Test(.timeLimit(.minutes(10 * patience)))
