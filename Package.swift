@@ -296,8 +296,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "cityward", "cityward-simulator", "HJ212", "JT808", "MQTT", "Databases", "SQLite", "Storage",
-                "Telemetry",
+                "cityward", "cityward-simulator", "HJ212", "JT808", "MQTT", "Databases", "PostgreSQL", "SQLite",
+                "Storage", "Telemetry",
                 "TestSupport",
             ],
             data: ["Faults/Shim"]

@@ -52,6 +52,12 @@ public final class Connection: DatabaseConnection {
     /// Nothing more can be asked of it.
     public var isLost: Bool { session.isLost }
 
+    /// For the server's next byte, from now on; see ``Waits/answer``.
+    public var answerWait: Duration {
+        get { session.waits.answer }
+        set { session.waits.answer = newValue }
+    }
+
     /// The process that serves it, as in `pg_stat_activity`.
     public var serverProcess: Int32 { unsafe PQbackendPID(session.handle) }
 

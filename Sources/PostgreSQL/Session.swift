@@ -11,7 +11,7 @@ import Glibc
 @safe
 final class Session {
     let handle: OpaquePointer
-    let waits: Waits
+    var waits: Waits
     var interruption: Interruption?
     /// No statement changes anything, whatever it looks like.
     let onlyReads: Bool

@@ -69,14 +69,7 @@ extension StoreReader {
     /// A server keeps the lease with the connection: it ends with the daemon, or some seconds after its computer can be reached no more.
     public func lease(_ feed: String) throws(DatabaseError) -> Bool {
         guard connection.dialect == .postgresql else { return true }
-        let lock = try connection.prepare(
-            """
-            SELECT CAST(pg_try_advisory_lock(hashtextextended('cityward feed ' || current_schema() || ' ' || CAST(? AS text), 0))
-                        AS int)
-            """
-        )
-        try lock.bind(1, feed)
-        return try lock.step() && lock.integer(0) == 1
+        return try takeSessionLock("feed", feed, connection)
     }
 
     /// Parked events that somebody wants to be sent again, at most `limit` of them.

@@ -10,6 +10,8 @@ import Telemetry
 struct Recovery {
     /// Why the last commit failed; `nil` while all is well.
     var failure: DatabaseError?
+    /// What keeps it from going on, though the store can be reached again.
+    var obstacle: String?
     /// When the store is tried again.
     var retryAt = ContinuousClock.Instant.now
     /// Since when the broker could not be heard.
@@ -46,13 +48,14 @@ extension Pipeline {
         }
         do {
             if store.isLost {
-                store = try Store(at: plan.storeLocation, catalogue: plan.rules.catalogue, directory: directory)
+                store = try plan.openStore(directory)
             }
             try store.probe()
             // A plan that came meanwhile is in force from now on.
             try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
             try standOnStore()
         } catch {
+            if let failure = error as? Failure { tell(failure) }
             recovery.retryAt = .now + Self.retryInterval
             return false
         }
@@ -62,7 +65,15 @@ extension Pipeline {
             metadata: ["store": "\(plan.storeLocation)"]
         )
         recovery.failure = nil
+        recovery.obstacle = nil
         return true
+    }
+
+    /// Somebody has taken our place while the store was away. Told once, and by the status as long as it is so.
+    private mutating func tell(_ failure: Failure) {
+        guard recovery.obstacle == nil else { return }
+        recovery.obstacle = failure.message
+        log.error("\(failure.message)", metadata: ["store": "\(plan.storeLocation)"])
     }
 
     /// Builds judge and intake again from what the store holds.

@@ -45,7 +45,7 @@ struct Pipeline: ~Copyable {
     /// Opens the store and takes up where the last pipeline ended.
     init(_ plan: PipelinePlan, log: Logger) throws {
         let directory = DeviceDirectory()
-        var store = try Store(at: plan.storeLocation, catalogue: plan.rules.catalogue, directory: directory)
+        var store = try plan.openStore(directory)
         faultPoint("store-opened")
         try store.load(ruleSet: plan.rules.hash, text: plan.rules.text, at: plan.wall())
         taken = try plan.takenPartitions(store)

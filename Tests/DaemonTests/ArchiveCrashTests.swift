@@ -9,7 +9,7 @@ import TestSupport
 
 extension DaemonTests {
     /// `kill -9` while readings are moved, days are sealed and removed, and backups are made, beside a writer that never stops.
-    @Suite struct ArchiveCrashTests {
+    @Suite(.onlyFolders) struct ArchiveCrashTests {
         private static let kills = 50
         private static let seed: UInt64 = 20_261_125
         private static let days = 6
@@ -58,7 +58,7 @@ extension DaemonTests {
             )
             #expect(ending == .exited(0), "\(output.suffix(2000))")
             try expectWhole(folder, expected)
-            let stored = Stored(folder: folder)
+            let stored = Stored(at: folder)
             #expect(
                 try stored.integer("SELECT count(*) FROM day_archive WHERE class = 'fume'") == 0,
                 "kept for a day only"
@@ -106,7 +106,7 @@ extension DaemonTests {
             let copies = (try? FileManager.default.subpathsOfDirectory(atPath: backup)) ?? []
             if (files + copies).contains(where: { $0.contains(".sealing") || $0.hasSuffix(".part") }) { return true }
             // Copied and not yet deleted: all that is there is more than what a reader shows.
-            let stored = Stored(folder: folder)
+            let stored = Stored(at: folder)
             var all = try stored.integer("SELECT count(*) FROM main.truck_reading")
             for file in files where file.hasSuffix("truck.open.sqlite") || file.hasSuffix("truck.sqlite") {
                 let connection = try Connection(path: "\(folder)/days/\(file)", mode: .readOnly)

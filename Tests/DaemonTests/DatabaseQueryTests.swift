@@ -54,7 +54,7 @@ extension DaemonTests {
             let address = server.address(database: name)
             let scene = try await Scene()
             let (city, twinCity) = (try scene.city("database", feeds: []), try scene.city("folder", feeds: []))
-            let stored = Stored(of: try #require(PostgreSQLAddress(argument: address)))
+            let stored = Stored(at: address)
             let twinStored = scene.stored(twinCity)
             let daemon = try Daemon(city, store: address, log: scene.log(city), clock: "readings")
             let twin = try scene.daemon(twinCity, clock: "readings")

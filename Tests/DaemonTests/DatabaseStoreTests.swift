@@ -17,10 +17,9 @@ extension DaemonTests {
             let scene = try await Scene()
             let (city, calmCity) = (try scene.city("database", feeds: []), try scene.city("folder", feeds: []))
             let address = server.address()
-            let stored = Stored(of: try #require(PostgreSQLAddress(argument: address)))
-            let calm = scene.stored(calmCity)
+            let stored = Stored(at: address)
             let daemon = try Daemon(city, store: address, log: scene.log(city), clock: "readings")
-            let twin = try scene.daemon(calmCity, clock: "readings")
+            let (twin, calm) = try scene.twin(calmCity, clock: "readings")
             try await daemon.ready()
             try await twin.ready()
 
@@ -74,6 +73,41 @@ extension DaemonTests {
             try await server.sql("UPDATE cityward.alert_event SET data = replace(data, 'truck', 'truek') WHERE seq = 7")
             let (altered, finding) = try await Daemon.run(["verify", "--store", address], in: scene.folder)
             #expect(altered == .exited(1) && finding.contains("alert_event"), "\(finding)")
+        }
+
+        /// The configuration was copied to a second computer, and the name was not changed: the second daemon disturbs nobody, and stands in
+        /// when the first has gone.
+        @Test(.timeLimit(.minutes(3 * patience)))
+        func twoDaemonsOfOneNameDoNotWorkSideBySide() async throws {
+            let server = try await PostgreSQLServer.shared
+            let database = try await server.freshDatabase()
+            let address = server.address(database: database)
+            let scene = try await Scene()
+            let city = try scene.city(feeds: [])
+            let stored = Stored(at: address)
+            let first = try Daemon(city, store: address, log: scene.log(city), clock: "readings")
+            try await first.ready()
+            try await scene.publish([truck(0, at: 0)])
+            try await eventually("a reading", within: .seconds(20)) { stored.readingCount == 1 }
+
+            let log = scene.folder.url.appendingPathComponent("second.log")
+            let second = try Daemon(city, store: address, log: log, clock: "readings")
+            #expect(try await second.process.ending(within: .seconds(30)) == .exited(1))
+            #expect(
+                second.process.log.contains("the place of 'cityward' in PostgreSQL, schema cityward is taken"),
+                "\(second.process.log)"
+            )
+            try await scene.publish([truck(0, at: 10)])
+            try await eventually("the first goes on", within: .seconds(20)) { stored.readingCount == 2 }
+            #expect(!first.process.log.contains("lost"), "the session was never taken from it: \(first.process.log)")
+
+            try await first.kill()
+            let heir = try Daemon(city, store: address, log: log, clock: "readings")
+            try await heir.ready()
+            try await scene.publish([truck(0, at: 20)])
+            try await eventually("its successor goes on", within: .seconds(20)) { stored.readingCount == 3 }
+            #expect(try await heir.stop() == .exited(0))
+            try await server.drop(database: database)
         }
     }
 }

@@ -4,7 +4,7 @@ import TestSupport
 
 extension DaemonTests {
     /// The disk of the store is full for a while.
-    @Suite struct DiskTests {
+    @Suite(.onlyFolders) struct DiskTests {
         @Test(
             .timeLimit(.minutes(5)),
             .enabled(if: SmallDisk.isPossible, "a tmpfs cannot be mounted here: no user name spaces, and not root")
@@ -48,7 +48,7 @@ extension DaemonTests {
             try await eventually("every reading", within: .seconds(60)) { daemon.storedCount == readings.count }
             #expect(publishing.repeated == 0)
             #expect(!daemon.notifications.status.contains("acknowledged"))
-            let copy = Stored(folder: scene.folder.path("copy"))
+            let copy = Stored(at: scene.folder.path("copy"))
             try disk.copyStore(to: copy.folder, seenBy: daemon)
             expectEqual(try copy.readings(), readings.map(\.key).sorted())
             // The judge was built again from what was stored: it raised what one raised that knew nothing of all this.

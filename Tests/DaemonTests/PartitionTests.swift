@@ -117,7 +117,7 @@ extension DaemonTests {
             try await daemon.ready()
             let stored = scene.stored(city)
             let devices = Array(0..<40)
-            try await scene.publish(devices.map { sorted(truck($0, at: Int64($0))) })
+            try await scene.publish(devices.map { truck($0, at: Int64($0)).partitioned() })
             try await eventually("all are stored", within: .seconds(20)) { stored.readingCount == devices.count }
 
             try city.share(own: [2], at: scene.address, clientID: "cityward", lateness: "1s")
@@ -127,7 +127,7 @@ extension DaemonTests {
             // Time goes on with the first device of ours, and all others are silent.
             let ours = devices.filter { partition(of: $0) == 2 }
             #expect(ours.count > 3 && ours.count < 20)
-            try await scene.publish([sorted(truck(ours[0], at: 1000)), sorted(truck(ours[0], at: 1010))])
+            try await scene.publish([truck(ours[0], at: 1000).partitioned(), truck(ours[0], at: 1010).partitioned()])
             let silent = ours.dropFirst().map { "\(Fleet.name($0))" }.sorted()
             try? await eventually("alerts of ours", within: .seconds(20)) {
                 try stored.lines("SELECT device FROM alert WHERE state = 'firing' ORDER BY device") == silent
@@ -138,7 +138,7 @@ extension DaemonTests {
             #expect(try await daemon.stop() == .exited(0))
             let again = try scene.daemon(city, clock: "readings")
             try await again.ready()
-            try await scene.publish([sorted(truck(ours[0], at: 1020))])
+            try await scene.publish([truck(ours[0], at: 1020).partitioned()])
             try await eventually("one more is stored", within: .seconds(20)) {
                 stored.readingCount == devices.count + 3
             }
@@ -160,7 +160,7 @@ extension DaemonTests {
             try await daemon.ready()
             let stored = scene.stored(city)
             let mover = (0..<40).first { partition(of: $0) == 1 } ?? 0
-            try await scene.publish([sorted(truckNow(mover))])
+            try await scene.publish([truckNow(mover).partitioned()])
             try await eventually("it is stored", within: .seconds(20)) { stored.readingCount == 1 }
 
             func give(_ own: [Int]) async throws {
@@ -196,7 +196,7 @@ extension DaemonTests {
             // Away, it is given other partitions; what is published meanwhile for the old ones waits for it, and is refused …
             try city.share(own: [1, 2], at: scene.address, clientID: "cityward")
             let devices = Array(0..<40)
-            try await scene.publish(devices.map { sorted(truck($0, at: 0)) })
+            try await scene.publish(devices.map { truck($0, at: 0).partitioned() })
             let again = try scene.daemon(city, clock: "readings")
             try await again.ready()
             let stored = scene.stored(city)
@@ -207,7 +207,7 @@ extension DaemonTests {
             }
             #expect(try stored.lines("SELECT DISTINCT reason FROM rejection") == ["foreign_partition"])
             // … and what is published now for them does not come at all.
-            try await scene.publish(devices.map { sorted(truck($0, at: 60)) })
+            try await scene.publish(devices.map { truck($0, at: 60).partitioned() })
             let now = devices.filter { [1, 2].contains(partition(of: $0)) }.count
             try await eventually("what is ours is here", within: .seconds(20)) { stored.readingCount == kept + now }
             try await Task.sleep(for: .milliseconds(300))
@@ -225,7 +225,7 @@ extension DaemonTests {
             try await daemon.ready()
             let other = Partitions(count: 3, own: [])
             let devices = Array(0..<40)
-            try await scene.publish(devices.map { sorted(truck($0, at: 0), by: other) })
+            try await scene.publish(devices.map { truck($0, at: 0).partitioned(by: other) })
             let stored = scene.stored(city)
             let wrong = devices.filter { other.partition(of: Fleet.name($0).utf8.span) != partition(of: $0) }.count
             #expect(wrong > 10 && wrong < 40)
@@ -239,16 +239,7 @@ extension DaemonTests {
     }
 }
 
-private let four = Partitions(count: City.partitionCount, own: [])
-
-private func partition(of device: Int) -> Int { four.partition(of: Fleet.name(device).utf8.span) }
-
-/// As the broker's subject mapping would publish it.
-private func sorted(_ publication: Publication, by partitions: Partitions = four) -> Publication {
-    let levels = publication.topic.split(separator: "/")
-    let partition = partitions.partition(of: levels[2].utf8.span)
-    return Publication(topic: "cityward/p/\(partition)/\(levels[1])/\(levels[2])", payload: publication.payload)
-}
+private func partition(of device: Int) -> Int { City.partitions.partition(of: Fleet.name(device).utf8.span) }
 
 /// What a truck says at this moment.
 private func truckNow(_ device: Int) -> Publication {

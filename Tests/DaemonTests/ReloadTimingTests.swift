@@ -1,7 +1,6 @@
 import Databases
 import Foundation
 import Glibc
-import SQLite
 import Testing
 import TestSupport
 
@@ -14,9 +13,9 @@ extension DaemonTests {
             let readings = Fleet(seed: 13, readingsPerDevice: 20).readings
             let scene = try await Scene()
             let (city, calmCity) = (try scene.city("reloaded", feeds: []), try scene.city("calm", feeds: []))
-            let (stored, calm) = (scene.stored(city), scene.stored(calmCity))
+            let stored = scene.stored(city)
             let daemon = try scene.daemon(city, clock: "readings")
-            let twin = try scene.daemon(calmCity, clock: "readings")
+            let (twin, calm) = try scene.twin(calmCity, clock: "readings")
             try await daemon.ready()
             try await twin.ready()
             let publishing = Publishing(readings.map(\.publication), to: scene.broker.address, allowance: 0)
@@ -34,7 +33,7 @@ extension DaemonTests {
             }
             try await publishing.finished(within: .seconds(60))
             for store in [stored, calm] {
-                try await eventually("every reading in \(store.folder)", within: .seconds(60)) {
+                try await eventually("every reading in \(store.location)", within: .seconds(60)) {
                     store.readingCount == readings.count
                 }
             }
@@ -57,8 +56,7 @@ extension DaemonTests {
         @Test func rulesThatComeWhileTheStoreIsLockedAreThereWhenItIsFree() async throws {
             var play = try await ReloadPlay(rules: ReloadPlay.speeding)
             try await play.publish([truck(0, at: 0)])
-            let lock = try Connection(path: "\(play.stored.folder)/live.sqlite", mode: .readWrite)
-            try lock.execute("BEGIN IMMEDIATE")
+            let lock = try play.stored.lock()
             try await play.scene.publish([truck(0, at: 10, cover: "open")])
             try await eventually("the daemon notices", within: .seconds(30)) {
                 play.daemon.process.log.contains("nothing is acknowledged until")

@@ -101,7 +101,7 @@ private final class SilencePlay {
     init() async throws {
         scene = try await Scene()
         server = try await PostgreSQLServer()
-        stored = Stored(of: try #require(PostgreSQLAddress(argument: server.address())))
+        stored = Stored(at: server.address())
     }
 
     func device(in partition: Int) -> Int {

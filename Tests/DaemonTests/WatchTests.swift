@@ -101,7 +101,7 @@ extension DaemonTests {
             #expect(text.contains(#""broker:dropped":[{"status":"pass""#))
             #expect(daemon.process.log.split(separator: "\n").count { $0.contains("the broker has dropped") } == 1)
             #expect(
-                try Stored(folder: folder.path("store")).integer("SELECT count(*) FROM alert_event") == 0,
+                try Stored(at: folder.path("store")).integer("SELECT count(*) FROM alert_event") == 0,
                 "an alarm is no alert"
             )
 
@@ -149,8 +149,16 @@ extension DaemonTests {
             _ = try await daemon.reload()
             #expect(try await successful() == 1)
             #expect(try await HTTPWire.ask(port, "/health").text.hasPrefix(#"{"status":"pass""#))
+            _ = try await daemon.stop()
+        }
 
-            // Limits of the watch are taken over as well: no disk has a pebibyte left.
+        /// A server's disk is not ours to see.
+        @Test(.onlyFolders) func limitsOfTheWatchAreTakenOverByAReload() async throws {
+            let scene = try await Scene()
+            let city = try scene.city()
+            let daemon = try scene.daemon(city)
+            try await daemon.ready()
+            // No disk has a pebibyte left.
             let file = city.folder.appendingPathComponent("cityward.yaml")
             let plain = try String(contentsOf: file, encoding: .utf8)
             try city.append("watch: { disk: { below: 1125899906842624 } }")

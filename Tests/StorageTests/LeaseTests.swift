@@ -28,6 +28,21 @@ import TestSupport
         #expect(isTaken)
     }
 
+    @Test func oneStoreAtATimeIsThatOfADaemon_andItsSuccessorTakesOver() throws {
+        let isShared = StoreUnderTest.server != nil
+        let second = try open(folder, DeviceDirectory())
+        do {
+            let first = try open(folder, directory)
+            #expect(try first.claim(for: "cityward"))
+            #expect(try second.claim(for: "cityward") == !isShared, "of a folder there is one daemon")
+            #expect(try second.claim(for: "cityward-b"), "another daemon has a place of its own")
+        }
+        let deadline = ContinuousClock.now + .seconds(10)
+        var isTaken = try second.claim(for: "cityward")
+        while !isTaken, ContinuousClock.now < deadline { isTaken = try second.claim(for: "cityward") }
+        #expect(isTaken)
+    }
+
     @Test func cursorsNeverGoBack() throws {
         var store = try open(folder, directory)
         for sequence in [7, 5] as [Int64] {

@@ -22,14 +22,25 @@ package actor PostgreSQLServer {
 
     package let port: Int
     private let folder: TemporaryFolder
+    /// Where its tables are, if they have a disk of their own.
+    private let disk: Disk?
     private var process: ChildProcess?
+
+    private struct Disk {
+        let mountPoint: String
+        let megabytes: Int
+    }
     private var remover: ChildProcess?
 
     /// Creates and starts one. It takes seconds: most tests use ``shared``.
     ///
     /// * `settings`: further lines for its configuration.
-    package init(settings: [String] = []) async throws {
+    /// * `tableMegabytes`: the size of a file system in memory that tables and indexes are on, if they are not where all else is; it is
+    ///   seen by the server alone and goes away with it, and takes root.
+    package init(settings: [String] = [], tableMegabytes: Int? = nil) async throws {
         folder = try TemporaryFolder()
+        let mountPoint = folder.path("tables")
+        disk = tableMegabytes.map { Disk(mountPoint: mountPoint, megabytes: $0) }
         port = try freePort()
         let data = folder.path("data")
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: false)
@@ -63,6 +74,10 @@ package actor PostgreSQLServer {
             ["-c", removal, "sh", String(getpid()), folder.url.path],
             output: folder.url.appendingPathComponent("removal.log")
         )
+        if disk != nil {
+            try await sql("CREATE TABLESPACE tables LOCATION '\(mountPoint)'")
+            try await sql("ALTER DATABASE postgres SET default_tablespace = tables")
+        }
     }
 
     isolated deinit {
@@ -79,6 +94,23 @@ package actor PostgreSQLServer {
         "postgresql://\(user)@127.0.0.1:\(port)/\(database)"
     }
 
+    /// Fills the file system of its tables to the last byte.
+    ///
+    /// - Returns: the file to remove, for there to be room again.
+    package func fillTables() throws -> String {
+        let ballast = "/proc/\(identifier)/root\(folder.path("tables"))/ballast"
+        guard FileManager.default.createFile(atPath: ballast, contents: nil) else {
+            throw PostgreSQLFailure(log: "cannot write \(ballast)")
+        }
+        let file = unsafe open(ballast, O_WRONLY)
+        defer { close(file) }
+        for size in [65_536, 4096, 1] {
+            let block = [UInt8](repeating: 0x55, count: size)
+            while unsafe Glibc.write(file, block, size) > 0 {}
+        }
+        return ballast
+    }
+
     package var log: String { process?.log ?? "" }
     /// The first of its processes.
     package var identifier: Int32 { process?.identifier ?? 0 }
@@ -87,7 +119,7 @@ package actor PostgreSQLServer {
     package func start() async throws {
         // The log goes on where the one before ended.
         let before = timesReady(in: log)
-        let command = Self.command("postgres", ["-D", folder.path("data")])
+        let command = try beside(disk, Self.command("postgres", ["-D", folder.path("data")]))
         let process = try ChildProcess(
             command.program,
             command.arguments,
@@ -134,6 +166,21 @@ package actor PostgreSQLServer {
     /// Stops all of its processes: connections stay, nothing moves.
     package func freeze() { for child in [identifier] + children { Glibc.kill(child, SIGSTOP) } }
     package func thaw() { for child in children + [identifier] { Glibc.kill(child, SIGCONT) } }
+
+    /// A command that runs another one with a disk mounted, which nobody else sees.
+    private func beside(
+        _ disk: Disk?,
+        _ command: (program: String, arguments: [String])
+    ) throws -> (program: String, arguments: [String]) {
+        guard let disk else { return command }
+        try FileManager.default.createDirectory(atPath: disk.mountPoint, withIntermediateDirectories: true)
+        let owner = Self.user.map { ",uid=\($0.id),gid=\($0.group)" } ?? ""
+        let mount = "mount -t tmpfs -o size=\(disk.megabytes)m,mode=700\(owner) cityward '\(disk.mountPoint)'"
+        return (
+            "/usr/bin/unshare",
+            ["--mount", "/bin/sh", "-c", "\(mount) && exec \"$@\"", "sh", command.program] + command.arguments
+        )
+    }
 
     /// Creates a database that nobody else uses.
     package func freshDatabase() async throws -> String {

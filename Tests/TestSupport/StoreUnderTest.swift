@@ -7,6 +7,11 @@ package enum StoreUnderTest {
     /// `nil` for folders.
     package static let server = ProcessInfo.processInfo.environment["CITYWARD_TEST_POSTGRESQL"]
 
+    /// A schema there, as `--store` takes it; `nil` for folders.
+    package static func address(schema: String) -> String? {
+        server.map { $0 + ($0.contains("?") ? "&" : "?") + "schema=\(schema)" }
+    }
+
     /// A name for a schema of one test.
     package static func freshSchema() -> String {
         "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
@@ -19,8 +24,11 @@ extension Trait where Self == ConditionTrait {
         .enabled(if: StoreUnderTest.server == nil, "PostgreSQL has no files of ours")
     }
 
-    /// What is tested is what only a PostgreSQL store has.
+    /// What is tested is what only a store in PostgreSQL has, or how a server of the test's own fails.
     package static var onlyPostgreSQL: ConditionTrait {
-        .enabled(if: StoreUnderTest.server != nil, "it takes a server; see tools/with-postgresql")
+        .enabled(
+            if: StoreUnderTest.server != nil && PostgreSQLServer.isInstalled,
+            "of a store in PostgreSQL: run tools/with-postgresql, tools/setup --tests installs the server"
+        )
     }
 }

@@ -4,6 +4,9 @@ import Telemetry
 
 /// Readings in tables of a PostgreSQL schema, partitioned by day; other daemons may write there at the same time.
 final class PostgreSQLReadings: ReadingStore {
+    /// How long a commit waits for the server's next byte: half of `WatchdogSec`, or systemd would kill the daemon for a server that hangs.
+    private static let commitWait = Duration.seconds(30)
+
     /// Nothing is left out: what cannot be read is an error.
     let leftOut = DamageList()
 
@@ -40,6 +43,8 @@ final class PostgreSQLReadings: ReadingStore {
     // MARK: - Writing
 
     func prepare(for readings: [Reading]) throws(DatabaseError) {
+        // Until the first commit nobody watches: what is asked at a start may take longer.
+        database.answerWait = Self.commitWait
         for number in batches.indices { batches[number].removeAll(keepingCapacity: true) }
         for reading in readings { batches[Int(reading.deviceClass.rawValue)].append(reading) }
         for number in batches.indices { try partitions[number].cover(batches[number]) }

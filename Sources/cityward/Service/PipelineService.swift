@@ -40,7 +40,7 @@ extension Pipeline {
         return ServiceStatus(
             isReady: subscriber.isSubscribed,
             summary: "\(tally); \(devices.met) devices, \(devices.unregistered) not in the register",
-            trouble: recovery.failure.map { "nothing is acknowledged: \($0.message)" }
+            trouble: recovery.failure.map { "nothing is acknowledged: \(recovery.obstacle ?? $0.message)" }
                 ?? (subscriber.isSubscribed
                     ? nil : "not connected to \(plan.broker)" + (recovery.brokerTrouble.map { ": \($0)" } ?? ""))
                 ?? plan.clock.words
@@ -49,7 +49,7 @@ extension Pipeline {
 
     /// What keeps it from its work.
     var trouble: Pulse.Trouble? {
-        if let failure = recovery.failure { return .store(failure.message) }
+        if let failure = recovery.failure { return .store(recovery.obstacle ?? failure.message) }
         if !subscriber.isSubscribed { return .broker("not connected to \(plan.broker)") }
         return plan.clock.words.map { .clock($0) }
     }

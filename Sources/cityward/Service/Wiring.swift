@@ -172,8 +172,10 @@ struct Wiring {
     }
 
     /// Makes the store's tables, so that feeds find them when they open it, and the cursors of new feeds that want no history.
+    ///
+    /// - Throws: also where another daemon has our name, before anything is delivered in it.
     private func prepareStore() throws {
-        var store = try Store(at: plan.storeLocation, catalogue: plan.rules.catalogue, directory: DeviceDirectory())
+        var store = try plan.openStore(DeviceDirectory())
         let reader = try StoreReader(at: plan.storeLocation)
         let known = Set(try reader.feedStandings().map(\.feed))
         let latest = try reader.latestEvent()

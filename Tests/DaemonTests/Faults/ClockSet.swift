@@ -67,8 +67,8 @@ private final class ClockPlay {
     private let scene: Scene
     private let shim: Shim
     private let calmShim: Shim
-    private let city: City
-    private let calmCity: City
+    private let stored: Stored
+    private let calm: Stored
     private let keys: [String]
     private let publishing: Publishing
 
@@ -80,13 +80,14 @@ private final class ClockPlay {
         (shim, calmShim) = (try await Shim(in: scene.folder), try await Shim(in: scene.folder))
         calmShim.clock = .milliseconds(start - Int64(TestSupport.wallTime()))
         shim.clock = calmShim.clock + off
-        (city, calmCity) = (try scene.city("set", feeds: []), try scene.city("calm", feeds: []))
+        let (city, calmCity) = (try scene.city("set", feeds: []), try scene.city("calm", feeds: []))
         for city in [city, calmCity] {
             try city.write("rules/rules.yaml", Self.rules)
             try city.append("lateness: 3s")
         }
-        disturbed = try Self.daemon(city, shim, scene)
-        twin = try Self.daemon(calmCity, calmShim, scene)
+        stored = scene.stored(city)
+        disturbed = try Daemon(city, store: scene.store(city), log: scene.log(city), environment: shim.environment)
+        (twin, calm) = try scene.twin(calmCity, environment: calmShim.environment)
         try await disturbed.ready()
         try await twin.ready()
         let readings = Self.readings(from: calmShim.wallTime, count: readingsPerDevice, silentFrom: silentFrom)
@@ -108,10 +109,6 @@ private final class ClockPlay {
         }
     }
 
-    private static func daemon(_ city: City, _ shim: Shim, _ scene: Scene) throws -> Daemon {
-        try Daemon(city, store: scene.store(city), log: scene.log(city), environment: shim.environment)
-    }
-
     /// Sets the clock, and waits until the daemon must have noticed.
     func set(by leap: Duration) async throws {
         shim.clock += leap
@@ -119,7 +116,6 @@ private final class ClockPlay {
     }
 
     func conclude(_ fault: String, _ done: String) async throws {
-        let (stored, calm) = (scene.stored(city), scene.stored(calmCity))
         try await publishing.finished(within: .seconds(120))
         for store in [stored, calm] {
             try await eventually("every reading is stored", within: .seconds(60)) { store.readingCount >= keys.count }
@@ -153,7 +149,7 @@ private final class ClockPlay {
 
     /// Readings whose arrival is more than a minute from their time.
     func lateArrivals() throws -> Int {
-        try scene.stored(city).integer(
+        try stored.integer(
             "SELECT count(*) FROM truck_reading WHERE abs(received_at - observed_at) > 60000"
         )
     }

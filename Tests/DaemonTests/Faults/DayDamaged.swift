@@ -5,7 +5,7 @@ import TestSupport
 extension DaemonTests.FaultMatrix {
     /// The file of an archived day is damaged: it is set aside and reported, ingest and the other days go on, and questions never show
     /// fewer readings without a word.
-    @Suite struct DayDamaged {
+    @Suite(.onlyFolders) struct DayDamaged {
         /// Seven minutes to midnight, and twenty minutes of readings.
         private static let workload = FaultTrial.Workload(
             readingsPerDevice: 40,

@@ -4,7 +4,7 @@ import TestSupport
 
 extension DaemonTests.FaultMatrix {
     /// The disk of the store is full for a while.
-    @Suite struct DiskFull {
+    @Suite(.onlyFolders) struct DiskFull {
         @Test(.timeLimit(.minutes(5)))
         func fullForAWhile() async throws {
             try #require(SmallDisk.isPossible, "a tmpfs cannot be mounted here: no user name spaces, and not root")
@@ -32,7 +32,7 @@ extension DaemonTests.FaultMatrix {
             let recovery = freed.duration(to: .now)
             try await eventually("every reading", within: .seconds(120)) { trial.daemon.storedCount == all }
             // The disk goes away with the daemon.
-            let copy = Stored(folder: scene.folder.path("copy"))
+            let copy = Stored(at: scene.folder.path("copy"))
             try disk.copyStore(to: copy.folder, seenBy: trial.daemon)
             try await trial.conclude("no room for a byte, for 5 s", publishing, recovery: recovery, in: copy)
         }

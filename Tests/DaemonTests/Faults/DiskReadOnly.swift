@@ -7,7 +7,7 @@ extension DaemonTests.FaultMatrix {
     ///
     /// A file system with open files is not mounted read-only by anybody but its own driver, when the disk fails. `chattr +i` does to
     /// the daemon what that does: the next write to a file that it has open is refused.
-    @Suite struct DiskReadOnly {
+    @Suite(.onlyFolders) struct DiskReadOnly {
         @Test(.timeLimit(.minutes(5)))
         func readOnlyForAWhile() async throws {
             let trial = try await FaultTrial("disk read-only")

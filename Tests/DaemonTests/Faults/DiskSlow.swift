@@ -4,7 +4,7 @@ import TestSupport
 
 extension DaemonTests.FaultMatrix {
     /// Whatever is to be on the disk takes two seconds to get there.
-    @Suite struct DiskSlow {
+    @Suite(.onlyFolders) struct DiskSlow {
         private static let synchronisation = Duration.seconds(2)
 
         @Test(.timeLimit(.minutes(5)))

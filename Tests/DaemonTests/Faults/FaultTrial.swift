@@ -9,6 +9,7 @@ final class FaultTrial {
     let scene: Scene
     let city: City
     let fleet: Fleet
+    let stored: Stored
     /// The daemon under test; a test that ends it puts the next one here.
     var daemon: Daemon
     private let fault: String
@@ -31,27 +32,33 @@ final class FaultTrial {
     /// Starts a broker and a daemon, and waits until it is subscribed.
     ///
     /// * `fault`: the name of the line.
+    /// * `store`: where the store is, as `--store` takes it, if not where the scene has it.
     /// * `start`: how the daemon is started, each time, where it is not the usual way.
     init(
         _ fault: String,
         _ workload: Workload = Workload(),
         scene: Scene? = nil,
         city: City? = nil,
-        start: @escaping (Scene, City) throws -> Daemon = { try $0.daemon($1, clock: "readings") }
+        store: String? = nil,
+        start: ((Scene, City) throws -> Daemon)? = nil
     ) async throws {
         self.fault = fault
         self.workload = workload
         fleet = workload.fleet
         let scene = if let scene { scene } else { try await Scene() }
         let city = if let city { city } else { try scene.city() }
+        let address = store ?? scene.store(city)
+        let start =
+            start ?? { scene, city in
+                try Daemon(city, store: address, log: scene.log(city), clock: "readings")
+            }
         self.scene = scene
         self.city = city
         self.start = start
+        stored = Stored(at: address)
         daemon = try start(scene, city)
         try await daemon.ready()
     }
-
-    var stored: Stored { scene.stored(city) }
 
     /// Publishes the fleet's readings in the background, at QoS 1, until every one is confirmed.
     ///
@@ -153,12 +160,12 @@ extension Daemon {
     }
 }
 
-/// What a daemon makes of a workload when nothing happens to it; each workload is played once.
+/// What a daemon with a folder makes of a workload when nothing happens to it; each workload is played once.
 enum Undisturbed {
     /// Events of the fleet's devices; what others report besides has alerts of its own.
     static let query = """
         SELECT e.alert, e.kind, e.at, e.recorded_at, e.data FROM alert_event AS e JOIN alert AS a ON a.id = e.alert
-        WHERE a.device GLOB 'd-*' ORDER BY e.alert, e.at, e.kind
+        WHERE a.device LIKE 'd-%' ORDER BY e.alert, e.at, e.kind
         """
     // The suite is serial.
     nonisolated(unsafe) private static var known: [FaultTrial.Workload: [String]] = [:]
@@ -168,10 +175,9 @@ enum Undisturbed {
         let readings = workload.fleet.readings
         let scene = try await Scene()
         let city = try scene.city("calm", feeds: [])
-        let daemon = try scene.daemon(city, clock: "readings")
+        let (daemon, stored) = try scene.twin(city, clock: "readings")
         try await daemon.ready()
         try await Publishing.all(readings.map(\.publication), to: scene.broker.address, within: .seconds(240))
-        let stored = scene.stored(city)
         try await eventually("an undisturbed run is over", within: .seconds(240), every: .milliseconds(100)) {
             stored.readingCount == readings.count
         }

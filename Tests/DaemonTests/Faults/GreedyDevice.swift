@@ -71,10 +71,8 @@ private final class WaitingTime {
     func sample() async throws -> Duration {
         try await Task.sleep(for: .milliseconds(20))
         // The fleet's readings come in the order of their times, and the newest are its own.
-        let newest = try trial.stored.integer(
-            "SELECT max(coalesce((SELECT max(observed_at) FROM truck_reading), 0), coalesce((SELECT max(observed_at) FROM fume_reading), 0))"
-        )
-        let next = times.partitioningIndex { $0 > Int64(newest) }
+        let newest = trial.stored.newestReading
+        let next = times.partitioningIndex { $0 > newest }
         return max(.zero, start.duration(to: .now) - .seconds(Double(next) / rate))
     }
 }

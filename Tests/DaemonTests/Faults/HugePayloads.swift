@@ -40,7 +40,7 @@ extension DaemonTests.FaultMatrix {
                 rejected: refused.count
             )
             let reasons = try trial.stored.lines(
-                "SELECT reason || ' ' || (payload_bytes > 65536) FROM rejection ORDER BY reason"
+                "SELECT reason, CASE WHEN payload_bytes > 65536 THEN 1 ELSE 0 END FROM rejection ORDER BY reason"
             )
             expectEqual(reasons, ["malformed 1", "too_deep 1", "too_many 1", "wrong_type 1"])
         }

@@ -4,7 +4,7 @@ import TestSupport
 
 extension DaemonTests.FaultMatrix {
     /// A sealed day is sealed again with a late reading, and the archive is killed between the new file and its manifest.
-    @Suite struct KilledWhileSealedAgain {
+    @Suite(.onlyFolders) struct KilledWhileSealedAgain {
         @Test(.timeLimit(.minutes(3)))
         func theNewFileIsNotTakenForAnAlteredOne() async throws {
             let scene = try await Scene()

@@ -13,11 +13,16 @@ import TestSupport
 enum DaemonTests {}
 
 /// What such a test plays in: a folder, a broker, and daemons, each with a city, a store and a log of its own.
+///
+/// A store is of the kind under test: a folder, or a schema on the server of ``StoreUnderTest``.
 final class Scene {
     let folder: TemporaryFolder
     let broker: BrokerProcess
     /// How daemons reach it.
     let address: Broker
+    /// What the names of its schemas begin with.
+    private let schemaPrefix = StoreUnderTest.freshSchema()
+    private var schemas: Set<String> = []
 
     /// `brokerSettings`: lines for the broker's configuration.
     convenience init(brokerSettings: [String] = ["allow_anonymous true"]) async throws {
@@ -29,6 +34,13 @@ final class Scene {
         folder = try TemporaryFolder()
         self.broker = broker
         address = tls.map { Broker(host: "localhost", port: broker.port, tls: $0) } ?? broker.address
+    }
+
+    deinit {
+        for schema in schemas {
+            guard let address = StoreUnderTest.address(schema: schema) else { continue }
+            try? Stored(at: address).execute("SET lock_timeout = '5s'; DROP SCHEMA IF EXISTS \(schema) CASCADE")
+        }
     }
 
     func city(
@@ -52,8 +64,29 @@ final class Scene {
         try Daemon(city, store: store(city), log: log(city), clock: clock, notifications: notifications)
     }
 
-    func stored(_ city: City) -> Stored { Stored(folder: store(city)) }
-    func store(_ city: City) -> String { folder.path(city.folder.lastPathComponent + "-store") }
+    /// Starts a daemon whose store is a folder, on whatever the tests run: what another one is held against.
+    func twin(
+        _ city: City,
+        clock: String = "wall",
+        environment: [String: String] = [:]
+    ) throws -> (daemon: Daemon, stored: Stored) {
+        let store = folderStore(city)
+        let daemon = try Daemon(city, store: store, log: log(city), clock: clock, environment: environment)
+        return (daemon, Stored(at: store))
+    }
+
+    func stored(_ city: City) -> Stored { Stored(at: store(city)) }
+
+    /// Where the store of a city is, as `--store` takes it.
+    func store(_ city: City) -> String {
+        let name = city.folder.lastPathComponent.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }
+        let schema = "\(schemaPrefix)_\(String(name))"
+        guard let address = StoreUnderTest.address(schema: schema) else { return folderStore(city) }
+        schemas.insert(schema)
+        return address
+    }
+
+    private func folderStore(_ city: City) -> String { folder.path(city.folder.lastPathComponent + "-store") }
     func log(_ city: City) -> URL { folder.url.appendingPathComponent(city.folder.lastPathComponent + ".log") }
 
     func publish(_ publications: [Publication]) async throws {

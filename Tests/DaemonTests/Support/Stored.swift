@@ -1,4 +1,5 @@
 import Databases
+import PostgreSQL
 import SQLite
 import Storage
 import TestSupport
@@ -7,10 +8,13 @@ import TestSupport
 struct Stored {
     let location: StoreLocation
 
-    init(folder: String) { location = .folder(folder) }
-    init(of server: PostgreSQLAddress) { location = .postgresql(server) }
+    /// `address`: a folder or an address of PostgreSQL, as `--store` takes it.
+    init(at address: String) {
+        location = PostgreSQLAddress(argument: address).map { .postgresql($0) } ?? .folder(address)
+    }
 
-    var folder: String { location.description }
+    /// Of a store in files.
+    var folder: String { location.folder ?? "" }
 
     func rows(_ sql: String) throws -> [[Value]] {
         var rows: [[Value]] = []
@@ -26,6 +30,32 @@ struct Stored {
         try rows(sql).map { $0.map(\.plain).joined(separator: " ") }
     }
 
+    /// Changes it behind everybody's back.
+    func execute(_ sql: String) throws {
+        try openForWriting().execute(sql)
+    }
+
+    /// Keeps the daemon from committing until the connection ends its transaction, or ends; questions are answered.
+    func lock() throws -> any DatabaseConnection {
+        let connection = try openForWriting()
+        switch connection.dialect {
+        case .sqlite: try connection.execute("BEGIN EXCLUSIVE")
+        case .postgresql: try connection.execute("BEGIN; LOCK TABLE truck_latest, alert_state IN ACCESS EXCLUSIVE MODE")
+        }
+        return connection
+    }
+
+    private func openForWriting() throws -> any DatabaseConnection {
+        switch location {
+        case .folder(let folder):
+            return try SQLite.Connection(path: "\(folder)/\(Store.fileName)", mode: .readWrite)
+        case .postgresql(let server):
+            let connection = try PostgreSQL.Connection(address: server.connection)
+            try connection.execute("SET search_path TO \(server.schema)")
+            return connection
+        }
+    }
+
     func integer(_ sql: String) throws -> Int {
         guard case .integer(let number)? = try rows(sql).first?.first else {
             throw DatabaseError(damaged: "no number: \(sql)")
@@ -37,6 +67,19 @@ struct Stored {
     var readingCount: Int {
         let sql = "SELECT (SELECT count(*) FROM truck_reading) + (SELECT count(*) FROM fume_reading)"
         return (try? integer(sql)) ?? 0
+    }
+
+    /// When the newest reading was made, in Unix milliseconds; 0 before the first. A look at few rows.
+    var newestReading: Int64 {
+        let sql =
+            switch location {
+            // The newest are live, and there they are at the end of the key.
+            case .folder:
+                "SELECT max((SELECT max(observed_at) FROM main.truck_reading), (SELECT max(observed_at) FROM main.fume_reading))"
+            case .postgresql:
+                "SELECT greatest((SELECT max(newest_at) FROM truck_latest), (SELECT max(newest_at) FROM fume_latest))"
+            }
+        return Int64((try? integer(sql)) ?? 0)
     }
 
     /// Every stored reading as `class device observed_at`, in the order of time and device.
