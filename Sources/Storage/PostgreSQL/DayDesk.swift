@@ -33,13 +33,7 @@ public struct DayDesk: ~Copyable {
 
     /// The latest `observedAt` of all readings that were not late; `nil` where there are none.
     public func latestObservation() throws -> Instant? {
-        var latest: Instant?
-        for index in catalogue.indices {
-            let rows = try database.prepare("SELECT max(newest_at) FROM \(catalogue[index].name)_latest")
-            guard try rows.step(), !rows.isNull(0) else { continue }
-            latest = max(latest ?? .distantPast, Instant(milliseconds: rows.integer(0)))
-        }
-        return latest
+        try latestJudgedObservation(of: catalogue, database)
     }
 
     /// Sums up the days that are due, the oldest first, and returns which they were: `truck 2026-11-23`.

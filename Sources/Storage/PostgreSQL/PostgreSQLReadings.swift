@@ -82,13 +82,7 @@ final class PostgreSQLReadings: ReadingStore {
     }
 
     func latestObservation() throws(DatabaseError) -> Instant? {
-        var latest: Instant?
-        for index in catalogue.indices {
-            let rows = try database.prepare("SELECT max(newest_at) FROM \(catalogue[index].name)_latest")
-            guard try rows.step(), !rows.isNull(0) else { continue }
-            latest = max(latest ?? .distantPast, Instant(milliseconds: rows.integer(0)))
-        }
-        return latest
+        try latestJudgedObservation(of: catalogue, database)
     }
 
     func show(
@@ -98,4 +92,15 @@ final class PostgreSQLReadings: ReadingStore {
     ) throws(DatabaseError) {
         for part in parts { try Storage.show(part, of: deviceClass, catalogue, directory, from: database, body) }
     }
+}
+
+/// The latest `observedAt` of all readings that were not late; `nil` where there are none.
+func latestJudgedObservation(of catalogue: Catalogue, _ database: Connection) throws(DatabaseError) -> Instant? {
+    var latest: Instant?
+    for index in catalogue.indices {
+        let rows = try database.prepare("SELECT max(newest_at) FROM \(catalogue[index].name)_latest")
+        guard try rows.step(), !rows.isNull(0) else { continue }
+        latest = max(latest ?? .distantPast, Instant(milliseconds: rows.integer(0)))
+    }
+    return latest
 }
