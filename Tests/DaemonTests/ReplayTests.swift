@@ -99,7 +99,9 @@ extension DaemonTests {
                     > stored.integer("SELECT max(received_at) FROM truck_reading")
             }
             #expect(try await daemon.stop() == .exited(0))
-            #expect(try stored.lines("SELECT complete FROM hearing ORDER BY since") == ["0", "0", "1"])
+            // A new session, and what it was granted, which may be the same millisecond; then one that was kept.
+            let heard = try stored.lines("SELECT complete FROM hearing ORDER BY since")
+            #expect(heard == ["0", "0", "1"] || heard == ["0", "1"])
             #expect(try stored.integer("SELECT count(*) FROM alert") > 100)
             let (ending, log) = try await scene.replay(city, of: city, ["--diff", "--exit-code"])
             #expect(ending == .exited(0), "\(log.suffix(2000))")

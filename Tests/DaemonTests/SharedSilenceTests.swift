@@ -26,15 +26,9 @@ extension DaemonTests {
                 try play.stored.lines("SELECT onset_at FROM alert")
                     == play.stored.lines("SELECT received_at FROM truck_reading")
             )
-            // What each of them has noted: nothing granted yet, then its partitions, and after the restart nothing anew.
-            #expect(
-                try play.stored.lines("SELECT complete, partitions FROM hearing WHERE daemon = 'first' ORDER BY since")
-                    == ["0  of 4", "0 0 1 of 4", "1 0 1 of 4"]
-            )
-            #expect(
-                try play.stored.lines("SELECT complete, partitions FROM hearing WHERE daemon = 'second' ORDER BY since")
-                    == ["0  of 4", "0 2 3 of 4"]
-            )
+            // What each of them has noted: its partitions, and after the restart nothing anew.
+            #expect(try play.hearings(of: "first") == ["0 0 1 of 4", "1 0 1 of 4"])
+            #expect(try play.hearings(of: "second") == ["0 2 3 of 4"])
             for daemon in [first, second] { #expect(try await daemon.stop() == .exited(0)) }
             try await play.replayIsTheSame(to: "second")
         }
@@ -102,6 +96,14 @@ private final class SilencePlay {
         scene = try await Scene()
         server = try await PostgreSQLServer()
         stored = Stored(at: server.address())
+    }
+
+    /// What a daemon has noted, but for the connection before anything was granted: that may have the same millisecond.
+    func hearings(of daemon: String) throws -> [String] {
+        let lines = try stored.lines(
+            "SELECT complete, partitions FROM hearing WHERE daemon = '\(daemon)' ORDER BY since"
+        )
+        return Array(lines.drop { $0 == "0  of 4" })
     }
 
     func device(in partition: Int) -> Int {
