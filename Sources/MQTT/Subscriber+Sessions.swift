@@ -12,12 +12,13 @@ extension Subscriber {
                 changed.append(try session(name(of: topic), topics: [topic], former: []))
             }
         }
-        let gone = sessions.flatMap(\.topics).filter { !topics.contains($0) }
-        for session in sessions where gone.contains(session.topics[0]) { session.disconnect() }
+        let gone = sessions.filter { !topics.contains($0.topics[0]) }
+        for session in gone { session.disconnect() }
         sessions = changed
         let wanted = Set(topics.map { name(of: $0) })
         if let current = farewell, wanted.contains(current.clientID) { farewell = nil }
-        unwanted = Set(unwanted + (gone + former).map { name(of: $0) }).subtracting(wanted).sorted()
+        unwanted = Set(unwanted + (gone.map { $0.topics[0] } + former).map { name(of: $0) }).subtracting(wanted)
+            .sorted()
     }
 
     /// Waits, at most so long, until the broker has granted what ``change(topics:former:)`` asked for, with everything acknowledged that was

@@ -78,8 +78,6 @@ public struct Subscriber: ~Copyable {
         sessions = [try session(clientID, topics: topics, former: former)]
     }
 
-    public var topics: [String] { sessions.flatMap(\.topics) }
-
     /// Whether the broker has granted every subscription of this connection.
     public var isSubscribed: Bool { sessions.allSatisfy(\.isSubscribed) }
 
@@ -155,7 +153,7 @@ public struct Subscriber: ~Copyable {
 
     /// Sends the acknowledgements of everything that was received: call it when that is committed, and only then.
     ///
-    /// SUBSCRIBE and pings leave with them, because libmosquitto has one queue for all.
+    /// Pings, and what ``change(topics:former:)`` asks for, leave with them, because libmosquitto has one queue for all.
     public mutating func acknowledge() throws(MQTTError) {
         var failure: MQTTError?
         for session in sessions {

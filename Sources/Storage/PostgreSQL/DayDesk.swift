@@ -14,7 +14,6 @@ public struct DayDesk: ~Copyable {
     private static let waits = Waits(answer: .seconds(3600))
 
     private let database: Connection
-    private let schema: String
     private let catalogue: Catalogue
     private let sumAfter: TimeSpan
 
@@ -26,7 +25,6 @@ public struct DayDesk: ~Copyable {
         // Statements that go to the server together are one transaction, and all of them see what the first one saw.
         try database.execute("SET default_transaction_isolation = 'repeatable read'")
         self.database = database
-        schema = server.schema
         self.catalogue = catalogue
         self.sumAfter = sumAfter
     }
@@ -38,15 +36,14 @@ public struct DayDesk: ~Copyable {
 
     /// Sums up the days that are due, the oldest first, and returns which they were: `truck 2026-11-23`.
     public func sum(at now: Instant, unless isStopping: () -> Bool = { false }) throws -> [String] {
-        let isOurs = "SELECT pg_try_advisory_lock(hashtext('cityward days'), hashtext('\(schema)'))::int"
-        guard try database.integer(isOurs) == 1 else { return [] }
-        defer { try? database.execute("SELECT pg_advisory_unlock_all()") }
-        var summed: [String] = []
-        for (table, day) in try due(at: now) where !isStopping() {
-            guard try sum(day, in: table, at: now, unless: isStopping) else { continue }
-            summed.append("\(table.deviceClass.name) \(day)")
-        }
-        return summed
+        try whileAlone(at: "days", database) {
+            var summed: [String] = []
+            for (table, day) in try due(at: now) where !isStopping() {
+                guard try sum(day, in: table, at: now, unless: isStopping) else { continue }
+                summed.append("\(table.deviceClass.name) \(day)")
+            }
+            return summed
+        } ?? []
     }
 
     /// Returns `false` where that must wait for the next time.

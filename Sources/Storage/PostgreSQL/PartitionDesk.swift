@@ -7,33 +7,30 @@ public import Telemetry
 /// Every daemon of the store asks for it; one at a time does the work.
 public struct PartitionDesk: ~Copyable {
     private let database: Connection
-    private let schema: String
     /// By class; one that is left out is kept for good.
     private let keep: [String: TimeSpan]
 
     /// - Throws: the database's error.
     public init(at server: PostgreSQLAddress, keep: [String: TimeSpan]) throws {
         database = try openForWriting(server)
-        schema = server.schema
         self.keep = keep
     }
 
     /// Drops what has come to its end, and returns the names of the partitions.
     public func dropExpired(at now: Instant, unless isStopping: () -> Bool = { false }) throws -> [String] {
         // Not the lock of those who make partitions: this may take its time.
-        let isOurs = "SELECT pg_try_advisory_lock(hashtext('cityward partitions'), hashtext('\(schema)'))::int"
-        guard try database.integer(isOurs) == 1 else { return [] }
-        defer { try? database.execute("SELECT pg_advisory_unlock_all()") }
-        var dropped: [String] = []
-        for (name, span) in keep.sorted(by: { $0.key < $1.key }) {
-            for partition in try ReadingPartition.all(of: name, database)
-            where partition.stretch.upperBound + span <= now && !isStopping() {
-                try forget(partition, of: name)
-                try drop(partition, of: "\(name)_reading")
-                dropped.append(partition.name)
+        try whileAlone(at: "partitions", database) {
+            var dropped: [String] = []
+            for (name, span) in keep.sorted(by: { $0.key < $1.key }) {
+                for partition in try ReadingPartition.all(of: name, database)
+                where partition.stretch.upperBound + span <= now && !isStopping() {
+                    try forget(partition, of: name)
+                    try drop(partition, of: "\(name)_reading")
+                    dropped.append(partition.name)
+                }
             }
-        }
-        return dropped
+            return dropped
+        } ?? []
     }
 
     /// What its day came to goes first: of a day that is still there it would be missed again.

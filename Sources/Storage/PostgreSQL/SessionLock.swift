@@ -21,3 +21,16 @@ func takeSessionLock(
     try lock.bind(2, name)
     return try lock.step() && lock.integer(0) == 1
 }
+
+/// Does what one connection of a schema does at a time, whichever comes first.
+///
+/// - Returns: `nil` while another one does it.
+func whileAlone<Result>(
+    at work: String,
+    _ connection: any DatabaseConnection,
+    _ body: () throws -> Result
+) throws -> Result? {
+    guard try takeSessionLock(work, "", connection) else { return nil }
+    defer { try? connection.execute("SELECT pg_advisory_unlock_all()") }
+    return try body()
+}

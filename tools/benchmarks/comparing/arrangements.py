@@ -3,8 +3,8 @@
 `prepare` opens the daemons' sessions, so that the broker keeps what is published, and ends them. `drain` starts them again together, and
 returns what they, the broker and the database have spent until everything was stored.
 """
-import os, pathlib, re, shutil, signal, socket, sqlite3, subprocess, time, urllib.request
-from dataclasses import dataclass, field
+import os, pathlib, re, shutil, signal, sqlite3, subprocess, time, urllib.request
+from dataclasses import dataclass
 from stage import free_port, root, start, usage_of, wait_until
 
 PARTITIONS = 4
@@ -32,19 +32,14 @@ class Drained:
     """What the store takes when everything is in it, indices included."""
     logged: int
     """Bytes of the database's write-ahead log."""
-    memory: dict = field(default_factory=dict)
-    """Bytes, the most that a daemon took, and a session of the database."""
+    memory: int
+    """Bytes, the most that a daemon took."""
 
 
 def cpu_of(process):
     """Seconds of processor time of a running process."""
     fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def accepts(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", int(port))) == 0
 
 
 class Brokers:
@@ -117,8 +112,6 @@ class Servers(Brokers):
 class Folder:
     """SQLite's files in a folder."""
 
-    name = "SQLite"
-
     def __init__(self, stage, server):
         self.folder = stage.folder / "arranged-store"
 
@@ -147,8 +140,6 @@ class Folder:
 
 class Database:
     """One PostgreSQL database for all daemons."""
-
-    name = "PostgreSQL"
 
     def __init__(self, stage, server):
         self.server = server
@@ -269,7 +260,7 @@ class Arrangement:
             cpu={"daemon": sum(usage.cpu for usage in usages), "database": server.cpu if server else 0.0, "broker": broker},
             seconds=(last - first) / 1000, stored=stored, twice=twice, late=late, alerts=alerts,
             bytes=size, logged=logged,
-            memory={"daemon": max(usage.memory for usage in usages), "database": server.memory if server else 0},
+            memory=max(usage.memory for usage in usages),
         )
 
     def clear(self):
